@@ -1,0 +1,137 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+// The house: every target lists exactly what it may import; `scripts/check-imports` holds the sources to it.
+// docs/architecture.md draws the same map and says what each room is for.
+
+let strict: [SwiftSetting] = [
+    .enableUpcomingFeature("ExistentialAny"),
+    .enableUpcomingFeature("MemberImportVisibility"),
+]
+
+let argumentParser = Target.Dependency.product(name: "ArgumentParser", package: "swift-argument-parser")
+let collections = Target.Dependency.product(name: "Collections", package: "swift-collections")
+let crypto = Target.Dependency.product(name: "Crypto", package: "swift-crypto")
+let grdb = Target.Dependency.product(name: "GRDB", package: "GRDB.swift")
+let httpTypes = Target.Dependency.product(name: "HTTPTypes", package: "swift-http-types")
+let hummingbird = Target.Dependency.product(name: "Hummingbird", package: "hummingbird")
+let hummingbirdCore = Target.Dependency.product(name: "HummingbirdCore", package: "hummingbird")
+let lifecycle = Target.Dependency.product(name: "ServiceLifecycle", package: "swift-service-lifecycle")
+let logging = Target.Dependency.product(name: "Logging", package: "swift-log")
+let metrics = Target.Dependency.product(name: "Metrics", package: "swift-metrics")
+let nioCore = Target.Dependency.product(name: "NIOCore", package: "swift-nio")
+let nioConcurrency = Target.Dependency.product(name: "NIOConcurrencyHelpers", package: "swift-nio")
+let nioHTTP1 = Target.Dependency.product(name: "NIOHTTP1", package: "swift-nio")
+let nioPosix = Target.Dependency.product(name: "NIOPosix", package: "swift-nio")
+let nioHTTPTypes = Target.Dependency.product(name: "NIOHTTPTypes", package: "swift-nio-extras")
+let nioHTTPTypesHTTP1 = Target.Dependency.product(name: "NIOHTTPTypesHTTP1", package: "swift-nio-extras")
+let subprocess = Target.Dependency.product(name: "Subprocess", package: "swift-subprocess")
+let tomlKit = Target.Dependency.product(name: "TOMLKit", package: "TOMLKit")
+
+func room(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
+    .target(name: name, dependencies: dependencies, swiftSettings: strict)
+}
+
+func tests(_ name: String, _ dependencies: [Target.Dependency], resources: [Resource] = []) -> Target {
+    .testTarget(name: name, dependencies: dependencies, resources: resources, swiftSettings: strict)
+}
+
+let package = Package(
+    name: "filmgate",
+    products: [.executable(name: "filmgate", targets: ["App"])],
+    dependencies: [
+        .package(url: "https://github.com/hummingbird-project/hummingbird", exact: "2.28.1"),
+        .package(url: "https://github.com/groue/GRDB.swift", exact: "7.10.0"),
+        .package(url: "https://github.com/apple/swift-argument-parser", exact: "1.8.2"),
+        .package(url: "https://github.com/apple/swift-collections", exact: "1.6.0"),
+        .package(url: "https://github.com/apple/swift-crypto", exact: "4.5.2"),
+        .package(url: "https://github.com/apple/swift-http-types", exact: "1.8.0"),
+        .package(url: "https://github.com/apple/swift-log", exact: "1.16.2"),
+        .package(url: "https://github.com/apple/swift-metrics", exact: "2.13.0"),
+        .package(url: "https://github.com/apple/swift-nio", exact: "2.101.2"),
+        .package(url: "https://github.com/apple/swift-nio-extras", exact: "1.35.2"),
+        .package(url: "https://github.com/swift-server/swift-service-lifecycle", exact: "2.13.0"),
+        .package(url: "https://github.com/swiftlang/swift-subprocess", exact: "1.0.2"),
+        .package(url: "https://github.com/LebJe/TOMLKit", exact: "0.6.0"),
+    ],
+    targets: [
+        // base
+        .systemLibrary(name: "CCurl", pkgConfig: "libcurl", providers: [.apt(["libcurl4-openssl-dev"])]),
+        .systemLibrary(name: "CMagic", pkgConfig: "libmagic", providers: [.apt(["libmagic-dev"])]),
+        room("Catalog", []),
+        room("Store", [grdb, logging, nioConcurrency]),
+        room("Transport", ["CCurl", logging, nioCore, nioConcurrency]),
+        room("Upstream", ["Catalog", "Transport", logging, nioCore]),
+
+        // resources
+        room("Jobs", ["Store", lifecycle, logging, metrics, nioConcurrency]),
+        room("Media", ["Store", "CMagic", crypto, lifecycle, logging, nioConcurrency, nioCore, nioPosix, subprocess]),
+        room("Access", ["Store", crypto, nioConcurrency]),
+        room("Pool", ["Store", "Upstream", "Transport", "Catalog", crypto, logging, nioConcurrency]),
+
+        // use cases
+        room(
+            "Generation",
+            ["Upstream", "Transport", "Pool", "Media", "Catalog", "Jobs", crypto, lifecycle, logging, nioCore]),
+
+        // edge
+        room(
+            "Server",
+            [
+                "Generation", "Jobs", "Media", "Access", "Catalog", crypto, httpTypes, hummingbird, hummingbirdCore,
+                lifecycle,
+                logging, nioConcurrency, nioCore, nioHTTP1, nioHTTPTypes, nioHTTPTypesHTTP1, nioPosix,
+            ]),
+        .executableTarget(
+            name: "App",
+            dependencies: [
+                "Server", "Generation", "Jobs", "Media", "Access", "Pool", "Upstream", "Transport", "Store", "Catalog",
+                "Simulator",
+                argumentParser, hummingbird, lifecycle, logging, nioCore, nioPosix, tomlKit,
+            ],
+            swiftSettings: strict),
+
+        // aside: a loopback upstream that speaks the real wire protocol
+        room(
+            "Simulator",
+            [
+                crypto, httpTypes, hummingbird, hummingbirdCore, lifecycle, logging, nioConcurrency, nioCore, nioPosix,
+                subprocess,
+            ]),
+
+        // tests
+        .target(
+            name: "TestSupport",
+            dependencies: ["Store", "Transport", logging, nioCore, nioConcurrency, nioPosix],
+            path: "Tests/TestSupport", swiftSettings: strict),
+        tests("CatalogTests", ["Catalog"]),
+        tests("StoreTests", ["Store", "TestSupport"]),
+        tests("TransportTests", ["Transport", "TestSupport", nioCore, nioHTTP1, nioPosix, nioConcurrency]),
+        tests(
+            "UpstreamTests",
+            [
+                "Upstream", "Simulator", "Transport", "Catalog", "TestSupport", nioCore, nioHTTP1, nioPosix,
+                nioConcurrency, logging,
+            ]),
+        tests("JobsTests", ["Jobs", "Store", "TestSupport", lifecycle, logging, nioConcurrency]),
+        tests("MediaTests", ["Media", "Store", "TestSupport", nioCore, nioConcurrency, logging, crypto, subprocess]),
+        tests("AccessTests", ["Access", "Store", "TestSupport"]),
+        tests("PoolTests", ["Pool", "Store", "Upstream", "Transport", "Catalog", "TestSupport", logging]),
+        tests(
+            "GenerationTests",
+            [
+                "Generation", "Catalog", "Jobs", "Media", "Pool", "Upstream", "Transport", "Store", "Simulator",
+                "TestSupport", logging, lifecycle, nioCore,
+            ]),
+        tests(
+            "ServerTests",
+            [
+                "Server", "Generation", "Jobs", "Media", "Access", "Catalog", "TestSupport", nioCore, nioHTTP1,
+                nioPosix, httpTypes, hummingbird, logging,
+            ]),
+        tests("SimulatorTests", ["Simulator", "Transport", "TestSupport", nioCore, logging]),
+        tests("AppTests", ["App", "TestSupport", tomlKit]),
+        tests("JourneyTests", ["Simulator", "Store", "Transport", "TestSupport", nioCore, logging]),
+    ],
+    swiftLanguageModes: [.v6]
+)

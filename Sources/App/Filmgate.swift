@@ -1,0 +1,6 @@
+import ArgumentParser
+
+@main
+struct Filmgate: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(commandName: "filmgate")
+}

@@ -1,0 +1,38 @@
+extension ModelCatalog {
+    /// The video models of the predecessors and of the OpenAI SDKs, all driven by Grok Imagine.
+    ///
+    /// Sizes and lengths of `sora-*` are OpenAI's as of August 2026; the upstream makes 1 to 15 seconds at 480p and 720p,
+    /// so OpenAI's 16 and 20 seconds and its 1080p sizes are not offered.
+    package static let standard = ModelCatalog(videos: [
+        VideoModel(
+            id: "sora-2", tier: .basic, formats: portraitAndLandscape, seconds: [4, 8, 12],
+            defaultSize: FrameSize(720, 1280), defaultSeconds: 4),
+        VideoModel(
+            id: "sora-2-pro", tier: .basic, formats: portraitAndLandscape.merging(tall) { first, _ in first },
+            seconds: [4, 8, 12], defaultSize: FrameSize(720, 1280), defaultSeconds: 4),
+        VideoModel(
+            id: "grok-imagine-0.9", tier: .basic, formats: imagine, seconds: Set(1...15),
+            defaultSize: FrameSize(720, 1280), defaultSeconds: 6),
+        VideoModel(
+            id: "grok-imagine-video", tier: .basic, formats: imagine, seconds: Set(1...15),
+            defaultSize: FrameSize(720, 1280), defaultSeconds: 6),
+    ])
+
+    private static let portraitAndLandscape: [FrameSize: VideoFormat] = [
+        FrameSize(720, 1280): VideoFormat(aspectRatio: "9:16", resolution: "720p"),
+        FrameSize(1280, 720): VideoFormat(aspectRatio: "16:9", resolution: "720p"),
+    ]
+
+    /// OpenAI's 4:7 sizes, which the upstream only approaches with 9:16 (as the predecessors did).
+    private static let tall: [FrameSize: VideoFormat] = [
+        FrameSize(1024, 1792): VideoFormat(aspectRatio: "9:16", resolution: "720p"),
+        FrameSize(1792, 1024): VideoFormat(aspectRatio: "16:9", resolution: "720p"),
+    ]
+
+    private static let imagine: [FrameSize: VideoFormat] = [
+        FrameSize(480, 854): VideoFormat(aspectRatio: "9:16", resolution: "480p"),
+        FrameSize(854, 480): VideoFormat(aspectRatio: "16:9", resolution: "480p"),
+        FrameSize(480, 480): VideoFormat(aspectRatio: "1:1", resolution: "480p"),
+        FrameSize(720, 720): VideoFormat(aspectRatio: "1:1", resolution: "720p"),
+    ].merging(portraitAndLandscape) { first, _ in first }.merging(tall) { first, _ in first }
+}

@@ -1,0 +1,92 @@
+import Catalog
+import Foundation
+import Jobs
+
+/// A video job as its owner sees it.
+package struct Video: Sendable, Identifiable {
+    /// `video_` and 32 hex digits.
+    package let id: String
+    package let model: String
+    package let prompt: String
+    /// What was asked for; once completed, what the file is.
+    package let size: FrameSize
+    /// In whole seconds: what was asked for; once completed, what the file lasts, rounded.
+    package let seconds: Int
+    package let state: JobState
+    /// 0...100
+    package let progress: Int
+    package let failure: JobFailure?
+    package let createdAt: Date
+    package let finishedAt: Date?
+    package let expiresAt: Date
+    package let remixedFrom: String?
+    /// The file's name in the cache, once completed.
+    package let mediaName: String?
+}
+
+package struct VideoPage: Sendable {
+    package let videos: [Video]
+    package let hasMore: Bool
+}
+
+/// A validated wish for a video. Everything in it is within what the model can do.
+package struct VideoRequest: Sendable {
+    package var owner: String
+    package var model: VideoModel
+    package var prompt: String
+    package var size: FrameSize
+    package var seconds: Int
+    /// The name of a stored reference picture, and its hash.
+    package var reference: StoredReference?
+    package var remixOf: String?
+    package var idempotencyKey: String?
+    /// The client says it repeats itself (`x-stainless-retry-count` over 0).
+    package var isRepeat: Bool
+
+    package init(
+        owner: String, model: VideoModel, prompt: String, size: FrameSize, seconds: Int,
+        reference: StoredReference? = nil,
+        remixOf: String? = nil, idempotencyKey: String? = nil, isRepeat: Bool = false
+    ) {
+        self.owner = owner
+        self.model = model
+        self.prompt = prompt
+        self.size = size
+        self.seconds = seconds
+        self.reference = reference
+        self.remixOf = remixOf
+        self.idempotencyKey = idempotencyKey
+        self.isRepeat = isRepeat
+    }
+}
+
+/// A reference picture that lies in the cache and waits for its job.
+package struct StoredReference: Codable, Hashable, Sendable {
+    package let name: String
+    package let sha256: String
+
+    package init(name: String, sha256: String) {
+        self.name = name
+        self.sha256 = sha256
+    }
+}
+
+package enum VideoSubmission: Sendable {
+    /// Durable: created now, or accepted before under the same wish.
+    case accepted(Video)
+    case idempotencyConflict
+    case queueFull(retryAfter: Duration)
+}
+
+/// Why a video, or a part of it, cannot be had.
+package enum VideoError: Error, Hashable, Sendable {
+    case notFound(String)
+    /// Not completed yet.
+    case notReady(String)
+    /// Completed once, but its file is gone.
+    case expired(String)
+    /// A remix of something that is not completed.
+    case sourceNotCompleted(String)
+    /// The reference cannot be used; the text tells the client why.
+    case badReference(String)
+}

@@ -1,0 +1,47 @@
+import Foundation
+
+/// A row of a result, read by position. Valid only inside the closure it is handed to.
+///
+/// A value of another type than asked for is a mistake in a table's SQL: it throws `StoreError.decoding`.
+package protocol Row {
+    func value(_ column: Int) -> Value
+}
+
+extension Row {
+    package func integer(_ column: Int) throws -> Int {
+        guard case .integer(let number) = value(column) else { throw mismatch(column, "an integer") }
+        return Int(number)
+    }
+
+    package func text(_ column: Int) throws -> String {
+        guard case .text(let text) = value(column) else { throw mismatch(column, "text") }
+        return text
+    }
+
+    package func real(_ column: Int) throws -> Double {
+        switch value(column) {
+        case .real(let number): number
+        case .integer(let number): Double(number)
+        case .null, .text, .blob: throw mismatch(column, "a number")
+        }
+    }
+
+    package func blob(_ column: Int) throws -> Data {
+        guard case .blob(let bytes) = value(column) else { throw mismatch(column, "a blob") }
+        return bytes
+    }
+
+    package func date(_ column: Int) throws -> Date { Date(milliseconds: Int64(try integer(column))) }
+    package func flag(_ column: Int) throws -> Bool { try integer(column) != 0 }
+
+    package func isNull(_ column: Int) -> Bool { value(column) == .null }
+    package func optionalInteger(_ column: Int) throws -> Int? { isNull(column) ? nil : try integer(column) }
+    package func optionalText(_ column: Int) throws -> String? { isNull(column) ? nil : try text(column) }
+    package func optionalReal(_ column: Int) throws -> Double? { isNull(column) ? nil : try real(column) }
+    package func optionalBlob(_ column: Int) throws -> Data? { isNull(column) ? nil : try blob(column) }
+    package func optionalDate(_ column: Int) throws -> Date? { isNull(column) ? nil : try date(column) }
+
+    private func mismatch(_ column: Int, _ wanted: String) -> StoreError {
+        .decoding("column \(column) is not \(wanted)")
+    }
+}

@@ -1,0 +1,13 @@
+/// The secret by which an upstream knows one account. It prints masked and is not Codable: it cannot slip into a log or answer.
+package struct Credential: Hashable, Sendable, CustomStringConvertible, CustomDebugStringConvertible {
+    package let secret: String
+
+    package init(_ secret: String) { self.secret = secret }
+
+    /// First 6 and last 4 characters (`eyJ0eX****9fQw`), or only asterisks when the secret is short.
+    package var description: String {
+        secret.count < 16 ? "****" : "\(secret.prefix(6))****\(secret.suffix(4))"
+    }
+
+    package var debugDescription: String { description }
+}
