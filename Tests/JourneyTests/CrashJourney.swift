@@ -1,0 +1,126 @@
+import Foundation
+import NIOConcurrencyHelpers
+import NIOCore
+import Simulator
+import TestSupport
+import Testing
+
+/// Kills the server again and again while jobs are accepted and run. `scripts/chaos` runs it larger.
+@Suite("Crash journey", .serialized)
+struct CrashJourney {
+    /// `FILMGATE_CHAOS_JOBS`, `FILMGATE_CHAOS_KILLS` and `FILMGATE_CHAOS_SEED` change it.
+    private struct Plan {
+        let jobs = Self.number("JOBS") ?? 60
+        let kills = Self.number("KILLS") ?? 25
+        let seed = Self.number("SEED").map(UInt64.init) ?? UInt64.random(in: 1...999_999)
+
+        private static func number(_ name: String) -> Int? {
+            ProcessInfo.processInfo.environment["FILMGATE_CHAOS_\(name)"].flatMap(Int.init)
+        }
+    }
+
+    @Test("Every accepted job ends once, completed, with a whole file, submitted once unless its submission was cut off")
+    func kills() async throws {
+        let plan = Plan()
+        var random = SeededGenerator(seed: plan.seed)
+        let directory = try TemporaryDirectory()
+        let data = directory.file("data")
+        try await withSimulator(videoSeconds: 1.5, in: directory) { simulator, upstream in
+            let environment = [
+                "FILMGATE_GROK_BASE_URL": upstream, "FILMGATE_GROK_ASSETS_URL": upstream,
+                "FILMGATE_JOBS_MAX_CRASHES": "1000", "FILMGATE_JOBS_AMBIGUOUS_RETRIES": "1000", "FILMGATE_LOG_LEVEL": "error",
+            ]
+            var server = try await RunningServer(data: data, environment: environment)
+            try await Program.run(try Program.filmgate, ["tokens", "add", "--data-dir", data], input: "crash-journey-token-0001\ncrash-journey-token-0002\n")
+            let key = try await Program.run(try Program.filmgate, ["keys", "create", "--data-dir", data, "--name", "crash"])
+            let client = try Client(key: key.trimmingCharacters(in: .whitespacesAndNewlines))
+
+            let address = NIOLockedValueBox(server.url)
+            let accepted = NIOLockedValueBox<[String: String]>([:])
+            let creating = Task {
+                var number = 0
+                while number < plan.jobs {
+                    // A refused connection or a cut answer is no acceptance: the next one has another prompt.
+                    number += 1
+                    let prompt = "crash job \(number) of seed \(plan.seed)"
+                    let url = address.withLockedValue { $0 }
+                    guard
+                        let answer = try? await client.send(
+                            "POST", "\(url)/v1/videos", json: #"{"model":"sora-2","seconds":"4","prompt":"\#(prompt)"}"#),
+                        answer.status == 200, let id = answer.json["id"] as? String
+                    else {
+                        if accepted.withLockedValue({ $0.count }) < plan.jobs { number -= 1 }
+                        await Task.yield()
+                        continue
+                    }
+                    accepted.withLockedValue { $0[id] = prompt }
+                }
+            }
+            for _ in 0..<plan.kills {
+                // A moment at random is what this journey is about: nothing is waited for.
+                try await ContinuousClock().sleep(for: .milliseconds(Int.random(in: 20...900, using: &random)))
+                await server.kill()
+                server = try await RunningServer(data: data, environment: environment)
+                address.withLockedValue { $0 = server.url }
+            }
+            await creating.value
+            let jobs = accepted.withLockedValue { $0 }
+            #expect(jobs.count == plan.jobs)
+
+            for (id, prompt) in jobs {
+                let video = try await client.settled(id, at: server.url)
+                #expect(video["status"] as? String == "completed", "\(prompt) (seed \(plan.seed)): \(video)")
+                let content = try await client.get("\(server.url)/v1/videos/\(id)/content")
+                #expect(content.status == 200)
+                try await expectWhole(content.body, in: directory)
+            }
+            #expect(await server.stop() == 0)
+            try await expectSound(data, jobs: jobs, simulator: simulator, seed: plan.seed)
+        }
+    }
+
+    private func expectWhole(_ body: ByteBuffer, in directory: TemporaryDirectory) async throws {
+        let file = directory.file("content.mp4")
+        try Data(buffer: body).write(to: URL(fileURLWithPath: file))
+        let probed = try await Program.run(
+            named: "ffprobe", ["-v", "error", "-show_entries", "format=duration", "-of", "csv=p=0", file])
+        #expect((3.5...4.5).contains(Double(probed.trimmingCharacters(in: .whitespacesAndNewlines)) ?? 0))
+    }
+
+    private func expectSound(
+        _ data: String, jobs: [String: String], simulator: UpstreamSimulator, seed: UInt64
+    ) async throws {
+        let database = "\(data)/filmgate.db"
+        #expect(try await Program.run(named: "sqlite3", [database, "PRAGMA integrity_check"]) == "ok\n")
+        #expect(
+            try await Program.run(named: "sqlite3", [database, "SELECT count(*) FROM jobs WHERE state != 'completed'"]) == "0\n")
+        let ambiguous = try await Program.run(
+            named: "sqlite3", [database, "SELECT id || ' ' || (checkpoint ->> '$.ambiguousSubmissions') FROM jobs"])
+        let allowance = Dictionary(
+            uniqueKeysWithValues: ambiguous.split(separator: "\n").compactMap { line -> (String, Int)? in
+                let words = line.split(separator: " ")
+                return words.count == 2 ? (String(words[0]), Int(words[1]) ?? 0) : nil
+            })
+        let submissions = Dictionary(grouping: simulator.submittedPrompts(), by: { $0 }).mapValues(\.count)
+        for (id, prompt) in jobs {
+            let count = submissions[prompt] ?? 0
+            #expect(count >= 1)
+            #expect(count <= 1 + (allowance[id] ?? 0), "\(prompt) was submitted \(count) times (seed \(seed))")
+        }
+    }
+}
+
+/// SplitMix64: the same kills again from the same seed.
+private struct SeededGenerator: RandomNumberGenerator {
+    private var state: UInt64
+
+    init(seed: UInt64) { state = seed }
+
+    mutating func next() -> UInt64 {
+        state &+= 0x9e37_79b9_7f4a_7c15
+        var mixed = state
+        mixed = (mixed ^ (mixed >> 30)) &* 0xbf58_476d_1ce4_e5b9
+        mixed = (mixed ^ (mixed >> 27)) &* 0x94d0_49bb_1331_11eb
+        return mixed ^ (mixed >> 31)
+    }
+}

@@ -1,0 +1,91 @@
+import Foundation
+
+/// The programs that journeys run: the one under test, built beside the tests, and real clients.
+enum Program {
+    struct Failure: Error, CustomStringConvertible {
+        let description: String
+    }
+
+    /// `filmgate` lies beside the test bundle in the build folder.
+    static var filmgate: URL {
+        get throws {
+            let folder = URL(fileURLWithPath: try FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe"))
+                .deletingLastPathComponent()
+            let program = folder.appendingPathComponent("filmgate")
+            guard FileManager.default.isExecutableFile(atPath: program.path) else {
+                throw Failure(description: "no filmgate beside the tests in \(folder.path)")
+            }
+            return program
+        }
+    }
+
+    /// A Python with the `openai` SDK, made by scripts/test.
+    static var python: URL {
+        get throws {
+            guard let path = ProcessInfo.processInfo.environment["FILMGATE_TEST_PYTHON"] else {
+                throw Failure(description: "FILMGATE_TEST_PYTHON is not set: run the tests through scripts/test")
+            }
+            return URL(fileURLWithPath: path)
+        }
+    }
+
+    /// Runs a program to its end and gives back its standard output; throws with its standard error when it fails.
+    @discardableResult
+    static func run(_ program: URL, _ arguments: [String], input: String? = nil) async throws -> String {
+        let process = Process()
+        process.executableURL = program
+        process.arguments = arguments
+        let output = Pipe()
+        let errors = Pipe()
+        process.standardOutput = output
+        process.standardError = errors
+        let stdin = input.map { _ in Pipe() }
+        process.standardInput = stdin ?? FileHandle.nullDevice
+        try process.run()
+        if let stdin, let input {
+            try stdin.fileHandleForWriting.write(contentsOf: Data(input.utf8))
+            try stdin.fileHandleForWriting.close()
+        }
+        async let standardError = errors.fileHandleForReading.whole()
+        let text = await output.fileHandleForReading.whole()
+        let complaint = await standardError
+        await process.ended()
+        guard process.terminationStatus == 0 else {
+            throw Failure(
+                description: "\(program.lastPathComponent) \(arguments.joined(separator: " ")): "
+                    + "exit \(process.terminationStatus)\n\(text)\n\(complaint)")
+        }
+        return text
+    }
+
+    /// Like `run`, for a program found on the PATH.
+    @discardableResult
+    static func run(named name: String, _ arguments: [String], input: String? = nil) async throws -> String {
+        try await run(URL(fileURLWithPath: "/usr/bin/env"), [name] + arguments, input: input)
+    }
+}
+
+extension Process {
+    /// Waits on a thread that may block.
+    func ended() async {
+        await withCheckedContinuation { continuation in
+            DispatchQueue.global().async {
+                self.waitUntilExit()
+                continuation.resume()
+            }
+        }
+    }
+}
+
+extension FileHandle {
+    /// Reads to the end on a thread that may block.
+    func whole() async -> String {
+        await withCheckedContinuation { continuation in
+            DispatchQueue.global().async {
+                // An unreadable pipe reads as empty; the exit status tells the rest.
+                let data = (try? self.readToEnd()) ?? Data()
+                continuation.resume(returning: String(decoding: data, as: UTF8.self))
+            }
+        }
+    }
+}
