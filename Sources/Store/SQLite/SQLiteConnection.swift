@@ -33,8 +33,11 @@ struct SQLiteConnection: Connection {
             try execute("RELEASE step")
             return result
         } catch {
-            try execute("ROLLBACK TO step")
-            try execute("RELEASE step")
+            // A full disk or a failed read makes SQLite undo the whole transaction by itself, steps included.
+            if raw.isInsideTransaction {
+                try execute("ROLLBACK TO step")
+                try execute("RELEASE step")
+            }
             throw error
         }
     }

@@ -36,15 +36,20 @@ package final class SQLiteDatabase: Database {
         options.maximumReaderCount = configuration.readers
         options.busyMode = .timeout(5)
         options.prepareDatabase { raw in
-            try raw.execute(sql: "PRAGMA synchronous = \(configuration.durability.rawValue)")
             try raw.execute(sql: "PRAGMA cache_size = -16384")
             try raw.execute(sql: "PRAGMA journal_size_limit = 67108864")
             try raw.execute(sql: "PRAGMA wal_autocheckpoint = 4000")
         }
         let pool = try translatingErrors { try DatabasePool(path: path, configuration: options) }
         try translatingErrors {
-            try pool.writeWithoutTransaction {
-                try SQLiteConnection(raw: $0).migrate(migrations, now: now.milliseconds)
+            try pool.writeWithoutTransaction { raw in
+                // Here and not while the connection is prepared: GRDB sets NORMAL when it turns WAL on, after that.
+                try raw.execute(sql: "PRAGMA synchronous = \(configuration.durability.rawValue)")
+                // At once with the lock: two processes may start on a new folder together.
+                try raw.inTransaction(.immediate) {
+                    try SQLiteConnection(raw: raw).migrate(migrations, now: now.milliseconds)
+                    return .commit
+                }
             }
         }
         self.pool = pool

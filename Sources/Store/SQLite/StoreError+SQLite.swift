@@ -19,6 +19,8 @@ extension StoreError {
             case .SQLITE_BUSY, .SQLITE_LOCKED: .busy
             case .SQLITE_CORRUPT, .SQLITE_NOTADB: .corrupt(message)
             case .SQLITE_CANTOPEN, .SQLITE_IOERR, .SQLITE_READONLY, .SQLITE_PERM: .unavailable(message)
+            // GRDB's word for a connection that was closed.
+            case .SQLITE_MISUSE: .closed
             default: .other(message)
             }
     }
