@@ -1,4 +1,5 @@
 import Foundation
+import Store
 
 /// A client's key as an operator sees it; the key itself is shown once, when it is made.
 package struct APIKey: Hashable, Sendable, Identifiable {
@@ -12,22 +13,19 @@ package struct APIKey: Hashable, Sendable, Identifiable {
     package let createdAt: Date
     package let expiresAt: Date?
     package let revokedAt: Date?
-}
 
-/// Who a request comes from.
-package struct Principal: Hashable, Sendable {
-    package let owner: String
-    package let keyID: String
-    package let keyName: String
+    /// Whether its holder is let in.
+    package func isLive(at now: Date) -> Bool { revokedAt == nil && expiresAt.map { now < $0 } ?? true }
 
-    package init(owner: String, keyID: String, keyName: String) {
-        self.owner = owner
-        self.keyID = keyID
-        self.keyName = keyName
+    /// Revoked since `now`, or since it was before.
+    func revoked(at now: Date) -> APIKey {
+        APIKey(
+            id: id, name: name, owner: owner, prefix: prefix, createdAt: createdAt, expiresAt: expiresAt,
+            revokedAt: revokedAt ?? now)
     }
 }
 
-package enum AccessError: Error, Hashable, Sendable {
-    case noSuchKey(String)
-    case invalidName
+extension Date {
+    /// As precise as the database keeps it.
+    var inMilliseconds: Date { Date(milliseconds: milliseconds) }
 }

@@ -1,0 +1,57 @@
+import Foundation
+import Store
+
+/// SQL about `api_keys` and nothing else.
+enum APIKeyTable {
+    private static let columns = "id, name, owner, prefix, created_at, expires_at, revoked_at"
+    static let holderByDigest = "SELECT id, name, owner, digest, expires_at, revoked_at FROM api_keys WHERE digest = ?"
+
+    static func insert(_ key: APIKey, digest: Data, into connection: any Connection) throws {
+        try connection.execute(
+            """
+            INSERT INTO api_keys (id, digest, prefix, name, owner, created_at, expires_at, revoked_at)
+            VALUES (?, ?, ?, ?, ?, ?, ?, ?)
+            """,
+            [
+                .text(key.id), .blob(digest), .text(key.prefix), .text(key.name), .text(key.owner),
+                .date(key.createdAt), .optional(key.expiresAt), .optional(key.revokedAt),
+            ])
+    }
+
+    static func all(in connection: any Connection) throws -> [APIKey] {
+        try connection.query("SELECT \(columns) FROM api_keys ORDER BY created_at DESC, id", [], decode)
+    }
+
+    /// The key of that id, dead or alive, else the only live one of that name.
+    static func find(_ idOrName: String, now: Date, in connection: any Connection) throws -> APIKey {
+        let byID = try connection.first("SELECT \(columns) FROM api_keys WHERE id = ?", [.text(idOrName)], decode)
+        if let byID { return byID }
+        let byName = try connection.query(
+            "SELECT \(columns) FROM api_keys WHERE name = ? AND revoked_at IS NULL ORDER BY id", [.text(idOrName)],
+            decode
+        ).filter { $0.isLive(at: now) }
+        guard let only = byName.first else { throw AccessError.noSuchKey(idOrName) }
+        guard byName.count == 1 else { throw AccessError.ambiguousName(idOrName) }
+        return only
+    }
+
+    static func revoke(_ id: String, at now: Date, in connection: any Connection) throws {
+        try connection.execute(
+            "UPDATE api_keys SET revoked_at = ? WHERE id = ? AND revoked_at IS NULL", [.date(now), .text(id)])
+    }
+
+    static func holder(of digest: KeyDigest, in connection: any Connection) throws -> KeyHolder? {
+        try connection.query(holderByDigest, [.blob(digest.bytes)]) { row -> KeyHolder? in
+            guard digest.matches(try row.blob(3)) else { return nil }
+            return KeyHolder(
+                principal: Principal(owner: try row.text(2), keyID: try row.text(0), keyName: try row.text(1)),
+                expiresAt: try row.optionalDate(4), revokedAt: try row.optionalDate(5))
+        }.compactMap { $0 }.first
+    }
+
+    private static func decode(_ row: any Row) throws -> APIKey {
+        APIKey(
+            id: try row.text(0), name: try row.text(1), owner: try row.text(2), prefix: try row.text(3),
+            createdAt: try row.date(4), expiresAt: try row.optionalDate(5), revokedAt: try row.optionalDate(6))
+    }
+}
