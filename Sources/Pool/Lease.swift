@@ -19,19 +19,12 @@ package struct LeaseRequest: Hashable, Sendable {
     package let tier: Tier
     /// Only this one: it owns the asset.
     package let token: Int?
+    /// Whether `token` will do while it cools: asking after what is made already costs no quota.
+    package let evenIfCooling: Bool
 
-    package init(tier: Tier, token: Int? = nil) {
+    package init(tier: Tier, token: Int? = nil, evenIfCooling: Bool = false) {
         self.tier = tier
         self.token = token
+        self.evenIfCooling = evenIfCooling
     }
-}
-
-/// Why no lease was lent.
-package enum PoolError: Error, Hashable, Sendable {
-    /// No token at all can serve this, now or later, until the operator adds one.
-    case noToken
-    /// All that could are busy or cooling; try again after that time.
-    case allBusy(retryAfter: Duration)
-    /// The one token that owns the asset is gone for good.
-    case tokenGone(Int)
 }

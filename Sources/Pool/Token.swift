@@ -1,5 +1,6 @@
 import Catalog
 import Foundation
+import Store
 import Upstream
 
 /// One of the operator's session tokens.
@@ -20,12 +21,15 @@ package struct Token: Hashable, Sendable, Identifiable {
     package let tier: Tier
     package let state: State
     package let createdAt: Date
+
+    /// The same with a cooling that is over taken for what it is.
+    func recovered(at now: Date) -> Token {
+        guard case .cooling(let until) = state, until <= now else { return self }
+        return Token(id: id, credential: credential, tier: tier, state: .active, createdAt: createdAt)
+    }
 }
 
-/// What became of tokens that were added.
-package struct TokenImport: Hashable, Sendable {
-    package var added = 0
-    package var duplicate = 0
-    /// Line numbers, from 1, of lines that hold no token.
-    package var invalidLines: [Int] = []
+extension Date {
+    /// As precise as the database keeps it.
+    var inMilliseconds: Date { Date(milliseconds: milliseconds) }
 }

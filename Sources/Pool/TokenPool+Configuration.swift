@@ -1,0 +1,32 @@
+import Upstream
+
+extension TokenPool {
+    package struct Configuration: Sendable {
+        /// Calls at once on one token.
+        package var inFlightPerToken: Int
+        /// Cooling after a 429 that names no time; doubles each time in a row, up to `longestCooling`.
+        package var cooling: Duration
+        package var longestCooling: Duration
+        /// Tokens to try within one `withLease` before its body's error is final.
+        package var triesPerLease: Int
+        /// The road calls take until the proxy pool chooses one.
+        package var egress: Egress
+
+        package init(
+            inFlightPerToken: Int = 8, cooling: Duration = .seconds(60), longestCooling: Duration = .seconds(3600),
+            triesPerLease: Int = 3, egress: Egress = .direct
+        ) {
+            self.inFlightPerToken = inFlightPerToken
+            self.cooling = cooling
+            self.longestCooling = longestCooling
+            self.triesPerLease = triesPerLease
+            self.egress = egress
+        }
+
+        var limits: TokenPoolState.Limits {
+            TokenPoolState.Limits(
+                inFlightPerToken: max(1, inFlightPerToken), cooling: cooling.asInterval,
+                longestCooling: longestCooling.asInterval, refusedTier: 3600)
+        }
+    }
+}

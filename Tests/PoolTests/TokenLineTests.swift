@@ -1,0 +1,42 @@
+import Testing
+import Upstream
+
+@testable import Pool
+
+@Suite struct TokenLineTests {
+    private static let token = "eyJ0eXAiOiJKV1QiLCJhbGciOi-J9.eyJzZXNzaW9uX2lkIjoi_A.x-y"
+
+    @Test(
+        "What people paste becomes the token",
+        arguments: [
+            token, "  \(token)\t", "\u{FEFF}\(token)", "sso=\(token)", "SSO=\(token)", "sso=\(token); sso-rw=other",
+            "sso=\(token);", "\"\(token)\"", "'sso=\(token)'", "“\(token)”", "Cookie: sso=\(token); path=/",
+            token.replacing("-", with: "\u{2013}"), token.replacing("-", with: "\u{2011}"),
+            token.replacing("-", with: "\u{2212}"), token.replacing(".", with: ".\u{200B}"), "\u{00A0}\(token)\u{3000}",
+            "sso=\"\(token)\"", "\(token)\u{200D}\u{2060}",
+        ])
+    func takes(line: String) {
+        #expect(TokenLine(line[...]) == .token(Credential(Self.token)))
+    }
+
+    @Test("Blank lines and comments are passed over", arguments: ["", "  ", "\t", "\u{FEFF}", "# \(token)", "  #"])
+    func passes(line: String) {
+        #expect(TokenLine(line[...]) == .nothing)
+    }
+
+    @Test(
+        "Anything else is no token",
+        arguments: [
+            "short", "sso=", "sso=;\(token)", "two words are no token", "\(token),\(token)", "ééééééééééééééééé",
+            String(repeating: "a", count: 15), String(repeating: "a", count: 8193), "токен-токен-токен-токен",
+        ])
+    func refuses(line: String) {
+        #expect(TokenLine(line[...]) == .invalid)
+    }
+
+    @Test("Length is held at both ends", arguments: [16, 8192])
+    func lengths(count: Int) {
+        let text = String(repeating: "a", count: count)
+        #expect(TokenLine(text[...]) == .token(Credential(text)))
+    }
+}

@@ -1,0 +1,225 @@
+import Catalog
+import Foundation
+import Testing
+import Upstream
+
+@testable import Pool
+
+@Suite struct TokenPoolStateTests {
+    private let now = Date(timeIntervalSince1970: 1_760_000_000)
+    private let basic = LeaseRequest(tier: .basic)
+
+    private func record(_ id: Int, _ tier: Tier = .basic, _ state: Token.State = .active, coolings: Int = 0)
+        -> TokenRecord
+    {
+        TokenRecord(
+            token: Token(
+                id: id, credential: Credential("secret-of-token-\(id)"), tier: tier, state: state, createdAt: now),
+            coolings: coolings)
+    }
+
+    private func pool(_ records: [TokenRecord], cap: Int = 2) -> TokenPoolState {
+        var state = TokenPoolState(
+            limits: .init(inFlightPerToken: cap, cooling: 60, longestCooling: 3600, refusedTier: 3600))
+        state.merge(records, readAt: state.mark(), now: now)
+        return state
+    }
+
+    private func after(_ seconds: Double) -> Date { now.addingTimeInterval(seconds) }
+
+    @Test("The fewest calls in flight win, then the longest unused")
+    func chooses() throws {
+        var state = pool([record(1), record(2), record(3)])
+        #expect(try (0..<6).map { _ in try state.lend(basic, now: now).id } == [1, 2, 3, 1, 2, 3])
+        #expect(throws: PoolError.allBusy(retryAfter: .seconds(2))) { try state.lend(basic, now: now) }
+        _ = state.settle(2, .served, tier: .basic, jitter: 0, now: now)
+        #expect(try state.lend(basic, now: now).id == 2)
+        for id in [3, 1] { _ = state.settle(id, .untouched, tier: .basic, jitter: 0, now: now) }
+        #expect(try state.lend(basic, now: now).id == 1)
+    }
+
+    @Test("A higher tier serves what a lower one can, never the other way round")
+    func tiers() throws {
+        var state = pool([record(1), record(2, .super)], cap: 1)
+        #expect(try state.lend(LeaseRequest(tier: .super), now: now).id == 2)
+        #expect(throws: PoolError.allBusy(retryAfter: .seconds(2))) {
+            try state.lend(LeaseRequest(tier: .super), now: now)
+        }
+        #expect(try state.lend(basic, now: now).id == 1)
+        _ = state.settle(2, .served, tier: .super, jitter: 0, now: now)
+        #expect(try state.lend(basic, now: now).id == 2)
+        var low = pool([record(1)])
+        #expect(throws: PoolError.noToken) { try low.lend(LeaseRequest(tier: .super), now: now) }
+    }
+
+    @Test("An empty pool, or one of dead tokens, has no token")
+    func noToken() {
+        var empty = pool([])
+        #expect(throws: PoolError.noToken) { try empty.lend(basic, now: now) }
+        var dead = pool([record(1, .basic, .expired(reason: "401")), record(2, .super, .disabled(reason: "blocked"))])
+        #expect(throws: PoolError.noToken) { try dead.lend(basic, now: now) }
+        #expect(dead.activeCount(now: now) == 0)
+        #expect(throws: PoolError.tokenGone(1)) { try dead.lend(LeaseRequest(tier: .basic, token: 1), now: now) }
+        #expect(throws: PoolError.tokenGone(9)) { try dead.lend(LeaseRequest(tier: .basic, token: 9), now: now) }
+    }
+
+    @Test("A rate-limited token cools as long as the upstream asks, then returns by itself")
+    func cools() throws {
+        var state = pool([record(1)])
+        _ = try state.lend(basic, now: now)
+        let change = state.settle(1, .rateLimited(retryAfter: .seconds(90)), tier: .basic, jitter: 0.5, now: now)
+        #expect(change == .init(id: 1, state: .cooling(until: after(90)), coolings: 1))
+        #expect(state.activeCount(now: now) == 0)
+        #expect(throws: PoolError.allBusy(retryAfter: .seconds(60))) { try state.lend(basic, now: after(30)) }
+        #expect(state.activeCount(now: after(90)) == 1)
+        #expect(try state.lend(basic, now: after(90)).id == 1)
+        let served = state.settle(1, .served, tier: .basic, jitter: 0, now: after(91))
+        #expect(served == .init(id: 1, state: .active, coolings: 0))
+        _ = try state.lend(basic, now: after(92))
+        #expect(state.settle(1, .served, tier: .basic, jitter: 0, now: after(93)) == nil)
+    }
+
+    @Test("Coolings without a time double, up to the longest, with some jitter")
+    func grows() throws {
+        var state = pool([record(1)])
+        var time = now
+        var waits: [Double] = []
+        for _ in 0..<9 {
+            _ = try state.lend(basic, now: time)
+            let change = state.settle(1, .rateLimited(retryAfter: nil), tier: .basic, jitter: 0.5, now: time)
+            guard case .cooling(let until) = change?.state else {
+                Issue.record("does not cool")
+                return
+            }
+            waits.append(until.timeIntervalSince(time) / 1.05)
+            time = until
+        }
+        let expected: [Double] = [60, 120, 240, 480, 960, 1920, 3600, 3600, 3600]
+        for (wait, wanted) in zip(waits, expected) { #expect(abs(wait - wanted) < 0.01) }
+    }
+
+    @Test("An absurd wait is held within a second and a week", arguments: [(-5, 1), (0, 1), (Int.max / 4, 604_800)])
+    func believes(asked: Int, wait: Int) throws {
+        var state = pool([record(1)])
+        _ = try state.lend(basic, now: now)
+        let change = state.settle(1, .rateLimited(retryAfter: .seconds(asked)), tier: .basic, jitter: 0, now: now)
+        #expect(change?.state == .cooling(until: after(Double(wait))))
+    }
+
+    @Test("Calls that are refused together make one cooling")
+    func coolsOnce() throws {
+        var state = pool([record(1)], cap: 4)
+        for _ in 0..<4 { _ = try state.lend(basic, now: now) }
+        func limit(_ wait: Duration?) -> TokenPoolState.Change? {
+            state.settle(1, .rateLimited(retryAfter: wait), tier: .basic, jitter: 0, now: now)
+        }
+        #expect(limit(.seconds(60))?.coolings == 1)
+        #expect(limit(nil) == nil)
+        #expect(limit(.seconds(30)) == nil)
+        #expect(limit(.seconds(100)) == .init(id: 1, state: .cooling(until: after(100)), coolings: 1))
+    }
+
+    @Test("A call from before the cooling that ends well does not end it")
+    func lateSuccess() throws {
+        var state = pool([record(1)])
+        for _ in 0..<2 { _ = try state.lend(basic, now: now) }
+        _ = state.settle(1, .rateLimited(retryAfter: .seconds(60)), tier: .basic, jitter: 0, now: now)
+        #expect(state.settle(1, .served, tier: .basic, jitter: 0, now: after(1)) == nil)
+        #expect(throws: PoolError.allBusy(retryAfter: .seconds(59))) { try state.lend(basic, now: after(1)) }
+    }
+
+    @Test("The wait told is the soonest end of cooling, or two seconds if a busy one may be sooner")
+    func tellsWait() throws {
+        var state = pool([
+            record(1, .basic, .cooling(until: after(50)), coolings: 1),
+            record(2, .super, .cooling(until: after(9)), coolings: 1),
+        ])
+        #expect(throws: PoolError.allBusy(retryAfter: .seconds(9))) { try state.lend(basic, now: now) }
+        #expect(throws: PoolError.allBusy(retryAfter: .seconds(1))) { try state.lend(basic, now: after(8.9)) }
+        state.merge(
+            [record(1, .basic, .cooling(until: after(50)), coolings: 1), record(2)], readAt: state.mark(), now: now)
+        for _ in 0..<2 { _ = try state.lend(basic, now: now) }
+        #expect(throws: PoolError.allBusy(retryAfter: .seconds(2))) { try state.lend(basic, now: now) }
+    }
+
+    @Test("A demanded token that cools may be asked after what it made, and only that")
+    func demanded() throws {
+        var state = pool([record(1, .basic, .cooling(until: after(50)), coolings: 1), record(2)], cap: 1)
+        #expect(throws: PoolError.allBusy(retryAfter: .seconds(50))) {
+            try state.lend(LeaseRequest(tier: .basic, token: 1), now: now)
+        }
+        let lookUp = LeaseRequest(tier: .basic, token: 1, evenIfCooling: true)
+        #expect(try state.lend(lookUp, now: now).id == 1)
+        #expect(throws: PoolError.allBusy(retryAfter: .seconds(2))) { try state.lend(lookUp, now: now) }
+        _ = state.settle(1, .served, tier: .basic, jitter: 0, now: now)
+        #expect(throws: PoolError.allBusy(retryAfter: .seconds(50))) {
+            try state.lend(LeaseRequest(tier: .basic, token: 1), now: now)
+        }
+    }
+
+    @Test("A refused tier is remembered for a while, and lower ones are served meanwhile")
+    func refusedTier() throws {
+        var state = pool([record(1, .super)])
+        let high = LeaseRequest(tier: .super)
+        _ = try state.lend(high, now: now)
+        #expect(state.settle(1, .notAllowedForTier, tier: .super, jitter: 0, now: now) == nil)
+        #expect(throws: PoolError.noToken) { try state.lend(high, now: after(10)) }
+        #expect(try state.lend(basic, now: after(10)).id == 1)
+        #expect(try state.lend(high, now: after(3600)).id == 1)
+    }
+
+    @Test(
+        "Dead tokens are never lent again",
+        arguments: [TokenOutcome.expired(reason: "401"), .disabled(reason: "blocked")])
+    func dies(outcome: TokenOutcome) throws {
+        var state = pool([record(1), record(2)])
+        _ = try state.lend(basic, now: now)
+        #expect(state.settle(1, outcome, tier: .basic, jitter: 0, now: now) != nil)
+        #expect(try (0..<2).map { _ in try state.lend(basic, now: after(99_999)).id } == [2, 2])
+        #expect(throws: PoolError.tokenGone(1)) {
+            try state.lend(LeaseRequest(tier: .basic, token: 1, evenIfCooling: true), now: now)
+        }
+    }
+
+    @Test("Merging keeps the calls in flight and what calls taught meanwhile")
+    func merges() throws {
+        var state = pool([record(1), record(2)], cap: 1)
+        _ = try state.lend(basic, now: now)
+        let mark = state.mark()
+        let change = state.settle(1, .expired(reason: "401"), tier: .basic, jitter: 0, now: now)
+        _ = try state.lend(basic, now: now)
+        // Read before the change reached the disk.
+        state.merge([record(1), record(2), record(3)], readAt: mark, now: now)
+        #expect(try state.lend(basic, now: now).id == 3)
+        #expect(throws: PoolError.allBusy(retryAfter: .seconds(2))) { try state.lend(basic, now: now) }
+        // Read afterwards, but the write failed: memory still knows better.
+        state.merge([record(1), record(2), record(3)], readAt: state.mark(), now: now)
+        #expect(throws: PoolError.tokenGone(1)) { try state.lend(LeaseRequest(tier: .basic, token: 1), now: now) }
+        // Saved, and then made active again by an operator.
+        if let change { state.saved(change) }
+        state.merge([record(1), record(2), record(3)], readAt: state.mark(), now: now)
+        #expect(try state.lend(basic, now: now).id == 1)
+    }
+
+    @Test("A removed token ends its calls and is gone")
+    func removes() throws {
+        var state = pool([record(1), record(2)], cap: 1)
+        _ = try state.lend(LeaseRequest(tier: .basic, token: 1), now: now)
+        state.merge([record(2)], readAt: state.mark(), now: now)
+        #expect(throws: PoolError.tokenGone(1)) { try state.lend(LeaseRequest(tier: .basic, token: 1), now: now) }
+        #expect(state.settle(1, .rateLimited(retryAfter: nil), tier: .basic, jitter: 0, now: now) == nil)
+        #expect(state.activeCount(now: now) == 1)
+        state.merge([record(1), record(2)], readAt: state.mark(), now: now)
+        #expect(state.activeCount(now: now) == 2)
+    }
+
+    @Test("Among very many tokens all take their turn")
+    func many() throws {
+        var state = pool((1...5000).map { record($0) }, cap: 1)
+        var lent = Set<Int>()
+        for _ in 0..<5000 { lent.insert(try state.lend(basic, now: now).id) }
+        #expect(lent.count == 5000)
+        #expect(state.activeCount(now: now) == 5000)
+        #expect(throws: PoolError.allBusy(retryAfter: .seconds(2))) { try state.lend(basic, now: now) }
+    }
+}

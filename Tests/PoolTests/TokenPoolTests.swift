@@ -1,0 +1,230 @@
+import Catalog
+import Foundation
+import Logging
+import Store
+import TestSupport
+import Testing
+import Upstream
+
+@testable import Pool
+
+@Suite struct TokenPoolTests {
+    private let directory: TemporaryDirectory
+    private let database: SQLiteDatabase
+    private let now = Date(timeIntervalSince1970: 1_760_000_000)
+
+    init() throws {
+        directory = try TemporaryDirectory()
+        database = try .temporary(in: directory, migrations: PoolSchema.migrations)
+    }
+
+    private func pool(tokens: Int, _ configuration: TokenPool.Configuration = .init()) async throws -> TokenPool {
+        let pool = emptyPool(configuration)
+        let lines = (0..<tokens).map { "secret-number-\($0)-of-some" }.joined(separator: "\n")
+        _ = try await pool.add(lines: lines, tier: .basic, now: now)
+        return pool
+    }
+
+    private func emptyPool(_ configuration: TokenPool.Configuration = .init()) -> TokenPool {
+        TokenPool(database: database, configuration: configuration, logger: .quiet) { [now] in now }
+    }
+
+    @Test("Added tokens are reported, listed and lent; again they are duplicates")
+    func adds() async throws {
+        let pool = emptyPool()
+        let lines = "# mine\r\nsso=first-token-of-mine\r\n\r\nno token\r\nsecond-token-of-mine\nsecond-token-of-mine"
+        let report = try await pool.add(lines: lines, tier: .super, now: now)
+        #expect(report.added == 2 && report.duplicate == 1 && report.invalidLines == [4])
+        let listed = try await pool.list()
+        #expect(listed.map(\.credential.secret) == ["first-token-of-mine", "second-token-of-mine"])
+        #expect(listed.allSatisfy { $0.tier == .super && $0.state == .active && $0.createdAt == now })
+        #expect(pool.activeCount(now: now) == 2)
+        let again = try await pool.add(lines: lines, tier: .basic, now: now.addingTimeInterval(9))
+        #expect(again.added == 0 && again.duplicate == 3)
+        #expect(try await pool.list() == listed)
+    }
+
+    @Test("Thousands of tokens are added in batches, all of them")
+    func addsMany() async throws {
+        let pool = try await pool(tokens: 2500)
+        #expect(try await pool.list().count == 2500)
+        #expect(pool.activeCount(now: now) == 2500)
+    }
+
+    @Test("Tokens that another process added are lent after loading")
+    func loads() async throws {
+        let pool = emptyPool()
+        await #expect(throws: PoolError.noToken) { try await pool.withLease(LeaseRequest(tier: .basic)) { _ in } }
+        _ = try await self.pool(tokens: 1)
+        await #expect(throws: PoolError.noToken) { try await pool.withLease(LeaseRequest(tier: .basic)) { _ in } }
+        try await pool.load()
+        let secret = try await pool.withLease(LeaseRequest(tier: .basic)) { $0.credential.secret }
+        #expect(secret == "secret-number-0-of-some")
+    }
+
+    @Test("A lease ends with its body: by value, by error and by cancellation")
+    func returns() async throws {
+        let pool = try await pool(tokens: 1, .init(inFlightPerToken: 1))
+        let request = LeaseRequest(tier: .basic)
+        try await pool.withLease(request) { _ in
+            await #expect(throws: PoolError.allBusy(retryAfter: .seconds(2))) {
+                try await pool.withLease(request) { _ in }
+            }
+        }
+        await #expect(throws: CancellationError.self) {
+            try await pool.withLease(request) { _ in throw CancellationError() }
+        }
+        let (started, start) = AsyncStream.makeStream(of: Void.self)
+        let task = Task {
+            try await pool.withLease(request) { _ in
+                start.finish()
+                // Ends only by being cancelled.
+                for await _ in AsyncStream<Void>.makeStream().stream {}
+                try Task.checkCancellation()
+            }
+        }
+        for await _ in started {}
+        task.cancel()
+        await #expect(throws: CancellationError.self) { try await task.value }
+        try await pool.withLease(request) { _ in }
+    }
+
+    @Test("An error that blames the token runs the body again with another, and settles the first for good")
+    func triesAnother() async throws {
+        let pool = try await pool(tokens: 3)
+        var used: [Int] = []
+        let result = try await pool.withLease(LeaseRequest(tier: .basic)) { lease in
+            used.append(lease.token)
+            switch used.count {
+            case 1: throw UpstreamError(.rateLimited, status: 429, message: "slow", retryAfter: .seconds(30))
+            case 2: throw UpstreamError(.unauthenticated, status: 401, message: "dead \(lease.credential.secret)")
+            default: return "made"
+            }
+        }
+        #expect(result == "made")
+        #expect(used == [1, 2, 3])
+        let states = try await pool.list().map(\.state)
+        #expect(states[0] == .cooling(until: now.addingTimeInterval(30)))
+        #expect(states[1] == .expired(reason: "unauthenticated (401): dead secret****some"))
+        #expect(states[2] == .active)
+        // A process that starts now knows it too.
+        let restarted = emptyPool()
+        try await restarted.load()
+        #expect(restarted.activeCount(now: now) == 1)
+        #expect(restarted.activeCount(now: now.addingTimeInterval(30)) == 2)
+    }
+
+    @Test("Tries end, with the last error")
+    func triesEnd() async throws {
+        let pool = try await pool(tokens: 5, .init(triesPerLease: 3))
+        var calls = 0
+        await #expect(throws: UpstreamError(.accountBlocked, status: 403, message: "3")) {
+            try await pool.withLease(LeaseRequest(tier: .basic)) { _ in
+                calls += 1
+                throw UpstreamError(.accountBlocked, status: 403, message: "\(calls)")
+            }
+        }
+        #expect(calls == 3)
+        #expect(pool.activeCount(now: now) == 2)
+        #expect(try await pool.list().filter { $0.state != .active }.count == 3)
+    }
+
+    @Test("When no other token is left the body's error is thrown, afterwards the pool's")
+    func noneLeft() async throws {
+        let pool = try await pool(tokens: 1)
+        let error = UpstreamError(.rateLimited, status: 429, message: "slow", retryAfter: .seconds(30))
+        await #expect(throws: error) { try await pool.withLease(LeaseRequest(tier: .basic)) { _ in throw error } }
+        await #expect(throws: PoolError.allBusy(retryAfter: .seconds(30))) {
+            try await pool.withLease(LeaseRequest(tier: .basic)) { _ in }
+        }
+    }
+
+    @Test(
+        "Other errors are final and leave the token alone",
+        arguments: UpstreamError.Kind.allCases.filter { UpstreamError($0, message: "").blame != .token })
+    func finalErrors(kind: UpstreamError.Kind) async throws {
+        let pool = try await pool(tokens: 2)
+        var calls = 0
+        await #expect(throws: UpstreamError.self) {
+            try await pool.withLease(LeaseRequest(tier: .basic)) { _ in
+                calls += 1
+                throw UpstreamError(kind, message: "no")
+            }
+        }
+        #expect(calls == 1)
+        #expect(pool.activeCount(now: now) == 2)
+    }
+
+    @Test("What may have been started, or was demanded of one token, is not tried on another")
+    func neverTwice() async throws {
+        let pool = try await pool(tokens: 3)
+        var calls = 0
+        let error = UpstreamError(.rateLimited, message: "slow", retryAfter: .seconds(9))
+        await #expect(throws: error.startingUncertain()) {
+            try await pool.withLease(LeaseRequest(tier: .basic)) { _ in
+                calls += 1
+                throw error.startingUncertain()
+            }
+        }
+        await #expect(throws: error) {
+            try await pool.withLease(LeaseRequest(tier: .basic, token: 2)) { lease in
+                calls += 1
+                #expect(lease.token == 2)
+                throw error
+            }
+        }
+        #expect(calls == 2)
+        #expect(pool.activeCount(now: now) == 1)
+    }
+
+    @Test("Calls at once spread over the tokens")
+    func spreads() async throws {
+        let pool = try await pool(tokens: 4)
+        let (gate, open) = AsyncStream.makeStream(of: Int.self)
+        var counts: [Int: Int] = [:]
+        try await withThrowingTaskGroup(of: Void.self) { group in
+            let releases = (0..<16).map { _ in AsyncStream.makeStream(of: Void.self) }
+            for release in releases {
+                group.addTask {
+                    try await pool.withLease(LeaseRequest(tier: .basic)) { lease in
+                        open.yield(lease.token)
+                        for await _ in release.stream {}
+                    }
+                }
+            }
+            for await token in gate.prefix(16) { counts[token, default: 0] += 1 }
+            for release in releases { release.continuation.finish() }
+            try await group.waitForAll()
+        }
+        #expect(counts == [1: 4, 2: 4, 3: 4, 4: 4])
+    }
+
+    @Test("A change that cannot be saved still holds")
+    func unsaved() async throws {
+        let pool = try await pool(tokens: 1)
+        try await database.close()
+        await #expect(throws: UpstreamError.self) {
+            try await pool.withLease(LeaseRequest(tier: .basic)) { _ in
+                throw UpstreamError(.unauthenticated, status: 401, message: "dead")
+            }
+        }
+        await #expect(throws: PoolError.noToken) { try await pool.withLease(LeaseRequest(tier: .basic)) { _ in } }
+    }
+
+    @Test(
+        "The table refuses impossible tokens",
+        arguments: [
+            "UPDATE tokens SET state = 'cooling'", "UPDATE tokens SET state = 'expired'",
+            "UPDATE tokens SET cooling_until = 5", "UPDATE tokens SET reason = 'x'", "UPDATE tokens SET tier = 'gold'",
+            "UPDATE tokens SET secret = 'short'", "UPDATE tokens SET coolings = -1",
+            "UPDATE tokens SET state = 'asleep'",
+            "INSERT INTO tokens (secret, digest, tier, created_at) SELECT secret, digest, tier, 0 FROM tokens",
+        ])
+    func checks(sql: String) async throws {
+        _ = try await pool(tokens: 1)
+        do {
+            try await database.write { _ = try $0.execute(sql) }
+            Issue.record("was taken: \(sql)")
+        } catch StoreError.constraint {}
+    }
+}
