@@ -1,0 +1,69 @@
+import Catalog
+import Testing
+
+@Suite struct ModelCatalogTests {
+    @Test(
+        "A name finds its model, dated names included",
+        arguments: [
+            ("sora-2", "sora-2"), ("sora-2-pro", "sora-2-pro"), ("grok-imagine-0.9", "grok-imagine-0.9"),
+            ("grok-imagine-video", "grok-imagine-video"), ("sora-2-2025-12-08", "sora-2"),
+            ("sora-2-pro-2025-10-06", "sora-2-pro"),
+        ])
+    func finds(name: String, id: String) {
+        #expect(ModelCatalog.standard.video(named: name)?.id == id)
+    }
+
+    @Test(
+        "Other names find nothing",
+        arguments: [
+            "", "sora", "sora-3", "SORA-2", "sora-2-", "sora-2-2025-12-8", "sora-2-2025-12-08-01", "sora-2025-12-08",
+            "sora-2-٢٠٢٥-١٢-٠٨", "sora-2-2025-12-08\n", "grok-imagine-video-2025-12-08", "sora-2-2025-12-08-2025-12-08",
+            "sora-2 ",
+        ])
+    func findsNothing(name: String) {
+        #expect(ModelCatalog.standard.video(named: name) == nil)
+    }
+
+    @Test("Each model can do what it does by default", arguments: ModelCatalog.standard.videos)
+    func defaults(model: VideoModel) {
+        #expect(model.formats[model.defaultSize] != nil)
+        #expect(model.seconds.contains(model.defaultSeconds))
+        #expect(model.sizes.count == model.formats.count)
+        #expect(model.sizes.contains(model.defaultSize))
+    }
+
+    @Test("Each model asks the upstream only for what that can make", arguments: ModelCatalog.standard.videos)
+    func formats(model: VideoModel) throws {
+        #expect(model.seconds.allSatisfy { (1...15).contains($0) })
+        for (size, format) in model.formats {
+            #expect(["480p", "720p"].contains(format.resolution))
+            let sides = format.aspectRatio.split(separator: ":").compactMap { Double($0) }
+            try #require(sides.count == 2 && sides[1] > 0)
+            let asked = Double(size.width) / Double(size.height)
+            // OpenAI's 4:7 is only approached by 9:16.
+            #expect(abs(asked / (sides[0] / sides[1]) - 1) < 0.02, "\(size) as \(format.aspectRatio)")
+        }
+    }
+
+    @Test("The catalogue lists what the predecessors and the SDKs name, each once")
+    func lists() {
+        let ids = ModelCatalog.standard.videos.map(\.id)
+        #expect(ids == ["sora-2", "sora-2-pro", "grok-imagine-0.9", "grok-imagine-video"])
+        #expect(Set(ids).count == ids.count)
+    }
+
+    @Test("Of two models with one id the first counts")
+    func firstCounts() throws {
+        let first = try #require(ModelCatalog.standard.videos.first)
+        let second = VideoModel(
+            id: first.id, tier: .super, formats: first.formats, seconds: [1], defaultSize: first.defaultSize,
+            defaultSeconds: 1)
+        #expect(ModelCatalog(videos: [first, second]).video(named: first.id) == first)
+    }
+
+    @Test("A higher tier serves what a lower one can")
+    func tiers() {
+        #expect(Tier.basic < .super)
+        #expect(!(Tier.super < .basic) && !(Tier.basic < .basic))
+    }
+}
