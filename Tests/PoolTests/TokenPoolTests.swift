@@ -66,7 +66,7 @@ import Upstream
     func returns() async throws {
         let pool = try await pool(tokens: 1, .init(inFlightPerToken: 1))
         let request = LeaseRequest(tier: .basic)
-        try await pool.withLease(request) { _ in
+        _ = try await pool.withLease(request) { _ in
             await #expect(throws: PoolError.allBusy(retryAfter: .seconds(2))) {
                 try await pool.withLease(request) { _ in }
             }
