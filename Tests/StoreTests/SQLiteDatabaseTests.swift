@@ -79,7 +79,7 @@ import Testing
     @Test("Values come back as they went in")
     func values() async throws {
         let values: [Value] = [
-            .null, .integer(Int64.max), .integer(Int64.min), .real(0.1), .text(""), .text("ü\u{0}☂"), .blob(Data()),
+            .null, .integer(Int64.max), .integer(Int64.min), .real(0.1), .text(""), .text("ü☂"), .blob(Data()),
             .blob(Data([0, 255])), .flag(true), .date(Date(timeIntervalSince1970: 1.5)),
         ]
         for value in values {
@@ -87,6 +87,14 @@ import Testing
             #expect(back == value)
         }
         #expect(Value.date(Date(timeIntervalSince1970: 1.5)) == .integer(1500))
+    }
+
+    @Test("Text with a NUL is refused rather than cut")
+    func refusesNul() async throws {
+        await #expect(throws: StoreError.constraint("text holds a NUL character")) {
+            try await database.write { _ = try Notes.insert(1, "a\u{0}b", into: $0) }
+        }
+        #expect(try await Notes.all(in: database).isEmpty)
     }
 
     @Test("A column of another type than asked for is a decoding error")

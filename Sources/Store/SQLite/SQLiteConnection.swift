@@ -10,7 +10,7 @@ struct SQLiteConnection: Connection {
     func execute(_ sql: String, _ arguments: [Value]) throws -> Int {
         try translatingErrors {
             let statement = try raw.cachedStatement(sql: sql)
-            try statement.execute(arguments: StatementArguments(arguments.map(\.raw)))
+            try statement.execute(arguments: StatementArguments(arguments.map { try $0.raw() }))
             return raw.changesCount
         }
     }
@@ -19,7 +19,8 @@ struct SQLiteConnection: Connection {
     {
         try translatingErrors {
             let statement = try raw.cachedStatement(sql: sql)
-            let cursor = try GRDB.Row.fetchCursor(statement, arguments: StatementArguments(arguments.map(\.raw)))
+            let cursor = try GRDB.Row.fetchCursor(
+                statement, arguments: StatementArguments(arguments.map { try $0.raw() }))
             var elements: [Element] = []
             while let row = try cursor.next() { elements.append(try decode(SQLiteRow(raw: row))) }
             return elements
@@ -69,13 +70,16 @@ private struct SQLiteRow: Row {
 }
 
 extension Value {
-    fileprivate var raw: DatabaseValue {
+    /// GRDB binds and reads text as C strings: what follows a NUL would be lost without a word, so it is refused.
+    fileprivate func raw() throws -> DatabaseValue {
         switch self {
-        case .null: .null
-        case .integer(let number): number.databaseValue
-        case .real(let number): number.databaseValue
-        case .text(let text): text.databaseValue
-        case .blob(let bytes): bytes.databaseValue
+        case .null: return .null
+        case .integer(let number): return number.databaseValue
+        case .real(let number): return number.databaseValue
+        case .text(let text):
+            guard !text.utf8.contains(0) else { throw StoreError.constraint("text holds a NUL character") }
+            return text.databaseValue
+        case .blob(let bytes): return bytes.databaseValue
         }
     }
 }

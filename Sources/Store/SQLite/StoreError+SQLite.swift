@@ -14,7 +14,7 @@ extension StoreError {
         let message = error.message ?? "\(error.resultCode)"
         self =
             switch error.resultCode {
-            case .SQLITE_CONSTRAINT: .constraint(message)
+            case .SQLITE_CONSTRAINT, .SQLITE_MISMATCH: .constraint(message)
             case .SQLITE_FULL: .full
             case .SQLITE_BUSY, .SQLITE_LOCKED: .busy
             case .SQLITE_CORRUPT, .SQLITE_NOTADB: .corrupt(message)
