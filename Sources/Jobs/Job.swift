@@ -11,7 +11,7 @@ package struct Job: Sendable, Identifiable {
     /// Whose it is.
     package let owner: String
     package let state: JobState
-    /// How often it was claimed.
+    /// Attempts that count, the present one included: not those that snoozed, were handed back or died with the process.
     package let attempt: Int
     package let maximumAttempts: Int
     /// Grows at each claim; a write under an older fence changes nothing.

@@ -15,38 +15,152 @@ package final class JobQueue: Sendable {
         }
     }
 
-    package init(database: any Database, configuration: Configuration = Configuration()) {}
+    let database: any Database
+    let configuration: Configuration
+    let running = RunningJobs()
+    let signals = WakeSignals()
+    let listeners = JobChanges()
+
+    package init(database: any Database, configuration: Configuration = Configuration()) {
+        self.database = database
+        self.configuration = configuration
+    }
 
     /// Returns when the job is durable.
-    package func enqueue(_ new: NewJob, now: Date) async throws -> EnqueueResult { .conflict }
+    package func enqueue(_ new: NewJob, now: Date) async throws -> EnqueueResult {
+        let depth = configuration.depth
+        let result = try await database.write { connection -> EnqueueResult in
+            let table = JobTable(connection: connection)
+            if let key = new.idempotencyKey {
+                if let (job, fingerprint) = try table.job(owner: new.owner, idempotencyKey: key) {
+                    return fingerprint == new.fingerprint ? .existing(job) : .conflict
+                }
+            } else if let fingerprint = new.fingerprint, let since = new.repeatsSince,
+                let job = try table.job(owner: new.owner, fingerprint: fingerprint, since: since)
+            {
+                return .existing(job)
+            }
+            guard try table.counts().unfinished < depth else {
+                // Spread, so that those refused together do not come back together.
+                return .full(retryAfter: .seconds(Int.random(in: 5...30)))
+            }
+            try table.know(owner: new.owner)
+            try table.insert(new, now: now)
+            guard let job = try table.job(new.id) else { throw StoreError.other("a new job is not there") }
+            return .created(job)
+        }
+        if case .created(let job) = result {
+            listeners.publish(job.id, job.state)
+            signals.wake(job.kind)
+        }
+        return result
+    }
 
     /// One owner's job; nil if there is none. Microseconds: by primary key, on the calling thread.
-    package func job(_ id: String, owner: String) throws -> Job? { nil }
+    package func job(_ id: String, owner: String) throws -> Job? {
+        try database.lookup { try JobTable(connection: $0).job(id, owner: owner) }
+    }
 
     /// One owner's jobs of one kind. `after` is the id of the last job of the page before; an unknown id gives an empty page.
     package func jobs(
         owner: String, kind: String, after: String?, limit: Int, order: JobOrder
-    ) async throws -> JobPage { JobPage(jobs: [], hasMore: false) }
+    ) async throws -> JobPage {
+        guard limit > 0 else { return JobPage(jobs: [], hasMore: false) }
+        return try await database.read { connection in
+            let table = JobTable(connection: connection)
+            var bound = order == .newestFirst ? Int.max : 0
+            if let after {
+                guard let last = try table.job(after, owner: owner), last.kind == kind else {
+                    return JobPage(jobs: [], hasMore: false)
+                }
+                bound = last.sequence
+            }
+            let jobs = try table.jobs(owner: owner, kind: kind, beyond: bound, limit: limit + 1, order: order)
+            return JobPage(jobs: Array(jobs.prefix(limit)), hasMore: jobs.count > limit)
+        }
+    }
 
     /// Calls a job off, also a running one: its worker is cancelled. Final jobs stay as they are. Returns the job as it
     /// is afterwards; nil if there is none.
     @discardableResult
-    package func cancel(_ id: String, owner: String, now: Date) async throws -> Job? { nil }
+    package func cancel(_ id: String, owner: String, now: Date) async throws -> Job? {
+        let (changed, job) = try await database.write { connection in
+            let table = JobTable(connection: connection)
+            return (try table.cancel(id, owner: owner, now: now), try table.job(id, owner: owner))
+        }
+        if changed {
+            running.lose(id)
+            listeners.publish(id, .cancelled)
+        }
+        return job
+    }
 
     /// Cancels the job if it runs, and removes its row. Returns whether there was one.
-    package func delete(_ id: String, owner: String, now: Date) async throws -> Bool { false }
+    package func delete(_ id: String, owner: String, now: Date) async throws -> Bool {
+        let existed = try await database.write { try JobTable(connection: $0).delete(id, owner: owner) }
+        if existed {
+            running.lose(id)
+            listeners.publish(id, nil)
+        }
+        return existed
+    }
 
     /// Unfinished jobs now.
-    package func depth() async throws -> Int { 0 }
+    package func depth() async throws -> Int { try counts().unfinished }
+
+    /// Jobs by state, kept by the database: no row is counted. On the calling thread, microseconds.
+    package func counts() throws -> [JobState: Int] {
+        try database.lookup { try JobTable(connection: $0).counts() }
+    }
 
     /// Ended jobs that may go: expired before `now`, or beyond the newest `keepingPerOwner` ended ones of their owner.
     /// At most `limit`, found by index.
-    package func prunable(now: Date, keepingPerOwner: Int, limit: Int) async throws -> [Job] { [] }
+    package func prunable(now: Date, keepingPerOwner: Int, limit: Int) async throws -> [Job] {
+        try await database.read { connection in
+            let table = JobTable(connection: connection)
+            var jobs = try table.expired(now: now, limit: limit)
+            var known = Set(jobs.map(\.id))
+            for (owner, excess) in try table.crowdedOwners(allowed: keepingPerOwner, limit: max(limit, 0)) {
+                guard jobs.count < limit else { break }
+                let oldest = try table.oldestEnded(owner: owner, limit: min(excess, limit))
+                for job in oldest where jobs.count < limit && known.insert(job.id).inserted { jobs.append(job) }
+            }
+            return jobs
+        }
+    }
 
     /// Removes ended jobs.
-    package func remove(_ ids: [String]) async throws {}
+    package func remove(_ ids: [String]) async throws {
+        let removed = try await database.write { connection in
+            let table = JobTable(connection: connection)
+            return try ids.filter { try table.removeEnded($0) }
+        }
+        for id in removed { listeners.publish(id, nil) }
+    }
+
+    /// What this process does to jobs from now on, after it is durable. The newest 1,024 changes wait for a slow listener;
+    /// older ones are dropped.
+    package func changes() -> AsyncStream<JobChange> { listeners.stream(of: nil, limit: 1024) }
+
+    /// The same of one job; only the newest change waits.
+    package func changes(of id: String) -> AsyncStream<JobChange> { listeners.stream(of: id, limit: 1) }
+
+    /// Waits until the job has ended, here in this process or before; nil once it is gone.
+    package func settled(_ id: String) async throws -> Job? {
+        // Listening begins before the first look, so that no end falls between the two.
+        let changes = changes(of: id)
+        func look() throws -> Job? { try database.lookup { try JobTable(connection: $0).job(id) } }
+        guard var job = try look() else { return nil }
+        guard !job.state.isFinal else { return job }
+        for await _ in changes {
+            guard let now = try look() else { return nil }
+            job = now
+            if job.state.isFinal { return job }
+        }
+        throw CancellationError()
+    }
 }
 
-package enum JobsSchema {
-    package static let migrations: [Migration] = []
+extension [JobState: Int] {
+    var unfinished: Int { reduce(0) { $1.key.isFinal ? $0 : $0 + $1.value } }
 }

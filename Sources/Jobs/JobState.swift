@@ -4,9 +4,9 @@ package enum JobState: String, Codable, Sendable, CaseIterable {
     case available
     /// Waits for its first time to come.
     case scheduled
-    /// A worker has it under a lease.
+    /// A worker has it, under its node's lease.
     case running
-    /// Failed or was handed back, and waits for its next try.
+    /// Failed or asked for a pause, and waits for its next try.
     case retryable
     /// Done. Final.
     case completed

@@ -1,0 +1,74 @@
+import Foundation
+import Logging
+import NIOConcurrencyHelpers
+import Store
+
+/// One attempt, from the claimed job to the durable end.
+extension JobRunner {
+    func perform(_ job: Job) async {
+        let key = job.key
+        let logger = logger(for: job)
+        let result = await attempt(job, logger)
+        if case .failure(let error) = result, !(error is JobFailure), queue.running.reason(key) == nil {
+            logger.error("An attempt failed", metadata: ["error": "\(error)"])
+        }
+        let reached = progress.withLockedValue { $0.end(key) }
+        if queue.running.reason(key) == .lost {
+            logger.info("The job is no longer ours: what came of it is dropped")
+        } else {
+            await settle(job, result, progress: reached, logger)
+        }
+        queue.running.leave(key)
+        if state.withLockedValue({ $0.ended(job.kind) }) { waker.yield() }
+    }
+
+    private func attempt(_ job: Job, _ logger: Logger) async -> Result<JobOutcome, any Error> {
+        guard let worker = workers[job.kind] else { return .failure(JobFailure.internalError) }
+        let key = job.key
+        let run = JobRun(
+            job: job, logger: logger,
+            saveCheckpoint: { [queue] in try await queue.save(checkpoint: $0, key) },
+            reportProgress: { [progress] percent in progress.withLockedValue { $0.report(percent, of: key) } })
+        // A task of its own, so that one job can be cancelled; the registry cancels it, also when ours is cancelled.
+        let work = Task { try await worker.perform(run) }
+        queue.running.attach(key) { work.cancel() }
+        return await withTaskCancellationHandler {
+            await work.result
+        } onCancel: {
+            queue.running.end(key, .stopping)
+        }
+    }
+
+    /// Keeps the slot until the end is durable: a database that does not take it gets no further jobs from us.
+    private func settle(_ job: Job, _ result: Result<JobOutcome, any Error>, progress: Int, _ logger: Logger) async {
+        var pause = 0.1
+        while true {
+            let now = surroundings.now()
+            let verdict = JobVerdict(
+                result, of: job, stopping: queue.running.reason(job.key) == .stopping, now: now,
+                random: surroundings.random())
+            do {
+                if try await !queue.settle(job, verdict, progress: progress, now: now) {
+                    logger.info("The job is no longer ours: what came of it is dropped")
+                }
+                return
+            } catch StoreError.closed {
+                logger.error("The end of an attempt is not written: the database is closed")
+                return
+            } catch {
+                logger.error("The end of an attempt could not be written", metadata: ["error": "\(error)"])
+            }
+            // Cancelled: the next start takes the job back.
+            guard (try? await Task.sleep(for: .seconds(pause))) != nil else { return }
+            pause = min(pause * 2, 5)
+        }
+    }
+
+    private func logger(for job: Job) -> Logger {
+        var logger = logger
+        logger[metadataKey: "job"] = "\(job.id)"
+        logger[metadataKey: "kind"] = "\(job.kind)"
+        logger[metadataKey: "attempt"] = "\(job.attempt)"
+        return logger
+    }
+}
