@@ -87,6 +87,8 @@ package enum VideoError: Error, Hashable, Sendable {
     case expired(String)
     /// A remix of something that is not completed.
     case sourceNotCompleted(String)
+    /// The model does not make this size.
+    case unsupportedSize(FrameSize)
     /// The reference cannot be used; the text tells the client why.
     case badReference(String)
 }

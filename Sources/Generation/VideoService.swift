@@ -11,57 +11,145 @@ package final class VideoService: Sendable {
     package struct Configuration: Sendable {
         /// How long a job is kept after it was created.
         package var retention: Duration
+        /// Failed attempts before a job fails.
+        package var attempts: Int
         /// Largest reference picture in bytes.
         package var referenceBytes: Int
         /// Whether references may be fetched over plain http, and from private addresses: for tests and closed networks.
         package var allowsPrivateReferences: Bool
 
         package init(
-            retention: Duration = .seconds(24 * 3600), referenceBytes: Int = 20 << 20,
+            retention: Duration = .seconds(24 * 3600), attempts: Int = 5, referenceBytes: Int = 20 << 20,
             allowsPrivateReferences: Bool = false
         ) {
             self.retention = retention
+            self.attempts = attempts
             self.referenceBytes = referenceBytes
             self.allowsPrivateReferences = allowsPrivateReferences
         }
     }
 
+    private let queue: JobQueue
+    private let media: MediaCache
+    private let catalog: ModelCatalog
+    private let references: ReferenceStore
+    private let configuration: Configuration
+    private let logger: Logger
+
     package init(
-        queue: JobQueue, media: MediaCache, transport: CurlTransport, configuration: Configuration, logger: Logger
-    ) {}
+        queue: JobQueue, media: MediaCache, catalog: ModelCatalog, transport: CurlTransport,
+        configuration: Configuration,
+        logger: Logger
+    ) {
+        self.queue = queue
+        self.media = media
+        self.catalog = catalog
+        self.configuration = configuration
+        self.logger = logger
+        references = ReferenceStore(
+            media: media, transport: transport, limit: configuration.referenceBytes,
+            guardRules: configuration.allowsPrivateReferences ? .open : .publicOnly)
+    }
 
-    /// Returns when the job is durable.
-    package func submit(_ request: VideoRequest, now: Date) async throws -> VideoSubmission { .idempotencyConflict }
+    /// Returns when the job is durable. A reference that is not needed after all is removed.
+    package func submit(_ request: VideoRequest, now: Date) async throws -> VideoSubmission {
+        guard let format = request.model.formats[request.size] else {
+            throw VideoError.unsupportedSize(request.size)
+        }
+        let id = "video_" + RandomID.hex(bytes: 16)
+        do {
+            if let reference = request.reference { try await media.assign(reference.name, to: id) }
+            var job = try NewJob(request, format: format, id: id, retention: configuration.retention, now: now)
+            job.maximumAttempts = configuration.attempts
+            let result = try await queue.enqueue(job, now: now)
+            if case .created(let job) = result { return .accepted(try Video(job)) }
+            if let reference = request.reference { await drop(reference) }
+            switch result {
+            case .created(let job), .existing(let job): return .accepted(try Video(job))
+            case .conflict: return .idempotencyConflict
+            case .full(let retryAfter): return .queueFull(retryAfter: retryAfter)
+            }
+        } catch {
+            if let reference = request.reference { await drop(reference) }
+            throw error
+        }
+    }
 
-    /// A new video from the end of a completed one of the same owner.
+    /// A new video from the last frame of a completed one of the same owner, with its model, size and length.
     package func remix(
         _ id: String, prompt: String, owner: String, idempotencyKey: String?, isRepeat: Bool, now: Date
-    ) async throws -> VideoSubmission { throw VideoError.notFound(id) }
+    ) async throws -> VideoSubmission {
+        guard let job = try queue.job(id, owner: owner), job.kind == VideoWorker.kind else {
+            throw VideoError.notFound(id)
+        }
+        let source = try VideoArguments.decode(job.arguments)
+        guard job.state == .completed, let model = catalog.video(named: source.model) else {
+            throw VideoError.sourceNotCompleted(id)
+        }
+        let file = try await content(id, variant: .original, owner: owner, now: now)
+        let frame = try await media.lastFrame(of: file.item, for: "remix of \(id)", now: now)
+        return try await submit(
+            VideoRequest(
+                owner: owner, model: model, prompt: prompt, size: FrameSize(source.width, source.height),
+                seconds: source.seconds, reference: StoredReference(name: frame.name, sha256: frame.sha256),
+                remixOf: id,
+                idempotencyKey: idempotencyKey, isRepeat: isRepeat),
+            now: now)
+    }
 
-    package func video(_ id: String, owner: String) throws -> Video { throw VideoError.notFound(id) }
+    /// Microseconds: clients poll this.
+    package func video(_ id: String, owner: String) throws -> Video {
+        guard let job = try queue.job(id, owner: owner), job.kind == VideoWorker.kind else {
+            throw VideoError.notFound(id)
+        }
+        return try Video(job)
+    }
 
     package func videos(owner: String, after: String?, limit: Int, order: JobOrder) async throws -> VideoPage {
-        VideoPage(videos: [], hasMore: false)
+        let page = try await queue.jobs(owner: owner, kind: VideoWorker.kind, after: after, limit: limit, order: order)
+        return VideoPage(videos: try page.jobs.map(Video.init), hasMore: page.hasMore)
     }
 
     /// Cancels it if it runs; removes it and its files.
-    package func delete(_ id: String, owner: String, now: Date) async throws { throw VideoError.notFound(id) }
+    package func delete(_ id: String, owner: String, now: Date) async throws {
+        guard try queue.job(id, owner: owner)?.kind == VideoWorker.kind,
+            try await queue.delete(id, owner: owner, now: now)
+        else { throw VideoError.notFound(id) }
+        try await media.remove(job: id)
+    }
 
     /// The file itself, or a picture made from it.
     package func content(_ id: String, variant: MediaVariant, owner: String, now: Date) async throws -> OpenMedia {
-        throw VideoError.notFound(id)
+        let video = try video(id, owner: owner)
+        guard video.state == .completed, let name = video.mediaName else { throw VideoError.notReady(id) }
+        guard now < video.expiresAt, let file = try media.open(name, as: .video, now: now) else {
+            throw VideoError.expired(id)
+        }
+        guard variant != .original else { return file }
+        let picture = try await media.derive(variant, of: file.item, now: now)
+        guard let opened = try media.open(picture.name, as: .image, now: now) else { throw VideoError.expired(id) }
+        return opened
     }
 
     /// Stores an uploaded reference. Throws `VideoError.badReference`.
     package func storeReference<Bytes: AsyncSequence & Sendable>(
         _ bytes: Bytes, now: Date
-    ) async throws -> StoredReference where Bytes.Element == ByteBuffer { throw VideoError.badReference("") }
+    ) async throws -> StoredReference where Bytes.Element == ByteBuffer {
+        try await references.store(bytes, expectedLength: nil, now: now)
+    }
 
     /// Fetches or decodes a reference given as `https:` or `data:` URL. Throws `VideoError.badReference`.
     package func storeReference(url: String, now: Date) async throws -> StoredReference {
-        throw VideoError.badReference("")
+        try await references.store(url: url, now: now)
     }
 
     /// Removes a reference whose request was refused after all.
-    package func drop(_ reference: StoredReference) async {}
+    package func drop(_ reference: StoredReference) async {
+        do {
+            try await media.remove(reference.name)
+        } catch {
+            // The sweeper removes old references: nothing is lost but some space for two days.
+            logger.warning("A reference could not be removed", metadata: ["error": "\(error)"])
+        }
+    }
 }

@@ -1,0 +1,33 @@
+import Catalog
+import Crypto
+import Foundation
+import Jobs
+
+extension NewJob {
+    /// A client that repeats itself within this time means the same job.
+    static let repeatWindow: TimeInterval = 600
+
+    init(_ request: VideoRequest, format: VideoFormat, id: String, retention: Duration, now: Date) throws {
+        let arguments = VideoArguments(
+            model: request.model.id, prompt: request.prompt, width: request.size.width, height: request.size.height,
+            seconds: request.seconds, aspectRatio: format.aspectRatio, resolution: format.resolution,
+            reference: request.reference?.name, remixOf: request.remixOf)
+        self.init(
+            id: id, kind: VideoWorker.kind, owner: request.owner, arguments: try arguments.encoded(),
+            expiresAt: now.addingTimeInterval(retention.seconds), idempotencyKey: request.idempotencyKey,
+            fingerprint: request.fingerprint,
+            repeatsSince: request.isRepeat ? now.addingTimeInterval(-Self.repeatWindow) : nil)
+    }
+}
+
+extension VideoRequest {
+    /// Hash of what is asked for, whatever the encoding and the multipart boundary were.
+    var fingerprint: String {
+        var hash = SHA256()
+        for part in [model.id, prompt, size.description, String(seconds), reference?.sha256 ?? "", remixOf ?? ""] {
+            hash.update(data: Data("\(part.utf8.count):".utf8))
+            hash.update(data: Data(part.utf8))
+        }
+        return hash.finalize().map { String(UInt16($0) + 0x100, radix: 16).dropFirst() }.joined()
+    }
+}

@@ -1,0 +1,64 @@
+import Foundation
+import Jobs
+import Logging
+import Media
+import ServiceLifecycle
+
+/// Removes ended jobs whose time is up, their files with them. Unfinished jobs stay, however old.
+package struct RetentionService: Service {
+    package struct Configuration: Sendable {
+        /// Ended jobs kept per owner at most.
+        package var keptPerOwner: Int
+        package var interval: Duration
+
+        package init(keptPerOwner: Int = 1000, interval: Duration = .seconds(60)) {
+            self.keptPerOwner = keptPerOwner
+            self.interval = interval
+        }
+    }
+
+    /// Small steps, so that no write makes others wait.
+    private static let step = 100
+
+    private let queue: JobQueue
+    private let media: MediaCache
+    private let configuration: Configuration
+    private let logger: Logger
+
+    package init(queue: JobQueue, media: MediaCache, configuration: Configuration = Configuration(), logger: Logger) {
+        self.queue = queue
+        self.media = media
+        self.configuration = configuration
+        self.logger = logger
+    }
+
+    package func run() async throws {
+        await cancelWhenGracefulShutdown {
+            while !Task.isCancelled {
+                do {
+                    try await prune(now: Date())
+                    try await Task.sleep(for: configuration.interval)
+                } catch is CancellationError {
+                    return
+                } catch {
+                    logger.error("Old jobs could not be removed", metadata: ["error": "\(error)"])
+                    // Ended by cancellation alone; the loop's condition sees it.
+                    try? await Task.sleep(for: configuration.interval)
+                }
+            }
+        }
+    }
+
+    /// Files go first: a job without its file is pruned again, a file without its job would stay. Returns how many went.
+    @discardableResult
+    package func prune(now: Date) async throws -> Int {
+        var count = 0
+        while true {
+            let jobs = try await queue.prunable(now: now, keepingPerOwner: configuration.keptPerOwner, limit: Self.step)
+            for job in jobs { try await media.remove(job: job.id) }
+            try await queue.remove(jobs.map(\.id))
+            count += jobs.count
+            if jobs.count < Self.step { return count }
+        }
+    }
+}

@@ -1,0 +1,25 @@
+import Catalog
+import Foundation
+import Jobs
+
+extension Video {
+    /// A job of kind `video` as its owner sees it; its sizes are the file's once there is one.
+    init(_ job: Job) throws {
+        let arguments = try VideoArguments.decode(job.arguments)
+        let output = try job.output.map(VideoOutput.decode)
+        self.init(
+            id: job.id,
+            model: arguments.model,
+            prompt: arguments.prompt,
+            size: FrameSize(output?.width ?? arguments.width, output?.height ?? arguments.height),
+            seconds: output.map { max(1, Int($0.duration.rounded())) } ?? arguments.seconds,
+            state: job.state,
+            progress: job.state == .completed ? 100 : job.progress,
+            failure: job.state == .discarded ? job.failure : nil,
+            createdAt: job.createdAt,
+            finishedAt: job.finishedAt,
+            expiresAt: job.expiresAt,
+            remixedFrom: arguments.remixOf,
+            mediaName: output?.mediaName)
+    }
+}

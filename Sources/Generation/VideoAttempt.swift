@@ -1,0 +1,191 @@
+import Catalog
+import Foundation
+import Jobs
+import Logging
+import Media
+import Pool
+import Transport
+import Upstream
+
+/// One attempt at one video job, from where the last one left off to a stored file. Used by one task.
+final class VideoAttempt {
+    private let worker: VideoWorker
+    private let run: JobRun
+    private let arguments: VideoArguments
+    private(set) var checkpoint: VideoCheckpoint
+
+    init(worker: VideoWorker, run: JobRun) throws {
+        self.worker = worker
+        self.run = run
+        arguments = try VideoArguments.decode(run.job.arguments)
+        checkpoint = try VideoCheckpoint.decode(run.job.checkpoint)
+    }
+
+    /// Throws `VideoFailure`, a `JobFailure` that is final, or `CancellationError`.
+    func perform() async throws -> VideoOutput {
+        // A process that died between storing the file and finishing the job left it here.
+        if let stored = try worker.media.items(of: run.job.id).first(where: {
+            $0.kind == .video && $0.variant == .original
+        }) {
+            return VideoOutput(stored)
+        }
+        do {
+            switch checkpoint.resume(ambiguousRetries: worker.configuration.ambiguousRetries) {
+            case .submit: return try await submit()
+            case .follow, .fetch: return try await goOn()
+            case .giveUp:
+                try await save()
+                throw VideoFailure.interrupted
+            }
+        } catch let error as UpstreamError {
+            if error.kind == .cancelled { throw CancellationError() }
+            run.logger.warning(
+                "Attempt failed at the upstream", metadata: ["error": "\(error)", "blame": "\(error.blame.rawValue)"])
+            throw VideoFailure.upstream(error)
+        } catch let error as PoolError {
+            throw VideoFailure.pool(error)
+        } catch let error as MediaError {
+            run.logger.warning("Attempt failed at the file", metadata: ["error": "\(error)"])
+            throw VideoFailure.media(error)
+        }
+    }
+
+    // MARK: Steps
+
+    private func submit() async throws -> VideoOutput {
+        try await save()
+        let order = try order()
+        return try await worker.tokens.withLease(LeaseRequest(tier: tier)) { lease in
+            checkpoint.use(token: lease.token)
+            let prepared = try await worker.upstream.prepare(
+                order, from: checkpoint.trace, as: lease.credential, by: lease.egress
+            ) { try await keep(prepared: $0) }
+            try await generate(order, prepared: prepared, lease: lease)
+            return try await followAndFetch(lease)
+        }
+    }
+
+    private func goOn() async throws -> VideoOutput {
+        // Its ids mean nothing to another account, so this token or none, even while it cools.
+        try await worker.tokens.withLease(LeaseRequest(tier: tier, token: checkpoint.token, evenIfCooling: true)) {
+            lease in
+            try await followAndFetch(lease)
+        }
+    }
+
+    private func generate(_ order: VideoOrder, prepared: VideoTrace, lease: Lease) async throws {
+        checkpoint.submitting(now: worker.now())
+        try await save()
+        do {
+            try await worker.upstream.generate(
+                order, prepared: prepared, as: lease.credential, by: lease.egress
+            ) { try await heard($0) }
+        } catch let error as UpstreamError {
+            try await settle(error)
+        }
+    }
+
+    /// The conversation ended early. Where the video's id is known and the upstream has not given it up, the video may
+    /// well come: the caller follows it. Otherwise the error goes on, and the checkpoint tells what may be done next.
+    private func settle(_ error: UpstreamError) async throws {
+        switch error.blame {
+        case .request where error.kind == .cancelled:
+            throw error
+        case .upstream, .egress:
+            if checkpoint.phase == .submitted { return }
+            if !error.mayHaveStarted { checkpoint.refused() }
+        case .token, .request:
+            if !error.mayHaveStarted || checkpoint.phase == .submitted { checkpoint.refused() }
+        }
+        try await save()
+        throw error
+    }
+
+    private func followAndFetch(_ lease: Lease) async throws -> VideoOutput {
+        let path = try await assetPath(lease)
+        let answer = try await worker.upstream.asset(path, as: lease.credential, by: lease.egress)
+        let item: MediaItem
+        do {
+            item = try await worker.media.store(
+                answer.body, as: .video, for: run.job.id, expectedLength: answer.contentLength, now: worker.now())
+        } catch let error as MediaError {
+            if case .invalid = error {
+                checkpoint.downloadWasBad()
+                try await save()
+            }
+            throw error
+        }
+        do {
+            // Under the job's fence: a job that was deleted meanwhile must not leave a file behind.
+            try await save()
+        } catch {
+            try await worker.media.remove(item.name)
+            throw error
+        }
+        return VideoOutput(item)
+    }
+
+    private func assetPath(_ lease: Lease) async throws -> String {
+        while true {
+            if let path = checkpoint.trace.assetPath { return path }
+            let asked = checkpoint.submittedAt ?? run.job.createdAt
+            guard worker.now().timeIntervalSince(asked) < worker.configuration.timeLimit.seconds else {
+                throw VideoFailure.overdue
+            }
+            switch try await worker.upstream.standing(of: checkpoint.trace, as: lease.credential, by: lease.egress) {
+            case .ready(let trace): try await keep(traced: trace)
+            case .underway: try await Task.sleep(for: worker.configuration.followInterval)
+            }
+        }
+    }
+
+    // MARK: What is heard and kept
+
+    private func heard(_ event: VideoEvent) async throws {
+        switch event {
+        case .traced(let trace), .finished(let trace): try await keep(traced: trace)
+        case .progressed(let percent): run.report(progress: min(percent, 99))
+        }
+    }
+
+    private func keep(prepared trace: VideoTrace) async throws {
+        checkpoint.prepared(trace)
+        try await save()
+    }
+
+    private func keep(traced trace: VideoTrace) async throws {
+        guard trace != checkpoint.trace else { return }
+        checkpoint.traced(trace)
+        try await save()
+    }
+
+    private func save() async throws { try await run.save(checkpoint: checkpoint.encoded()) }
+
+    // MARK: What was asked for
+
+    private var tier: Tier { worker.catalog.video(named: arguments.model)?.tier ?? .basic }
+
+    private func order() throws -> VideoOrder {
+        VideoOrder(
+            prompt: arguments.prompt, aspectRatio: arguments.aspectRatio, seconds: arguments.seconds,
+            resolution: arguments.resolution, reference: try arguments.reference.map(reference))
+    }
+
+    private func reference(_ name: String) throws -> ReferenceImage {
+        guard let file = try worker.media.open(name, as: .reference, now: worker.now()) else {
+            throw JobFailure.referenceGone
+        }
+        return ReferenceImage(path: worker.media.path(of: file.item), type: file.item.type, length: file.item.length)
+    }
+}
+
+extension VideoOutput {
+    init(_ item: MediaItem) {
+        self.init(mediaName: item.name, width: item.width, height: item.height, duration: item.duration ?? 0)
+    }
+}
+
+extension Duration {
+    /// Whole and fractional seconds.
+    var seconds: Double { Double(components.seconds) + Double(components.attoseconds) / 1e18 }
+}

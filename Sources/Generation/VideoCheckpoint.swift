@@ -1,0 +1,91 @@
+import Foundation
+import Upstream
+
+/// How far a video job has come: the row's `checkpoint`, as JSON. A pure state machine; `VideoAttempt` acts on it.
+///
+/// `submitting` is written before the upstream is asked and replaced as soon as an id is known or the upstream has
+/// clearly refused. Found at the start of an attempt, it means a process died (or a connection broke) in between:
+/// nobody knows whether a video is being made.
+struct VideoCheckpoint: Codable, Hashable, Sendable {
+    enum Phase: String, Codable, Sendable {
+        case unsubmitted, submitting, submitted
+    }
+
+    /// What an attempt has to do first.
+    enum Step: Hashable, Sendable {
+        /// Ask the upstream for the video.
+        case submit
+        /// Its ids are known: ask where it stands.
+        case follow
+        /// Its file is known: fetch it.
+        case fetch
+        /// Nobody knows whether it was started, and it may not be asked for again.
+        case giveUp
+    }
+
+    private(set) var phase = Phase.unsubmitted
+    /// Whose account the ids in `trace` belong to.
+    private(set) var token: Int?
+    private(set) var trace = VideoTrace()
+    private(set) var submittedAt: Date?
+    /// Submissions of which nobody knows what became.
+    private(set) var ambiguousSubmissions = 0
+    /// Downloads that were no video.
+    private(set) var badDownloads = 0
+
+    /// Decides at the start of an attempt; an open submission is counted as ambiguous here.
+    mutating func resume(ambiguousRetries: Int) -> Step {
+        switch phase {
+        case .unsubmitted:
+            return .submit
+        case .submitting:
+            ambiguousSubmissions += 1
+            forgetGeneration()
+            return ambiguousSubmissions > ambiguousRetries ? .giveUp : .submit
+        case .submitted:
+            return trace.assetPath == nil ? .follow : .fetch
+        }
+    }
+
+    /// A lease on that token begins: what another account made on the way is of no use to it.
+    mutating func use(token: Int) {
+        guard self.token != token else { return }
+        self.token = token
+        trace = VideoTrace()
+    }
+
+    /// Uploads and posts made so far, before the submission.
+    mutating func prepared(_ trace: VideoTrace) { self.trace = trace }
+
+    mutating func submitting(now: Date) {
+        phase = .submitting
+        submittedAt = now
+    }
+
+    /// The upstream told ids. Without the video's own id the submission stays open.
+    mutating func traced(_ trace: VideoTrace) {
+        self.trace = trace
+        if trace.videoID != nil || trace.assetPath != nil { phase = .submitted }
+    }
+
+    /// The upstream has clearly not started it, or has given it up: it may be asked for again.
+    mutating func refused() { forgetGeneration() }
+
+    mutating func downloadWasBad() { badDownloads += 1 }
+
+    private mutating func forgetGeneration() {
+        phase = .unsubmitted
+        trace.videoID = nil
+        trace.assetPath = nil
+        submittedAt = nil
+    }
+}
+
+extension VideoCheckpoint {
+    func encoded() throws -> Data { try JSONEncoder().encode(self) }
+
+    /// A job's checkpoint; a fresh one if it has none.
+    static func decode(_ data: Data?) throws -> VideoCheckpoint {
+        try data.map { try JSONDecoder().decode(VideoCheckpoint.self, from: $0) } ?? VideoCheckpoint()
+    }
+}

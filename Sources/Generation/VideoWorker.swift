@@ -1,0 +1,63 @@
+import Catalog
+import Foundation
+import Jobs
+import Logging
+import Media
+import Pool
+import Upstream
+
+/// Performs jobs of kind `video`: asks the upstream, follows, fetches, stores.
+package struct VideoWorker: JobWorker {
+    /// The kind these jobs are enqueued under.
+    package static let kind = "video"
+
+    package struct Configuration: Sendable {
+        /// How often a job may be submitted again when nobody knows whether a submission was heard.
+        package var ambiguousRetries: Int
+        /// How long after its submission a video may be waited for.
+        package var timeLimit: Duration
+        /// Pause between two questions where a video stands.
+        package var followInterval: Duration
+        /// Downloads that turn out to be no video before the job fails with `upstream_media_invalid`.
+        package var downloads: Int
+
+        package init(
+            ambiguousRetries: Int = 1, timeLimit: Duration = .seconds(900), followInterval: Duration = .seconds(2),
+            downloads: Int = 4
+        ) {
+            self.ambiguousRetries = ambiguousRetries
+            self.timeLimit = timeLimit
+            self.followInterval = followInterval
+            self.downloads = downloads
+        }
+    }
+
+    let upstream: GrokWebClient
+    let tokens: TokenPool
+    let media: MediaCache
+    let catalog: ModelCatalog
+    let configuration: Configuration
+    let now: @Sendable () -> Date
+
+    package init(
+        upstream: GrokWebClient, tokens: TokenPool, media: MediaCache, catalog: ModelCatalog,
+        configuration: Configuration = Configuration(), now: @escaping @Sendable () -> Date = { Date() }
+    ) {
+        self.upstream = upstream
+        self.tokens = tokens
+        self.media = media
+        self.catalog = catalog
+        self.configuration = configuration
+        self.now = now
+    }
+
+    package func perform(_ run: JobRun) async throws -> JobOutcome {
+        let attempt = try VideoAttempt(worker: self, run: run)
+        do {
+            return .completed(output: try await attempt.perform().encoded())
+        } catch let failure as VideoFailure {
+            return JobOutcome(
+                failure, job: run.job, badDownloads: attempt.checkpoint.badDownloads, of: configuration, now: now())
+        }
+    }
+}

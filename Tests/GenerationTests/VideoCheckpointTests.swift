@@ -1,0 +1,65 @@
+import Foundation
+import Testing
+import Upstream
+
+@testable import Generation
+
+@Suite("Video checkpoint")
+struct VideoCheckpointTests {
+    let now = Date(timeIntervalSince1970: 1_750_000_000)
+
+    @Test("A fresh job is submitted")
+    func fresh() {
+        var checkpoint = VideoCheckpoint()
+        #expect(checkpoint.resume(ambiguousRetries: 0) == .submit)
+        #expect(checkpoint.ambiguousSubmissions == 0)
+    }
+
+    @Test("An open submission is ambiguous: asked again a set number of times, then given up", arguments: [0, 1, 3])
+    func ambiguous(retries: Int) {
+        var checkpoint = VideoCheckpoint()
+        for _ in 0..<retries {
+            checkpoint.submitting(now: now)
+            #expect(checkpoint.resume(ambiguousRetries: retries) == .submit)
+        }
+        checkpoint.submitting(now: now)
+        #expect(checkpoint.resume(ambiguousRetries: retries) == .giveUp)
+        #expect(checkpoint.ambiguousSubmissions == retries + 1)
+    }
+
+    @Test("A clear refusal leaves nothing open")
+    func refused() {
+        var checkpoint = VideoCheckpoint()
+        checkpoint.submitting(now: now)
+        checkpoint.refused()
+        #expect(checkpoint.resume(ambiguousRetries: 0) == .submit)
+        #expect(checkpoint.ambiguousSubmissions == 0)
+    }
+
+    @Test("With the video's id known it is followed, with its file known it is fetched, and never submitted again")
+    func known() throws {
+        var checkpoint = VideoCheckpoint()
+        checkpoint.use(token: 7)
+        checkpoint.submitting(now: now)
+        checkpoint.traced(VideoTrace(postID: "p"))
+        #expect(checkpoint.phase == .submitting, "a post alone does not tell that the video was started")
+        checkpoint.traced(VideoTrace(postID: "p", videoID: "v"))
+        var resumed = try VideoCheckpoint.decode(checkpoint.encoded())
+        #expect(resumed == checkpoint)
+        #expect(resumed.resume(ambiguousRetries: 0) == .follow)
+        resumed.traced(VideoTrace(postID: "p", videoID: "v", assetPath: "users/u/generated/v/generated_video.mp4"))
+        #expect(resumed.resume(ambiguousRetries: 0) == .fetch)
+        #expect(resumed.token == 7)
+    }
+
+    @Test("Another account starts without the first one's uploads; the same account keeps them")
+    func accounts() {
+        var checkpoint = VideoCheckpoint()
+        checkpoint.use(token: 1)
+        checkpoint.prepared(VideoTrace(uploadID: "f", uploadPath: "users/u/f/content"))
+        checkpoint.use(token: 1)
+        #expect(checkpoint.trace.uploadID == "f")
+        checkpoint.use(token: 2)
+        #expect(checkpoint.trace == VideoTrace())
+    }
+}
