@@ -26,9 +26,7 @@ import Testing
 
     @Test("A date in other digits than ASCII's is no date")
     func foreignDigits() {
-        withKnownIssue("the pattern's digits are Unicode's") {
-            #expect(ModelCatalog.standard.video(named: "sora-2-٢٠٢٥-١٢-٠٨") == nil)
-        }
+        #expect(ModelCatalog.standard.video(named: "sora-2-٢٠٢٥-١٢-٠٨") == nil)
     }
 
     @Test("Each model can do what it does by default", arguments: ModelCatalog.standard.videos)
