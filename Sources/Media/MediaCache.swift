@@ -1,6 +1,8 @@
 import Foundation
 import Logging
+import NIOConcurrencyHelpers
 import NIOCore
+import NIOPosix
 import Store
 
 /// Files plus index: stores atomically, opens, derives, sweeps. It knows no upstream.
@@ -48,44 +50,58 @@ package final class MediaCache: Sendable {
         }
     }
 
-    /// Makes the folders, removes partial files that an earlier process left.
-    package init(database: any Database, configuration: Configuration, logger: Logger) throws {}
+    let database: any Database
+    let configuration: Configuration
+    let logger: Logger
+    let folders: MediaFolders
+    let check: MediaCheck
+    let probe: VideoProbe
+    let frames: FrameMaker
+    /// Where file calls that may block run.
+    let threads = NIOThreadPool(numberOfThreads: 4)
+    let hot = NIOLockedValueBox(HotFiles())
+    let flights = SingleFlight<Derivation, MediaItem>()
 
-    /// Stores what `bytes` gives: hashed on the way into a partial file, sniffed, walked, probed, fsynced, renamed, indexed.
-    /// Throws `MediaError`, or what `bytes` throws; then nothing is left. `expectedLength` is checked where given.
-    package func store<Bytes: AsyncSequence>(
-        _ bytes: Bytes, as kind: MediaKind, for job: String?, expectedLength: Int?, now: Date
-    ) async throws -> MediaItem where Bytes.Element == ByteBuffer { throw MediaError.gone }
+    /// Makes the folders, removes partial files that an earlier process left: one process per directory.
+    package init(database: any Database, configuration: Configuration, logger: Logger) throws {
+        self.database = database
+        self.configuration = configuration
+        self.logger = logger
+        check = try MediaCheck()
+        folders = try MediaFolders(directory: configuration.directory)
+        let programs = ChildPrograms(atOnce: configuration.processes)
+        probe = VideoProbe(programs: programs, ffprobe: configuration.ffprobe)
+        frames = FrameMaker(programs: programs, ffmpeg: configuration.ffmpeg)
+        try folders.clearPartial()
+        threads.start()
+    }
 
-    /// The item of that name, with its file opened; nil if there is none. Counts as a use. Never joins `name` to a path.
-    package func open(_ name: String, as kind: MediaKind, now: Date) throws -> OpenMedia? { nil }
+    deinit {
+        // Nothing runs on them any more: whoever had work there held the cache.
+        threads.shutdownGracefully { _ in }
+    }
 
     /// The item's own file on disk, for ffmpeg and for uploads.
-    package func path(of item: MediaItem) -> String { "" }
+    package func path(of item: MediaItem) -> String { folders.path(item.name, item.kind) }
 
-    /// What a job's media are: originals first.
-    package func items(of job: String) throws -> [MediaItem] { [] }
-
-    /// The variant of a stored video, made by ffmpeg the first time, once however many ask.
-    package func derive(_ variant: MediaVariant, of item: MediaItem, now: Date) async throws -> MediaItem { item }
-
-    /// The last frame of a stored video as a reference picture for `job`.
-    package func lastFrame(of item: MediaItem, for job: String, now: Date) async throws -> MediaItem { item }
+    /// What a job's media are: originals first. A thousand at most.
+    package func items(of job: String) throws -> [MediaItem] {
+        try database.lookup { try MediaTable(connection: $0).items(of: job, limit: 1000) }
+    }
 
     /// Gives an item to a job (a reference that was stored before its job had an id).
-    package func assign(_ name: String, to job: String) async throws {}
-
-    /// Removes all that belongs to a job: rows first, then files.
-    package func remove(job: String) async throws {}
-
-    /// Evicts by age and by bytes, least recently used first; writes down pending uses. Returns what went.
-    @discardableResult
-    package func sweep(now: Date) async throws -> [MediaItem] { [] }
+    package func assign(_ name: String, to job: String) async throws {
+        let isThere = try await database.write { try MediaTable(connection: $0).assign(name, to: job) }
+        hot.withLockedValue { $0.drop([name]) }
+        guard isThere else { throw MediaError.gone }
+    }
 
     /// Bytes on disk per kind. From a counter, not a scan.
-    package func usage() throws -> [MediaKind: Int] { [:] }
-}
+    package func usage() throws -> [MediaKind: Int] {
+        try database.lookup { try MediaTable(connection: $0).usage() }
+    }
 
-package enum MediaSchema {
-    package static let migrations: [Migration] = []
+    func limits(_ kind: MediaKind) -> Limits {
+        configuration.limits[kind] ?? Limits(bytes: 0, fileBytes: .max)
+    }
 }
