@@ -26,7 +26,8 @@ final class AtomicFile: Sendable {
         self.folders = folders
         partialName = MediaName.random(ending: "part")
         partialPath = "\(folders.directory)/partial/\(partialName)"
-        let number = openat(folders.partial.number, partialName, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0o600)
+        let number = openat(
+            folders.partial.number, partialName, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0o600)
         guard number >= 0 else { throw FileFailure.error("open") }
         descriptor = Descriptor(number)
     }

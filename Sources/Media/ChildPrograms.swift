@@ -46,7 +46,9 @@ final class ChildPrograms: Sendable {
         let limits = isLimited ? ["--cpu=\(Self.cpuSeconds)", "--as=\(Self.memoryBytes)", "--core=0"] : []
         do {
             let result = try await Subprocess.run(
-                .name(launcher), arguments: Arguments(limits + ["--", program] + arguments), environment: .custom(["PATH": searchPath]), input: .none, output: .bytes(limit: limit), error: .bytes(limit: Self.mostComplaints))
+                .name(launcher), arguments: Arguments(limits + ["--", program] + arguments),
+                environment: .custom(["PATH": searchPath]), input: .none, output: .bytes(limit: limit),
+                error: .bytes(limit: Self.mostComplaints))
             try Task.checkCancellation()
             switch result.terminationStatus {
             case .exited(0): return Outcome(succeeded: true, output: result.standardOutput)

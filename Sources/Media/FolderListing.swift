@@ -26,7 +26,9 @@ final class FolderListing: Sendable {
         stream.withLockedValue { stream in
             var names: [String] = []
             while names.count < count, let entry = readdir(stream.raw) {
-                guard entry.pointee.d_type == UInt8(DT_REG) || entry.pointee.d_type == UInt8(DT_UNKNOWN) else { continue }
+                guard entry.pointee.d_type == UInt8(DT_REG) || entry.pointee.d_type == UInt8(DT_UNKNOWN) else {
+                    continue
+                }
                 let name = withUnsafePointer(to: &entry.pointee.d_name) { tuple in
                     tuple.withMemoryRebound(to: CChar.self, capacity: 256) { String(validatingCString: $0) }
                 }

@@ -15,8 +15,10 @@ enum Samples {
         let directory = try TemporaryDirectory()
         let file = directory.file("sample.mp4")
         _ = try await ffmpeg(
-            ["-f", "lavfi", "-i", "testsrc2=size=\(size):rate=24:duration=\(seconds)", "-c:v", "libx264", "-preset",
-                "ultrafast", "-pix_fmt", "yuv420p", "-movflags", faststart ? "+faststart" : "0"]
+            [
+                "-f", "lavfi", "-i", "testsrc2=size=\(size):rate=24:duration=\(seconds)", "-c:v", "libx264", "-preset",
+                "ultrafast", "-pix_fmt", "yuv420p", "-movflags", faststart ? "+faststart" : "0",
+            ]
                 + options + [file])
         return [UInt8](try Data(contentsOf: URL(fileURLWithPath: file)))
     }
