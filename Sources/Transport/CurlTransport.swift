@@ -2,7 +2,10 @@ import Logging
 
 /// HTTP client: libcurl's multi interface on a thread of its own, async/await in front.
 ///
-/// Connections are pooled and reused; HTTP/2 where the other side offers it over TLS.
+/// Connections are pooled and reused; HTTP/2 where the other side offers it over TLS. A GET, HEAD or OPTIONS is sent
+/// again by itself when a pooled connection turns out to be dead; no other request ever is.
+///
+/// Whoever drops it without `shutdown()` ends its transfers likewise, only without waiting for it.
 package final class CurlTransport: Sendable {
     package struct Configuration: Sendable {
         /// Connections kept open at most.
@@ -16,13 +19,24 @@ package final class CurlTransport: Sendable {
         }
     }
 
-    package init(_ configuration: Configuration = Configuration(), logger: Logger) throws {}
+    private let engine: CurlEngine
+
+    package init(_ configuration: Configuration = Configuration(), logger: Logger) throws {
+        engine = try CurlEngine(configuration, logger: logger)
+    }
+
+    deinit { engine.abandon() }
 
     /// Returns when the answer's head is there. Cancelling the task closes the transfer at once.
     package func send(_ request: TransferRequest) async throws(TransferError) -> TransferResponse {
-        throw TransferError(.closed, message: "", requestMayHaveArrived: false)
+        let transfer = Transfer(try TransferOrder(request), engine: engine)
+        let reader = TransferReader(transfer)
+        let head = try await transfer.start().get()
+        return TransferResponse(status: head.status, headers: head.headers, body: TransferBytes(reader: reader))
     }
 
     /// Ends every transfer with `.closed` and the thread with it; returns when it is gone.
-    package func shutdown() async {}
+    package func shutdown() async {
+        await engine.shutdown()
+    }
 }

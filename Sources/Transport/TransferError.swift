@@ -3,10 +3,10 @@ package struct TransferError: Error, Hashable, Sendable, CustomStringConvertible
     package enum Kind: String, Sendable, CaseIterable {
         /// The URL or another part of the request is not usable; nothing was sent.
         case badRequest
-        /// The host's (or the proxy's) name was not found.
+        /// The host's name was not found.
         case resolve
         case connect
-        /// The proxy refused, was not reachable or does not take our password.
+        /// The proxy's name was not found, it refused, was not reachable or does not take our password.
         case proxy
         case tls
         case connectTimeout, firstByteTimeout, idleTimeout, totalTimeout

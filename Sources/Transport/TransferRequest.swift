@@ -5,7 +5,8 @@ package struct TransferRequest: Sendable {
     package var method: String
     /// An absolute http or https URL.
     package var url: String
-    /// Sent in this order, names as written.
+    /// Sent in this order, names as written. `Accept-Encoding` says what is offered (gzip and deflate without it) and
+    /// the body is handed out decoded whatever it says; an empty one offers and decodes nothing.
     package var headers: [(name: String, value: String)]
     package var body: TransferBody
     package var timeouts: Timeouts

@@ -1,0 +1,112 @@
+import CCurl
+import Logging
+
+/// What the engine's thread does: take commands, let libcurl work, settle what ended, wait.
+final class CurlLoop {
+    /// Longest sleep: a net, since wake-ups, sockets and deadlines all end it.
+    private static let longestWait = Duration.seconds(10)
+
+    private let engine: CurlEngine
+    private let multi: UnsafeMutableRawPointer
+    private var running: [ObjectIdentifier: CurlExchange] = [:]
+    /// No deadline lies before it. It may be too early, so that it need not follow every byte.
+    private var nextLook: Deadlines.Instant?
+
+    init(_ engine: CurlEngine) {
+        self.engine = engine
+        multi = engine.multi.handle
+    }
+
+    func run() {
+        while takeCommands() {
+            var active: Int32 = 0
+            check(curl_multi_perform(multi, &active))
+            settle()
+            expire(now: .now)
+            check(curl_multi_poll(multi, nil, 0, Int32(patience(now: .now) / .milliseconds(1)), nil))
+        }
+        for exchange in running.values {
+            exchange.transfer.fail(.closed(requestMayHaveArrived: exchange.transfer.requestLeft))
+            curl_multi_remove_handle(multi, exchange.handle)
+        }
+        running = [:]
+    }
+
+    /// False when it is time to end.
+    private func takeCommands() -> Bool {
+        let (commands, isClosing) = engine.takeCommands()
+        for command in commands {
+            switch command {
+            case .start(let transfer):
+                if isClosing { transfer.fail(.closed(requestMayHaveArrived: false)) } else { start(transfer) }
+            case .resume(let transfer):
+                guard let exchange = running[ObjectIdentifier(transfer)] else { continue }
+                exchange.resume(now: .now)
+                watch(exchange)
+            case .cancel(let transfer):
+                if let exchange = running[ObjectIdentifier(transfer)] { drop(exchange) }
+            }
+        }
+        return !isClosing
+    }
+
+    private func start(_ transfer: Transfer) {
+        guard !transfer.isEnded else { return }
+        guard let exchange = CurlExchange(transfer, authorities: engine.authorities, now: .now),
+            curl_multi_add_handle(multi, exchange.handle) == CURLM_OK
+        else {
+            return transfer.fail(
+                TransferError(.broken, message: "libcurl took no further transfer", requestMayHaveArrived: false))
+        }
+        running[ObjectIdentifier(transfer)] = exchange
+        exchange.onNewDeadline = { [unowned self] exchange in watch(exchange) }
+        watch(exchange)
+    }
+
+    private func settle() {
+        var left: Int32 = 0
+        while let message = curl_multi_info_read(multi, &left) {
+            guard message.pointee.msg == CURLMSG_DONE, let handle = message.pointee.easy_handle,
+                let exchange = CurlExchange.of(handle)
+            else { continue }
+            exchange.finish(message.pointee.data.result)
+            drop(exchange)
+        }
+    }
+
+    private func expire(now: Deadlines.Instant) {
+        guard let look = nextLook, look <= now else { return }
+        nextLook = nil
+        for exchange in running.values {
+            guard let deadline = exchange.deadlines.next else { continue }
+            if deadline.at <= now {
+                exchange.expire(deadline.kind)
+                drop(exchange)
+            } else {
+                nextLook = min(nextLook ?? deadline.at, deadline.at)
+            }
+        }
+    }
+
+    private func drop(_ exchange: CurlExchange) {
+        // Of an unfinished transfer this closes the connection, or the HTTP/2 stream.
+        curl_multi_remove_handle(multi, exchange.handle)
+        running[ObjectIdentifier(exchange.transfer)] = nil
+    }
+
+    private func watch(_ exchange: CurlExchange) {
+        guard let deadline = exchange.deadlines.next?.at else { return }
+        nextLook = min(nextLook ?? deadline, deadline)
+    }
+
+    private func patience(now: Deadlines.Instant) -> Duration {
+        guard let nextLook else { return Self.longestWait }
+        // One millisecond more than the truncated rest, or the last one would be spent spinning.
+        return max(.zero, min(Self.longestWait, now.duration(to: nextLook) + .milliseconds(1)))
+    }
+
+    private func check(_ code: CURLMcode) {
+        guard code != CURLM_OK else { return }
+        engine.logger.error("libcurl's multi handle failed", metadata: ["code": "\(code.rawValue)"])
+    }
+}

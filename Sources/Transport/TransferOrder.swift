@@ -1,0 +1,124 @@
+import Foundation
+
+/// A request that was found fit to be sent, in the form libcurl wants.
+struct TransferOrder: Sendable {
+    let method: String
+    let url: String
+    /// Lines as libcurl takes them.
+    let headerLines: [String]
+    /// nil leaves the encoding alone: nothing is offered and nothing decoded.
+    let acceptEncoding: String?
+    /// nil sends no body and no length.
+    let pieces: [TransferBody.Piece]?
+    let timeouts: Timeouts
+    let proxy: Proxy?
+    let pinnedAddress: String?
+
+    /// What must never be read in a message.
+    var secrets: [String] {
+        var secrets = [proxy?.password, proxy?.username]
+        secrets.append(url.firstIndex(of: "?").map { String(url[url.index(after: $0)...]) })
+        if let (_, rest) = url.cut(at: "://"), let (login, _) = rest.cut(at: "@") { secrets.append(login) }
+        return secrets.compactMap { $0 }.filter { !$0.isEmpty }
+    }
+
+    var isHTTPS: Bool { url.lowercased().hasPrefix("https:") }
+
+    /// Whether libcurl may send it a second time when a reused connection turns out to be dead.
+    var isRepeatable: Bool { ["GET", "HEAD", "OPTIONS"].contains(method) }
+
+    /// gzip's bombs swell a thousandfold at most; brotli's and zstd's have no such bound, so they are not offered.
+    private static let offeredEncodings = "gzip, deflate"
+
+    init(_ request: TransferRequest) throws(TransferError) {
+        guard Self.isToken(request.method) else { throw .badRequest("method is not a token") }
+        let scheme = request.url.prefix(8).lowercased()
+        guard scheme.hasPrefix("http://") || scheme.hasPrefix("https://") else {
+            throw .badRequest("URL is not an absolute http or https URL")
+        }
+        guard request.url.utf8.allSatisfy({ $0 > 0x20 && $0 != 0x7F }) else {
+            throw .badRequest("URL has control characters or spaces")
+        }
+        if let address = request.pinnedAddress, !Self.isAddress(address) {
+            throw .badRequest("pinned address is not an IP address")
+        }
+        if let proxy = request.proxy {
+            guard proxy.isUsable else { throw .badRequest("proxy's host, port or login is not usable") }
+        }
+        method = request.method
+        url = request.url
+        timeouts = request.timeouts
+        proxy = request.proxy
+        pinnedAddress = request.pinnedAddress
+        pieces = try Self.pieces(of: request)
+        acceptEncoding = Self.encoding(asked: request.headers)
+        headerLines = try Self.lines(request.headers, bodyLength: pieces?.reduce(0) { $0 + $1.length })
+    }
+
+    private static func pieces(of request: TransferRequest) throws(TransferError) -> [TransferBody.Piece]? {
+        switch request.body {
+        case .none: return ["POST", "PUT", "PATCH"].contains(request.method) ? [] : nil
+        case .bytes(let buffer): return [.bytes(buffer)]
+        case .pieces(let pieces):
+            for case .file(let path, let length) in pieces {
+                var status = stat()
+                guard stat(path, &status) == 0, status.st_mode & S_IFMT == S_IFREG, Int(status.st_size) == length else {
+                    throw .badRequest("a file of the body is missing or not of the announced length")
+                }
+            }
+            return pieces
+        }
+    }
+
+    private static func encoding(asked headers: [(name: String, value: String)]) -> String? {
+        guard let own = headers.first(where: { $0.name.lowercased() == "accept-encoding" }) else {
+            return offeredEncodings
+        }
+        return own.value.isEmpty ? nil : own.value
+    }
+
+    private static func lines(
+        _ headers: [(name: String, value: String)], bodyLength: Int?
+    ) throws(TransferError) -> [String] {
+        // libcurl would wait a second for the other side's "100 Continue".
+        var lines = headers.contains { $0.name.lowercased() == "expect" } ? [] : ["Expect:"]
+        for (name, value) in headers {
+            guard isToken(name) else { throw .badRequest("a header's name is not a token") }
+            guard value.utf8.allSatisfy({ $0 != 13 && $0 != 10 && $0 != 0 }) else {
+                throw .badRequest("a header's value has a line end or NUL in it")
+            }
+            switch name.lowercased() {
+            case "accept-encoding": continue
+            case "transfer-encoding": throw .badRequest("Transfer-Encoding is not the caller's to set")
+            case "content-length":
+                guard Int(value) == bodyLength ?? 0 else { throw .badRequest("Content-Length is not the body's") }
+            default:
+                let isEmpty = value.utf8.allSatisfy { $0 == 32 || $0 == 9 }
+                lines.append(isEmpty ? "\(name);" : "\(name): \(value)")
+            }
+        }
+        return lines
+    }
+
+    private static func isToken(_ text: String) -> Bool {
+        !text.isEmpty
+            && text.utf8.allSatisfy { byte in
+                switch byte {
+                case 0x30...0x39, 0x41...0x5A, 0x61...0x7A: true
+                default: "!#$%&'*+-.^_`|~".utf8.contains(byte)
+                }
+            }
+    }
+
+    private static func isAddress(_ text: String) -> Bool {
+        var space = in6_addr()
+        return inet_pton(AF_INET, text, &space) == 1 || inet_pton(AF_INET6, text, &space) == 1
+    }
+}
+
+extension StringProtocol {
+    /// The text before and after the first `separator`.
+    func cut(at separator: String) -> (String, String)? {
+        range(of: separator).map { (String(self[..<$0.lowerBound]), String(self[$0.upperBound...])) }
+    }
+}

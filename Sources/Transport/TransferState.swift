@@ -1,0 +1,115 @@
+import NIOCore
+
+/// Status and headers of the final answer.
+struct TransferHead: Sendable, Equatable {
+    var status: Int
+    var headers: [(name: String, value: String)]
+
+    static func == (one: TransferHead, other: TransferHead) -> Bool {
+        one.status == other.status && one.headers.elementsEqual(other.headers, by: ==)
+    }
+}
+
+/// What lies between libcurl's thread and the one reader of a transfer: head, waiting bytes, end.
+struct TransferState {
+    typealias HeadReader = CheckedContinuation<Result<TransferHead, TransferError>, Never>
+    typealias BodyReader = CheckedContinuation<Result<ByteBuffer?, TransferError>, Never>
+
+    /// Bytes waiting for the reader at most, give or take one delivery of libcurl's (16 KiB).
+    static let capacity = 256 * 1024
+
+    enum Reception { case taken, pause, refused, wake(BodyReader, ByteBuffer) }
+    enum Reading { case piece(ByteBuffer, resume: Bool), end(Result<ByteBuffer?, TransferError>), wait }
+
+    struct Ending {
+        var headReader: (HeadReader, TransferError)?
+        var bodyReader: (BodyReader, Result<ByteBuffer?, TransferError>)?
+    }
+
+    /// Whether bytes of the request may have been written.
+    private(set) var requestLeft = false
+    private var head: TransferHead?
+    private var headReader: HeadReader?
+    private var bodyReader: BodyReader?
+    private var waiting = ByteBuffer()
+    private var isPaused = false
+    private var end: Result<Void, TransferError>?
+
+    var isEnded: Bool { end != nil }
+
+    mutating func markRequestLeft() { requestLeft = true }
+
+    // MARK: libcurl's side
+
+    mutating func receive(_ head: TransferHead) -> HeadReader? {
+        guard end == nil else { return nil }
+        self.head = head
+        defer { headReader = nil }
+        return headReader
+    }
+
+    mutating func receive(_ bytes: UnsafeRawBufferPointer) -> Reception {
+        guard end == nil else { return .refused }
+        if let reader = bodyReader {
+            bodyReader = nil
+            return .wake(reader, ByteBuffer(bytes: bytes))
+        }
+        guard waiting.readableBytes < Self.capacity else {
+            isPaused = true
+            return .pause
+        }
+        waiting.writeBytes(bytes)
+        return .taken
+    }
+
+    /// The first end counts. One that failed from our side (`dropping`) throws away what still waits.
+    mutating func finish(_ result: Result<Void, TransferError>, dropping: Bool = false) -> Ending? {
+        guard end == nil else { return nil }
+        var result = result
+        if head == nil, case .success = result {
+            result = .failure(TransferError(.broken, message: "no answer", requestMayHaveArrived: requestLeft))
+        }
+        end = result
+        if dropping { waiting = ByteBuffer() }
+        defer { (headReader, bodyReader) = (nil, nil) }
+        var ending = Ending()
+        if let headReader, case .failure(let error) = result { ending.headReader = (headReader, error) }
+        if let bodyReader { ending.bodyReader = (bodyReader, result.map { nil }) }
+        return ending
+    }
+
+    // MARK: the reader's side
+
+    /// The outcome, if there is one already; otherwise `reader` is resumed with it.
+    mutating func awaitHead(_ reader: HeadReader) -> Result<TransferHead, TransferError>? {
+        if case .failure(let error) = end { return .failure(error) }
+        if let head { return .success(head) }
+        headReader = reader
+        return nil
+    }
+
+    /// All that waits, or the end; `.wait` when there is neither.
+    mutating func read() -> Reading {
+        if waiting.readableBytes > 0 {
+            let piece = waiting
+            let resume = isPaused && end == nil
+            waiting = ByteBuffer()
+            isPaused = false
+            return .piece(piece, resume: resume)
+        }
+        if let end { return .end(end.map { nil }) }
+        return .wait
+    }
+
+    /// As `read()`, with somebody to wake.
+    mutating func read(_ reader: BodyReader) -> Reading {
+        let reading = read()
+        guard case .wait = reading else { return reading }
+        guard bodyReader == nil else {
+            let message = "a body has one reader"
+            return .end(.failure(TransferError(.badRequest, message: message, requestMayHaveArrived: requestLeft)))
+        }
+        bodyReader = reader
+        return .wait
+    }
+}

@@ -1,0 +1,181 @@
+import Foundation
+import NIOCore
+import NIOPosix
+import TestSupport
+import Testing
+import Transport
+
+@Suite("Transport: errors and time-outs", .timeLimit(.minutes(1)))
+struct TransportErrorTests {
+    @Test("Each stage has its own time-out and its own error")
+    func timeouts() async throws {
+        let server = try await LoopbackServer { request, answer in
+            if request.target == "/stall" { answer.raw("HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\nhalf") }
+        }
+        let none = Timeouts(connect: nil, firstByte: nil, idle: nil, total: nil)
+        try await withTransport { transport in
+            var request = TransferRequest(url: server.url("/silent"), timeouts: none)
+            request.timeouts.firstByte = .milliseconds(80)
+            await expectError(.firstByteTimeout, arrived: true) { try await transport.send(request) }
+
+            request.timeouts = none
+            request.timeouts.total = .milliseconds(80)
+            await expectError(.totalTimeout, arrived: true) { try await transport.send(request) }
+
+            request.url = server.url("/stall")
+            let cut = try await transport.send(request)
+            await expectError(.totalTimeout, arrived: true) { try await cut.body.collect(upTo: 1000) }
+
+            request.timeouts = none
+            request.timeouts.idle = .milliseconds(80)
+            let stalled = try await transport.send(request)
+            await expectError(.idleTimeout, arrived: true) { try await stalled.body.collect(upTo: 1000) }
+        }
+    }
+
+    @Test("A proxy that takes the connection and says nothing is a connect time-out")
+    func connectTimeout() async throws {
+        let silent = try await LoopbackServer { _, _ in }
+        try await withTransport { transport in
+            var request = TransferRequest(url: "http://films.invalid/")
+            request.timeouts.connect = .milliseconds(80)
+            request.proxy = Proxy(scheme: .socks5h, host: "127.0.0.1", port: silent.port)
+            await expectError(.connectTimeout, arrived: false) { try await transport.send(request) }
+        }
+    }
+
+    @Test("The silence of a paused transfer is the reader's, not the server's")
+    func pausedIsNotIdle() async throws {
+        let count = 24 * 1024 * 1024
+        let server = try await LoopbackServer { request, answer in
+            if request.target == "/big" { answer.stream(count) }
+        }
+        try await withTransport { transport in
+            var request = TransferRequest(url: server.url("/big"))
+            request.timeouts.idle = .milliseconds(150)
+            let response = try await transport.send(request)
+            // Another transfer's first-byte time-out is the clock here.
+            var clock = TransferRequest(url: server.url("/silent"))
+            clock.timeouts.firstByte = .milliseconds(400)
+            await expectError(.firstByteTimeout) { try await transport.send(clock) }
+            var place = 0
+            for try await piece in response.body { place += piece.readableBytes }
+            #expect(place == count)
+        }
+    }
+
+    @Test("Nobody listening is 'connect', an unknown name 'resolve'; nothing arrived")
+    func unreachable() async throws {
+        let port = try await freePort()
+        try await withTransport { transport in
+            await expectError(.connect, arrived: false) {
+                try await transport.send(TransferRequest(method: "POST", url: "http://127.0.0.1:\(port)/"))
+            }
+            await expectError(.resolve, arrived: false) {
+                try await transport.send(TransferRequest(url: "http://no-such-name.invalid/"))
+            }
+        }
+    }
+
+    @Test("Something other than TLS behind an https URL is 'tls'; nothing arrived")
+    func notTLS() async throws {
+        let server = try await LoopbackServer { _, _ in }
+        let plain = try await ServerBootstrap(group: MultiThreadedEventLoopGroup.singleton)
+            .childChannelInitializer { $0.writeAndFlush(ByteBuffer(string: "220 hello\r\n")) }
+            .bind(host: "127.0.0.1", port: 0).get()
+        try await withTransport { transport in
+            let port = plain.localAddress?.port ?? 0
+            await expectError(.tls, arrived: false) {
+                try await transport.send(TransferRequest(url: "https://127.0.0.1:\(port)/"))
+            }
+        }
+        withExtendedLifetime(server) {}
+        try await plain.close()
+    }
+
+    @Test(
+        "An answer that breaks off is 'broken'",
+        arguments: [
+            "HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\nhalf",
+            "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n4\r\nhalf\r\n",
+            "HTTP/1.1 200 OK\r\nContent-Encoding: gzip\r\nContent-Length: 4\r\n\r\nhalf",
+        ])
+    func truncated(answer: String) async throws {
+        let server = try await LoopbackServer { _, connection in
+            connection.raw(answer)
+            connection.close()
+        }
+        try await withTransport { transport in
+            await expectError(.broken, arrived: true) {
+                try await transport.send(TransferRequest(url: server.url("/"))).body.collect(upTo: 1000)
+            }
+        }
+    }
+
+    @Test(
+        "A head that is none, or without end, is 'broken'",
+        arguments: [
+            "", "hello\r\n\r\n", "HTTP/1.1 abc\r\n\r\n", "HTTP/1.1 200 OK\r\nX: y",
+            "HTTP/1.1 200 OK\r\n" + String(repeating: "X-Pad: 0123456789\r\n", count: 5000) + "\r\n",
+            String(repeating: "HTTP/1.1 103 Early\r\nX-Pad: 0123456789\r\n\r\n", count: 3000),
+        ])
+    func badHead(answer: String) async throws {
+        let server = try await LoopbackServer { _, connection in
+            connection.raw(answer)
+            connection.close()
+        }
+        try await withTransport { transport in
+            await expectError(.broken, arrived: true) {
+                try await transport.send(TransferRequest(method: "POST", url: server.url("/")))
+            }
+        }
+    }
+
+    @Test(
+        "What could smuggle something into the request is refused unsent",
+        arguments: [
+            TransferRequest(url: "http://127.0.0.1:1/", headers: [("X-A", "b\r\nX-C: d")]),
+            TransferRequest(url: "http://127.0.0.1:1/", headers: [("X-A", "b\nX-C: d")]),
+            TransferRequest(url: "http://127.0.0.1:1/", headers: [("X-A", "b\0")]),
+            TransferRequest(url: "http://127.0.0.1:1/", headers: [("X-A: x\r\nX-B", "b")]),
+            TransferRequest(url: "http://127.0.0.1:1/", headers: [("", "b")]),
+            TransferRequest(url: "http://127.0.0.1:1/", headers: [("Transfer-Encoding", "chunked")]),
+            TransferRequest(url: "http://127.0.0.1:1/", headers: [("Content-Length", "7")]),
+            TransferRequest(method: "GET / HTTP/1.1\r\nX: y", url: "http://127.0.0.1:1/"),
+            TransferRequest(url: "http://127.0.0.1:1/ HTTP/1.1\r\nX: y"), TransferRequest(url: "file:///etc/passwd"),
+            TransferRequest(url: "127.0.0.1:1"), TransferRequest(url: "http://"), TransferRequest(url: "http://a:b:c/"),
+            TransferRequest(url: ""), TransferRequest(url: "gopher://127.0.0.1:1/"),
+            TransferRequest(url: "http://127.0.0.1:1/", proxy: Proxy(scheme: .http, host: "a/b", port: 1)),
+        ])
+    func refused(request: TransferRequest) async throws {
+        try await withTransport { transport in
+            await expectError(.badRequest, arrived: false) { try await transport.send(request) }
+        }
+    }
+
+    @Test("A file that shrinks while it is sent breaks the transfer, and the server sees no whole request")
+    func shrinkingFile() async throws {
+        let directory = try TemporaryDirectory()
+        let path = directory.file("big")
+        try Data(count: 4_000_000).write(to: URL(fileURLWithPath: path))
+        let requests = try await LoopbackServer { _, answer in answer.ok("x") }
+        let tunnel = try await LoopbackTunnel(.connect)
+        try await withTransport { transport in
+            // The first piece's file is cut by the time the second is read.
+            let request = TransferRequest(
+                method: "POST", url: requests.url("/"),
+                body: .pieces([.file(path: path, length: 4_000_000), .file(path: path, length: 4_000_000)]),
+                proxy: Proxy(scheme: .http, host: "127.0.0.1", port: tunnel.port), pinnedAddress: "127.0.0.1")
+            tunnel.beforeOpening { truncate(path, 1000) }
+            await expectError(.broken, arrived: true) { try await transport.send(request) }
+        }
+        #expect(requests.counts.requests == 0)
+    }
+
+    private func freePort() async throws -> Int {
+        let channel = try await ServerBootstrap(group: MultiThreadedEventLoopGroup.singleton)
+            .bind(host: "127.0.0.1", port: 0).get()
+        defer { channel.close(promise: nil) }
+        return channel.localAddress?.port ?? 1
+    }
+}
