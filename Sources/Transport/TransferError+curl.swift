@@ -28,7 +28,8 @@ extension TransferError {
         switch code {
         case CURLE_URL_MALFORMAT, CURLE_UNSUPPORTED_PROTOCOL, CURLE_BAD_FUNCTION_ARGUMENT: return .badRequest
         case CURLE_OPERATION_TIMEDOUT: return .connectTimeout
-        case CURLE_COULDNT_RESOLVE_HOST: return .resolve
+        // Of a SOCKS proxy's name libcurl says the same as of a host's; a name SOCKS cannot resolve is CURLE_PROXY.
+        case CURLE_COULDNT_RESOLVE_HOST: return stage.isProxied ? .proxy : .resolve
         case CURLE_COULDNT_RESOLVE_PROXY: return .proxy
         case CURLE_PROXY: return kind(ofProxyReply: stage.proxyError)
         case CURLE_COULDNT_CONNECT: return stage.isProxied ? .proxy : .connect

@@ -1,4 +1,5 @@
 import NIOCore
+import TestSupport
 import Testing
 import Transport
 
@@ -12,7 +13,7 @@ struct TransportFlowTests {
         let server = try await LoopbackServer { request, answer in
             if request.target == "/big" { answer.stream(size) } else { answer.ok("x") }
         }
-        try await withTransport { transport in
+        try await withTransport { transport async throws in
             let response = try await transport.send(TransferRequest(url: server.url("/big")))
             // Long enough for the stream to run full: what this machine can move in 200 round trips is far more.
             var last = -1
@@ -33,7 +34,7 @@ struct TransportFlowTests {
         let server = try await LoopbackServer { request, answer in
             if request.target == "/big" { answer.stream(count) } else { answer.ok("x") }
         }
-        try await withTransport { transport in
+        try await withTransport { transport async throws in
             let response = try await transport.send(TransferRequest(url: server.url("/big")))
             var place = 0
             var isRight = true
@@ -54,7 +55,7 @@ struct TransportFlowTests {
         let server = try await LoopbackServer { _, answer in
             answer.raw("HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\nhalf")
         }
-        try await withTransport { transport in
+        try await withTransport { transport async throws in
             let (started, starter) = AsyncStream<Void>.makeStream()
             let task = Task {
                 var pieces = 0
@@ -74,7 +75,7 @@ struct TransportFlowTests {
     @Test("Cancelling before the head closes the connection")
     func cancelHead() async throws {
         let server = try await LoopbackServer { _, _ in }
-        try await withTransport { transport in
+        try await withTransport { transport async throws in
             let task = Task { try await transport.send(TransferRequest(url: server.url("/silent"))).status }
             await server.wait(for: .request("/silent"))
             task.cancel()
@@ -87,7 +88,7 @@ struct TransportFlowTests {
     func dropBody() async throws {
         let size = size
         let server = try await LoopbackServer { _, answer in answer.stream(size) }
-        try await withTransport { transport in
+        try await withTransport { transport async throws in
             #expect(try await transport.send(TransferRequest(url: server.url("/"))).status == 200)
             await server.wait(for: .closed(1))
         }
@@ -97,7 +98,7 @@ struct TransportFlowTests {
     func collectLimit() async throws {
         let size = size
         let server = try await LoopbackServer { _, answer in answer.stream(size) }
-        try await withTransport { transport in
+        try await withTransport { transport async throws in
             let response = try await transport.send(TransferRequest(url: server.url("/")))
             await expectError(.broken) { try await response.body.collect(upTo: 1_000_000) }
             await server.wait(for: .closed(1))
@@ -125,7 +126,7 @@ struct TransportFlowTests {
         let server = try await LoopbackServer { request, answer in
             if answer.number == 1, request.target == "/again" { answer.close() } else { answer.ok("x") }
         }
-        try await withTransport { transport in
+        try await withTransport { transport async throws in
             #expect(try await transport.send(TransferRequest(url: server.url("/first"))).text() == "x")
             await expectError(.broken, arrived: true) {
                 try await transport.send(
@@ -138,7 +139,7 @@ struct TransportFlowTests {
         let other = try await LoopbackServer { request, answer in
             if answer.number == 1, request.target == "/again" { answer.close() } else { answer.ok("x") }
         }
-        try await withTransport { transport in
+        try await withTransport { transport async throws in
             #expect(try await transport.send(TransferRequest(url: other.url("/first"))).text() == "x")
             #expect(try await transport.send(TransferRequest(url: other.url("/again"))).text() == "x")
         }

@@ -18,7 +18,7 @@ struct TransportProxyTests {
         let server = try await LoopbackServer { request, answer in
             answer.ok("\(request.target) \(request.header("proxy-authorization") ?? "none")")
         }
-        try await withTransport { transport in
+        try await withTransport { transport async throws in
             let request = TransferRequest(url: "http://films.invalid/a?b", proxy: proxy(.http, server.port))
             #expect(try await transport.send(request).text() == "http://films.invalid/a?b \(basic)")
         }
@@ -29,7 +29,7 @@ struct TransportProxyTests {
         let server = try await LoopbackServer { _, answer in
             answer.raw("HTTP/1.1 407 No\r\nContent-Length: 0\r\n\r\n")
         }
-        try await withTransport { transport in
+        try await withTransport { transport async throws in
             let request = TransferRequest(url: "http://films.invalid/", proxy: proxy(.http, server.port))
             await expectError(.proxy, arrived: false) { try await transport.send(request) }
         }
@@ -41,7 +41,7 @@ struct TransportProxyTests {
             answer.ok(request.header("proxy-authorization") ?? "none")
         }
         let tunnel = try await LoopbackTunnel(.connect, logins: [basic])
-        try await withTransport { transport in
+        try await withTransport { transport async throws in
             var request = TransferRequest(
                 url: "http://films.invalid:\(server.port)/?secret", proxy: proxy(.http, tunnel.port),
                 pinnedAddress: "127.0.0.1")
@@ -61,10 +61,10 @@ struct TransportProxyTests {
     func tunnelsApart() async throws {
         let server = try await LoopbackServer { _, answer in answer.ok("x") }
         let tunnel = try await LoopbackTunnel(.connect)
-        try await withTransport { transport in
+        try await withTransport { transport async throws in
             for password in ["a", "b", "a"] {
                 let request = TransferRequest(
-                    url: server.url("/"), proxy: proxy(.http, tunnel.port, password: password),
+                    url: "http://films.invalid:\(server.port)/", proxy: proxy(.http, tunnel.port, password: password),
                     pinnedAddress: "127.0.0.1")
                 #expect(try await transport.send(request).text() == "x")
             }
@@ -77,7 +77,7 @@ struct TransportProxyTests {
     func socks() async throws {
         let server = try await LoopbackServer { _, answer in answer.ok("x") }
         let tunnel = try await LoopbackTunnel(.socks5, logins: ["jo%e@:p@ss:w/rd ü%41"])
-        try await withTransport { transport in
+        try await withTransport { transport async throws in
             var request = TransferRequest(
                 url: "http://films.invalid:\(server.port)/", proxy: proxy(.socks5h, tunnel.port))
             #expect(try await transport.send(request).text() == "x")
@@ -96,7 +96,7 @@ struct TransportProxyTests {
     @Test("A target the SOCKS proxy cannot reach is not the proxy's failure")
     func socksTarget() async throws {
         let tunnel = try await LoopbackTunnel(.socks5)
-        try await withTransport { transport in
+        try await withTransport { transport async throws in
             let request = TransferRequest(
                 url: "http://films.invalid:1/", proxy: proxy(.socks5h, tunnel.port, password: nil))
             await expectError(.connect, arrived: false) { try await transport.send(request) }
@@ -106,7 +106,7 @@ struct TransportProxyTests {
     @Test(
         "A proxy that is not there, or whose name is unknown, is the proxy's failure", arguments: Proxy.Scheme.allCases)
     func dead(scheme: Proxy.Scheme) async throws {
-        try await withTransport { transport in
+        try await withTransport { transport async throws in
             var request = TransferRequest(url: "http://films.invalid/", proxy: proxy(scheme, 1, password: nil))
             await expectError(.proxy, arrived: false) { try await transport.send(request) }
             request.proxy = Proxy(scheme: scheme, host: "no-such-proxy.invalid", port: 1)
@@ -118,7 +118,7 @@ struct TransportProxyTests {
     func environment() async throws {
         let server = try await LoopbackServer { request, answer in answer.ok(request.target) }
         let variables = ["http_proxy": "http://127.0.0.1:1", "ALL_PROXY": "http://127.0.0.1:1", "no_proxy": "*"]
-        try await withTransport { transport in
+        try await withTransport { transport async throws in
             setenv("no_proxy", "*", 1)
             let proxied = TransferRequest(
                 url: "http://films.invalid/", proxy: proxy(.http, server.port, password: nil))

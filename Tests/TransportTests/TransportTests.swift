@@ -11,7 +11,7 @@ struct TransportTests {
         let server = try await LoopbackServer { _, answer in
             answer.ok("hello", headers: "X-One: a\r\nSet-Cookie: b=1\r\nset-cookie:  c=2 \r\nX-None:\r\n")
         }
-        try await withTransport { transport in
+        try await withTransport { transport async throws in
             let response = try await transport.send(TransferRequest(url: server.url("/")))
             #expect(response.status == 200)
             #expect(response.header("X-ONE") == "a")
@@ -31,7 +31,7 @@ struct TransportTests {
             #expect(request.header("accept-encoding") == "gzip, deflate")
             #expect(String(buffer: request.body) == "12345")
         }
-        try await withTransport { transport in
+        try await withTransport { transport async throws in
             let request = TransferRequest(
                 method: "PATCH", url: server.url("/"), headers: [("X-A", "one"), ("X-B", "")],
                 body: .bytes(ByteBuffer(string: "12345")))
@@ -44,7 +44,7 @@ struct TransportTests {
         let server = try await LoopbackServer { request, answer in
             answer.ok(request.header("content-length") ?? "none")
         }
-        try await withTransport { transport in
+        try await withTransport { transport async throws in
             #expect(try await transport.send(TransferRequest(method: "POST", url: server.url("/"))).text() == "0")
             #expect(try await transport.send(TransferRequest(method: "DELETE", url: server.url("/"))).text() == "none")
         }
@@ -57,7 +57,7 @@ struct TransportTests {
                 request.method == "HEAD"
                     ? "HTTP/1.1 200 OK\r\nContent-Length: 10\r\n\r\n" : "HTTP/1.1 204 No Content\r\n\r\n")
         }
-        try await withTransport { transport in
+        try await withTransport { transport async throws in
             let head = try await transport.send(TransferRequest(method: "HEAD", url: server.url("/")))
             #expect(head.contentLength == 10)
             #expect(try await head.text() == "")
@@ -71,7 +71,7 @@ struct TransportTests {
             answer.raw("HTTP/1.1 103 Early Hints\r\nLink: x\r\n\r\nHTTP/1.1 302 Found\r\nLocation: /b\r\n")
             answer.raw("Content-Length: 0\r\n\r\n")
         }
-        try await withTransport { transport in
+        try await withTransport { transport async throws in
             let response = try await transport.send(TransferRequest(url: server.url("/a")))
             #expect(response.status == 302)
             #expect(response.header("link") == nil)
@@ -82,7 +82,7 @@ struct TransportTests {
     @Test("Connections are kept and used again")
     func keepAlive() async throws {
         let server = try await LoopbackServer { _, answer in answer.ok("x") }
-        try await withTransport { transport in
+        try await withTransport { transport async throws in
             for _ in 0..<20 { #expect(try await transport.send(TransferRequest(url: server.url("/"))).text() == "x") }
         }
         #expect(server.counts.connections == 1)
@@ -93,7 +93,7 @@ struct TransportTests {
         let server = try await LoopbackServer { request, answer in
             answer.ok(request.target + String(buffer: request.body))
         }
-        try await withTransport { transport in
+        try await withTransport { transport async throws in
             try await withThrowingTaskGroup(of: Bool.self) { group in
                 for number in 0..<200 {
                     group.addTask {
@@ -116,7 +116,7 @@ struct TransportTests {
                 ByteBuffer(bytes: packed),
                 headers: "Content-Encoding: gzip\r\nX-Asked: \(request.header("accept-encoding") ?? "")\r\n")
         }
-        try await withTransport { transport in
+        try await withTransport { transport async throws in
             #expect(try await transport.send(TransferRequest(url: server.url("/"))).text() == "hello world")
             var request = TransferRequest(url: server.url("/"), headers: [("Accept-Encoding", "gzip;q=0.5")])
             let chosen = try await transport.send(request)
@@ -132,7 +132,7 @@ struct TransportTests {
     @Test("A pinned address is connected to; the Host header stays")
     func pinned() async throws {
         let server = try await LoopbackServer { request, answer in answer.ok(request.header("host") ?? "") }
-        try await withTransport { transport in
+        try await withTransport { transport async throws in
             var request = TransferRequest(url: "http://films.invalid:\(server.port)/", pinnedAddress: "127.0.0.1")
             #expect(try await transport.send(request).text() == "films.invalid:\(server.port)")
             request.pinnedAddress = "localhost"
@@ -143,7 +143,7 @@ struct TransportTests {
     @Test("An IPv6 address can be pinned")
     func pinnedIPv6() async throws {
         let server = try await LoopbackServer(host: "::1") { _, answer in answer.ok("six") }
-        try await withTransport { transport in
+        try await withTransport { transport async throws in
             let request = TransferRequest(url: "http://films.invalid:\(server.port)/", pinnedAddress: "::1")
             #expect(try await transport.send(request).text() == "six")
         }
@@ -158,7 +158,7 @@ struct TransportTests {
         let server = try await LoopbackServer { request, answer in
             answer.ok(request.body, headers: "X-Length: \(request.header("content-length") ?? "")\r\n")
         }
-        try await withTransport { transport in
+        try await withTransport { transport async throws in
             let body = TransferBody.pieces([
                 .bytes(ByteBuffer(string: "<")), .file(path: directory.file("empty.bin"), length: 0),
                 .file(path: directory.file("a.bin"), length: file.count), .bytes(ByteBuffer()),
@@ -177,7 +177,7 @@ struct TransportTests {
         let directory = try TemporaryDirectory()
         try Data("12345".utf8).write(to: URL(fileURLWithPath: directory.file("a")))
         let server = try await LoopbackServer { _, answer in answer.ok("x") }
-        try await withTransport { transport in
+        try await withTransport { transport async throws in
             for piece in [
                 TransferBody.Piece.file(path: directory.file("a"), length: 6), .file(path: "/nowhere", length: 1),
                 .file(path: directory.path, length: 1),
