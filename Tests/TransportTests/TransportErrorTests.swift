@@ -53,11 +53,11 @@ struct TransportErrorTests {
         }
         try await withTransport { transport async throws in
             var request = TransferRequest(url: server.url("/big"))
-            request.timeouts.idle = .milliseconds(150)
+            request.timeouts.idle = .milliseconds(300)
             let response = try await transport.send(request)
             // Another transfer's first-byte time-out is the clock here.
             var clock = TransferRequest(url: server.url("/silent"))
-            clock.timeouts.firstByte = .milliseconds(400)
+            clock.timeouts.firstByte = .milliseconds(900)
             await expectError(.firstByteTimeout) { try await transport.send(clock) }
             var place = 0
             for try await piece in response.body { place += piece.readableBytes }
