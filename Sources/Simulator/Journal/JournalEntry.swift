@@ -1,0 +1,40 @@
+/// One request as it reached the simulator. Tests assert with it what was really sent.
+package struct JournalEntry: Codable, Hashable, Sendable {
+    package enum Route: String, Codable, Hashable, Sendable {
+        case conversation, upload, postCreate, postGet, postLink, upscale, rateLimits, quotaInfo, asset, unknown
+    }
+
+    package internal(set) var sequence: Int = 0
+    /// Milliseconds since 1970.
+    package var time: Int
+    package var route: Route
+    package var method: String
+    package var path: String
+    package var userAgent: String?
+    /// The `sso` cookie's value: the account. nil when there was none.
+    package var token: String?
+    /// What was answered; 0 when nothing was.
+    package var status: Int = 0
+    /// Whether the request did its work: for a conversation, that a generation (or an answer) was begun.
+    package var accepted = false
+    /// The kind of the fault it met.
+    package var fault: String?
+    /// `2025-12` or `2026-08`, told by what a conversation's or upload's body looks like.
+    package var profile: String?
+    /// `video`, `image` or `chat`, for conversations.
+    package var asked: String?
+    package var prompt: String?
+    package var aspectRatio: String?
+    package var seconds: Int?
+    package var resolution: String?
+    /// The uploaded files a conversation starts from.
+    package var inputAssets: [String] = []
+    package var parentPostID: String?
+    /// SHA-256 of the body, in hex.
+    package var bodyHash: String
+    package var bodyBytes: Int
+    /// The video this conversation began; for a post asked by id, that id.
+    package var videoID: String?
+    package var postID: String?
+    package var uploadID: String?
+}

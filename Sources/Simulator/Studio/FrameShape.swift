@@ -1,0 +1,19 @@
+/// Width and height in pixels, both even, as H.264 wants them.
+struct FrameShape: Hashable, Sendable {
+    let width: Int
+    let height: Int
+
+    static let aspectRatios = ["16:9", "9:16", "1:1", "2:3", "3:2", "4:3", "3:4"]
+    static let resolutions = ["480p", "720p"]
+
+    /// The resolution names the shorter side. nil for what the upstream does not know.
+    init?(aspectRatio: String, resolution: String) {
+        guard FrameShape.aspectRatios.contains(aspectRatio), FrameShape.resolutions.contains(resolution),
+            let short = Int(resolution.dropLast())
+        else { return nil }
+        let sides = aspectRatio.split(separator: ":").compactMap { Int($0) }
+        let long = (short * max(sides[0], sides[1]) + min(sides[0], sides[1]) - 1) / min(sides[0], sides[1])
+        let even = long + long % 2
+        (width, height) = sides[0] >= sides[1] ? (even, short) : (short, even)
+    }
+}

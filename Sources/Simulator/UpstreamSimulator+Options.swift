@@ -1,0 +1,53 @@
+extension UpstreamSimulator {
+    package struct Options: Sendable {
+        /// 0 takes any free port.
+        package var port: Int
+        /// How long a simulated video takes.
+        package var videoSeconds: Double
+        /// Where made media are kept between runs, by content.
+        package var cacheDirectory: String
+        package var ffmpeg: String
+        /// Time between two frames of a video's progress; nil: eight frames a video, at least 20 ms and at most 5 s apart.
+        package var frameGap: Double?
+        /// Whether the prompt is drawn into the media. Without it all orders of one shape share one file: for load tests.
+        package var drawsPrompt: Bool
+        /// What each account may ask for; nil is unlimited.
+        package var quota: Quota?
+        /// Quotas of single accounts, by the value of their `sso` cookie; they go before `quota`.
+        package var quotas: [String: Quota]
+        /// The only valid values of the `sso` cookie; nil takes any that is not empty.
+        package var tokens: Set<String>?
+        /// Faults that are there from the start.
+        package var faults: [Fault]
+
+        package init(
+            port: Int = 0, videoSeconds: Double = 3, cacheDirectory: String, ffmpeg: String = "ffmpeg",
+            frameGap: Double? = nil, drawsPrompt: Bool = true, quota: Quota? = nil, quotas: [String: Quota] = [:],
+            tokens: Set<String>? = nil, faults: [Fault] = []
+        ) {
+            self.port = port
+            self.videoSeconds = videoSeconds
+            self.cacheDirectory = cacheDirectory
+            self.ffmpeg = ffmpeg
+            self.frameGap = frameGap
+            self.drawsPrompt = drawsPrompt
+            self.quota = quota
+            self.quotas = quotas
+            self.tokens = tokens
+            self.faults = faults
+        }
+
+        var gap: Duration { .seconds(frameGap ?? min(5, max(0.02, videoSeconds / 8))) }
+    }
+
+    /// Conversations an account may start in a window, which begins with its first one.
+    package struct Quota: Codable, Hashable, Sendable {
+        package var requests: Int
+        package var windowSeconds: Double
+
+        package init(requests: Int, windowSeconds: Double) {
+            self.requests = requests
+            self.windowSeconds = windowSeconds
+        }
+    }
+}
