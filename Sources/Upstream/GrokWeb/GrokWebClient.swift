@@ -1,5 +1,4 @@
 import Logging
-import NIOCore
 import Transport
 
 /// Speaks the Grok web protocol: one credential, one road, one attempt per call. It never retries and never chooses.
@@ -39,33 +38,13 @@ package struct GrokWebClient: Sendable {
         }
     }
 
-    package init(configuration: Configuration, transport: CurlTransport, logger: Logger) {}
+    let configuration: Configuration
+    let transport: CurlTransport
+    let logger: Logger
 
-    /// Uploads the order's reference and makes its post, as far as the profile wants them and `trace` lacks them. Nothing
-    /// is generated yet: it may be repeated. Each new id is handed to `keep` before the next call goes out.
-    package func prepare(
-        _ order: VideoOrder, from trace: VideoTrace, as credential: Credential, by egress: Egress,
-        keep: (VideoTrace) async throws -> Void
-    ) async throws -> VideoTrace { trace }
-
-    /// Starts the generation and reports what happens until the file can be fetched. Throws `UpstreamError`; once the
-    /// request may have reached the upstream, and until ids are known, with `mayHaveStarted`. Cancelling closes the call.
-    package func generate(
-        _ order: VideoOrder, prepared trace: VideoTrace, as credential: Credential, by egress: Egress,
-        report: (VideoEvent) async throws -> Void
-    ) async throws {
-        throw UpstreamError(.unavailable, message: "")
-    }
-
-    /// Asks where a generation stands whose ids are known: its media post, then its asset.
-    package func standing(of trace: VideoTrace, as credential: Credential, by egress: Egress) async throws
-        -> VideoStanding
-    {
-        .underway
-    }
-
-    /// Opens an asset by its path (or absolute URL) with the owner's cookies.
-    package func asset(_ path: String, as credential: Credential, by egress: Egress) async throws -> TransferResponse {
-        throw UpstreamError(.notFound, message: "")
+    package init(configuration: Configuration, transport: CurlTransport, logger: Logger) {
+        self.configuration = configuration
+        self.transport = transport
+        self.logger = logger
     }
 }

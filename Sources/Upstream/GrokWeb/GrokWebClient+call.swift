@@ -1,0 +1,119 @@
+import Foundation
+import Logging
+import NIOCore
+import Transport
+
+extension GrokWebClient {
+    /// One call to the API, for one credential by one road.
+    struct Call {
+        let path: String
+        var body: TransferBody
+        var type = "application/json"
+        /// The page it is made from, below the base URL.
+        var page = "/imagine"
+        var purpose = CallPurpose.repeatable
+        var firstByte: Duration
+    }
+
+    /// A call with a JSON body, which by default may take its time until the first frame is due.
+    func call(_ path: String, json body: some Encodable) throws(UpstreamError) -> Call {
+        Call(path: path, body: .bytes(try Self.encode(body)), firstByte: configuration.firstFrame)
+    }
+
+    /// The answer's head, which is a 2xx; anything else is thrown.
+    func send(_ call: Call, as credential: Credential, by egress: Egress) async throws(UpstreamError)
+        -> TransferResponse
+    {
+        let headers = GrokWebHeaders(configuration: configuration, credential: credential, egress: egress)
+        let request = TransferRequest(
+            method: "POST", url: configuration.baseURL + call.path,
+            headers: try headers.call(from: call.page, type: call.type), body: call.body,
+            timeouts: Timeouts(
+                firstByte: call.firstByte, idle: configuration.betweenFrames, total: configuration.total),
+            proxy: egress.proxy)
+        return try await exchange(request, for: call.purpose, as: credential)
+    }
+
+    /// The answer of a repeatable call as `Answer`, from at most 1 MiB of JSON.
+    func answer<Answer: Decodable>(
+        _ type: Answer.Type, to call: Call, as credential: Credential, by egress: Egress
+    ) async throws(UpstreamError) -> Answer {
+        let response = try await send(call, as: credential, by: egress)
+        let body: Data
+        do {
+            body = Data(try await response.body.collect(upTo: 1 << 20).readableBytesView)
+        } catch {
+            throw UpstreamError(reading: error, of: call.purpose)
+        }
+        do {
+            return try JSONDecoder().decode(type, from: body)
+        } catch {
+            // A page where JSON was due may be a gate that answers 200.
+            let page = UpstreamError(
+                Refusal(status: response.status, headers: response.headers, body: body), of: call.purpose, now: Date())
+            throw page.cleared(of: credential)
+        }
+    }
+
+    func exchange(
+        _ request: TransferRequest, for purpose: CallPurpose, as credential: Credential
+    ) async throws(UpstreamError) -> TransferResponse {
+        let response: TransferResponse
+        do {
+            response = try await transport.send(request)
+        } catch {
+            throw UpstreamError(error, of: purpose)
+        }
+        guard (200..<300).contains(response.status) else {
+            let refused = await refusal(response, of: purpose).cleared(of: credential)
+            logger.debug(
+                "upstream refused", metadata: ["status": "\(response.status)", "kind": "\(refused.kind.rawValue)"])
+            throw refused
+        }
+        return response
+    }
+
+    /// Reads the first 64 KiB of what was not hoped for, and says what it means.
+    func refusal(_ response: TransferResponse, of purpose: CallPurpose) async -> UpstreamError {
+        var body = Data()
+        do {
+            for try await piece in response.body {
+                body.append(contentsOf: piece.readableBytesView.prefix((64 << 10) - body.count))
+                if body.count >= 64 << 10 { break }
+            }
+        } catch {
+            logger.debug("refusal broke off", metadata: ["bytes": "\(body.count)"])
+        }
+        return UpstreamError(
+            Refusal(status: response.status, headers: response.headers, body: body), of: purpose, now: Date())
+    }
+
+    static func encode(_ body: some Encodable) throws(UpstreamError) -> ByteBuffer {
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+        do {
+            return ByteBuffer(bytes: try encoder.encode(body))
+        } catch {
+            throw UpstreamError(.badRequest, message: "the request cannot be written as JSON")
+        }
+    }
+}
+
+extension UpstreamError {
+    /// What reading a body threw.
+    init(reading error: any Error, of purpose: CallPurpose) {
+        switch error {
+        case let error as UpstreamError: self = error
+        case let error as TransferError: self.init(error, of: purpose)
+        default: self.init(.cancelled, message: "cancelled", mayHaveStarted: purpose == .conversation)
+        }
+    }
+
+    /// The same without the secret, should the upstream repeat it in its words.
+    func cleared(of credential: Credential) -> UpstreamError {
+        guard !credential.secret.isEmpty, message.contains(credential.secret) else { return self }
+        return UpstreamError(
+            kind, status: status, message: message.replacing(credential.secret, with: "****"), retryAfter: retryAfter,
+            mayHaveStarted: mayHaveStarted)
+    }
+}

@@ -1,0 +1,17 @@
+import Transport
+
+extension UpstreamError {
+    /// What a failed exchange means. `purpose` decides whether a request that may have arrived can have started anything.
+    init(_ error: TransferError, of purpose: CallPurpose) {
+        let kind: Kind =
+            switch error.kind {
+            case .badRequest: .badRequest
+            case .resolve, .connect, .proxy, .tls, .connectTimeout: .egressFailed
+            case .firstByteTimeout, .idleTimeout, .totalTimeout: .timedOut
+            case .broken: .interrupted
+            case .cancelled, .closed: .cancelled
+            }
+        self.init(
+            kind, message: error.message, mayHaveStarted: purpose == .conversation && error.requestMayHaveArrived)
+    }
+}

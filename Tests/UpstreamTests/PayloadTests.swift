@@ -1,0 +1,163 @@
+import Foundation
+import NIOCore
+import TestSupport
+import Testing
+import Transport
+
+@testable import Upstream
+
+@Suite("What is asked for")
+struct PayloadTests {
+    private let order = VideoOrder(
+        prompt: "a \"cat\"", aspectRatio: "9:16", seconds: 8, resolution: "720p", reference: nil)
+
+    /// Compares as JSON: the order of keys says nothing.
+    private func expect(_ body: some Encodable, is expected: String) throws {
+        let options: JSONSerialization.WritingOptions = [.sortedKeys, .prettyPrinted, .withoutEscapingSlashes]
+        let sent = try JSONSerialization.jsonObject(with: JSONEncoder().encode(body))
+        let wanted = try JSONSerialization.jsonObject(with: Data(expected.utf8))
+        #expect(
+            try String(decoding: JSONSerialization.data(withJSONObject: sent, options: options), as: UTF8.self)
+                == String(decoding: JSONSerialization.data(withJSONObject: wanted, options: options), as: UTF8.self))
+    }
+
+    @Test("2026-08, text to video")
+    func august2026Text() throws {
+        try expect(
+            August2026Request(order, uploadID: nil, temporary: false),
+            is: """
+                {"modelName":"imagine-video-gen","message":"a \\"cat\\" --mode=custom","enableImageStreaming":true,
+                 "enableSideBySide":true,"sendFinalMetadata":true,
+                 "responseMetadata":{"experiments":[],"modelConfigOverride":{"modelMap":{}}},
+                 "mediaGenInput":{"textToVideo":{"prompt":"a \\"cat\\"","aspectRatio":"9:16","duration":8,
+                 "resolutionName":"720p"}},"kind":"CONVERSATION_KIND_IMAGINE"}
+                """)
+    }
+
+    @Test("2026-08, image to video, temporary")
+    func august2026Image() throws {
+        try expect(
+            August2026Request(order, uploadID: "f-1", temporary: true),
+            is: """
+                {"modelName":"imagine-video-gen","message":"a \\"cat\\" --mode=custom","enableImageStreaming":true,
+                 "enableSideBySide":true,"sendFinalMetadata":true,"temporary":true,
+                 "responseMetadata":{"experiments":[],"modelConfigOverride":{"modelMap":{}}},
+                 "mediaGenInput":{"imageToVideo":{"prompt":"a \\"cat\\"","inputAssets":["f-1"],"aspectRatio":"9:16",
+                 "duration":8,"resolutionName":"720p","mode":"custom"}},"kind":"CONVERSATION_KIND_IMAGINE"}
+                """)
+    }
+
+    @Test("2025-12, with and without a reference", arguments: [nil, "f-1"])
+    func december2025(uploadID: String?) throws {
+        try expect(
+            December2025Request(order, postID: "p-1", uploadID: uploadID, temporary: false),
+            is: """
+                {"temporary":false,"modelName":"grok-3","modelMode":"MODEL_MODE_FAST",
+                 "message":"a \\"cat\\" --mode=custom","fileAttachments":[\(uploadID.map { "\"\($0)\"" } ?? "")],
+                 "imageAttachments":[],"enableSideBySide":true,"sendFinalMetadata":true,
+                 "toolOverrides":{"videoGen":true},"responseMetadata":{"experiments":[],"modelConfigOverride":
+                 {"modelMap":{"videoGenModelConfig":{"parentPostId":"p-1","aspectRatio":"9:16","videoLength":8,
+                 "resolutionName":"720p"}}}}}
+                """)
+    }
+
+    @Test("Media posts of a prompt and of a picture")
+    func posts() throws {
+        try expect(
+            MediaPostRequest(mediaType: .video, prompt: "a cat"),
+            is: #"{"mediaType":"MEDIA_POST_TYPE_VIDEO","prompt":"a cat"}"#)
+        try expect(
+            MediaPostRequest(mediaType: .image, mediaUrl: "https://a/users/u/f/content"),
+            is: #"{"mediaType":"MEDIA_POST_TYPE_IMAGE","mediaUrl":"https://a/users/u/f/content"}"#)
+    }
+
+    @Test("The JSON upload holds the picture in base64")
+    func jsonUpload() throws {
+        let directory = try TemporaryDirectory()
+        let picture = Data((0..<1000).map { UInt8(truncatingIfNeeded: $0) })
+        try picture.write(to: URL(fileURLWithPath: directory.file("ref")))
+        let reference = ReferenceImage(path: directory.file("ref"), type: "image/jpeg", length: 1000)
+
+        guard case .bytes(let body) = try ReferenceUpload(reference).json() else {
+            Issue.record("not in one piece")
+            return
+        }
+
+        let sent = try JSONDecoder().decode([String: String].self, from: Data(body.readableBytesView))
+        #expect(
+            sent == [
+                "fileName": "image.jpg", "fileMimeType": "image/jpeg", "content": picture.base64EncodedString(),
+            ])
+    }
+
+    @Test("A reference that is gone, changed or too large for JSON is refused")
+    func unusableReference() throws {
+        let directory = try TemporaryDirectory()
+        try Data("abc".utf8).write(to: URL(fileURLWithPath: directory.file("ref")))
+        for (name, length) in [("none", 3), ("ref", 4), ("ref", ReferenceUpload.jsonLimit + 1)] {
+            let reference = ReferenceImage(path: directory.file(name), type: "image/png", length: length)
+            let error = #expect(throws: UpstreamError.self) { try ReferenceUpload(reference).json() }
+            #expect(error?.kind == .badRequest)
+        }
+    }
+
+    @Test("The multipart upload has a file part from disk and says where it came from")
+    func multipartUpload() {
+        let reference = ReferenceImage(path: "/x/y", type: "image/png", length: 5)
+
+        let (type, body) = ReferenceUpload(reference).multipart(boundary: "B")
+
+        #expect(type == "multipart/form-data; boundary=B")
+        guard case .pieces(let pieces) = body, pieces.count == 3, case .bytes(let head) = pieces[0],
+            case .file("/x/y", 5) = pieces[1], case .bytes(let tail) = pieces[2]
+        else {
+            Issue.record("not head, file and tail")
+            return
+        }
+        #expect(
+            String(buffer: head)
+                == "--B\r\nContent-Disposition: form-data; name=\"file\"; filename=\"image.png\"\r\nContent-Type: image/png\r\n\r\n"
+        )
+        #expect(
+            String(buffer: tail)
+                == "\r\n--B\r\nContent-Disposition: form-data; name=\"file_source\"\r\n\r\nIMAGINE_SELF_UPLOAD_FILE_SOURCE\r\n--B--\r\n"
+        )
+    }
+
+    @Test(
+        "Upload answers of both routes are read",
+        arguments: [
+            #"{"fileMetadataId":"f","fileMimeType":"image/png","fileUri":"users/u/f/content","parsedFileUri":""}"#,
+            #"{"uploadId":"x","terminalError":null,"fileMetadata":{"fileMetadataId":"f","fileId":"f","fileUri":"users/u/f/content"}}"#,
+            #"{"uploadId":"x","fileMetadata":{"fileId":"f","fileUri":"users/u/f/content"}}"#,
+        ])
+    func uploadAnswers(json: String) throws {
+        let answer = try JSONDecoder().decode(UploadAnswer.self, from: Data(json.utf8))
+        #expect(answer.id == "f")
+        #expect(answer.path == "users/u/f/content")
+        #expect(answer.terminalError == nil)
+    }
+
+    @Test(
+        "A post's video is found under its several names, and a picture is not taken for it",
+        arguments: [
+            (#"{"post":{"id":"v","mediaType":"MEDIA_POST_TYPE_VIDEO","mediaUrl":"users/a.mp4"}}"#, "v", "users/a.mp4"),
+            (
+                #"{"id":"v","mediaType":"MEDIA_POST_TYPE_VIDEO","mediaUrl":"https://a/b/content"}"#, "v",
+                "https://a/b/content"
+            ),
+            (#"{"post":{"id":"v","mediaUrl":"users/p.jpg","videoUrl":"users/a.mp4?x=1"}}"#, "v", "users/a.mp4?x=1"),
+            (#"{"post":{"id":"v","hdMediaUrl":"users/hd.mp4"}}"#, "v", "users/hd.mp4"),
+            (#"{"post":{"id":"v","mediaType":"MEDIA_POST_TYPE_VIDEO","mediaUrl":""}}"#, "v", nil),
+            (#"{"post":{"id":"p","mediaType":"MEDIA_POST_TYPE_IMAGE","mediaUrl":"users/f/content"}}"#, nil, nil),
+            (
+                #"{"post":{"id":"p","mediaType":"MEDIA_POST_TYPE_IMAGE","mediaUrl":"users/f/content","childPosts":[{"id":"w","mediaUrl":"w.mp4"},{"id":"v","mediaUrl":"v.mp4"}]}}"#,
+                "v", "v.mp4"
+            ),
+            (#"{"post":{"id":"w","mediaType":"MEDIA_POST_TYPE_VIDEO","mediaUrl":"w.mp4"}}"#, "v", nil),
+        ] as [(String, String?, String?)])
+    func postAnswers(json: String, wanted: String?, url: String?) throws {
+        let answer = try JSONDecoder().decode(MediaPostAnswer.self, from: Data(json.utf8))
+        #expect(answer.post.video(wanted)?.url == url)
+    }
+}
