@@ -66,7 +66,7 @@ struct VideoReaderTests {
     @Test("Progress never runs backwards, nor twice over the same")
     func monotone() throws {
         let steps = [0, 40, 20, 40, 41, 130, -5].map { Self.video(#""progress":\#($0)"#) }
-        let events = try read([Self.echo] + steps + [Self.last])
+        let events = try read([Self.echo, Self.first] + steps + [Self.last])
         let progress = events.compactMap { if case .progressed(let value) = $0 { value } else { nil } }
         #expect(progress == [0, 40, 41, 100])
     }
@@ -88,6 +88,37 @@ struct VideoReaderTests {
             #""progress":100,"videoUrl":"users/x/generated/v-2/generated_video.mp4""#, id: "v-2", response: "r-2")
         let events = try read([Self.echo, other, Self.first, Self.last])
         #expect(events.last == .finished(finished))
+    }
+
+    @Test(
+        "A video that does not say what it is made from is not ours, however early it comes", arguments: [nil, "p-1"])
+    func unsigned(post: String?) throws {
+        let other = Self.video(
+            #""progress":100,"videoUrl":"users/x/generated/v-2/generated_video.mp4","videoPostId":"v-2""#, id: "v-2")
+        let events = try read([Self.echo, other, Self.first, Self.last], prepared: VideoTrace(postID: post))
+        #expect(
+            events.last
+                == .finished(
+                    post == nil
+                        ? finished
+                        : VideoTrace(
+                            postID: "p-1", videoID: "v-1", assetPath: "users/u/generated/v-1/generated_video.mp4")))
+        #expect(events.count == 4)
+    }
+
+    @Test("If no video says it, the one that the final message attaches is ours, or the only one")
+    func settled() throws {
+        let url = "users/u/generated/v-1/generated_video.mp4"
+        let unsigned = Self.video(#""progress":100,"videoPostId":"v-1","videoUrl":"\#(url)""#)
+        let other = Self.video(#""progress":100,"videoUrl":"users/x/generated/v-2/generated_video.mp4""#, id: "v-2")
+
+        #expect(
+            try read([other, unsigned, Self.model(#""fileAttachments":["v-1"]"#)])
+                == [.traced(traced), .progressed(100), .finished(finished)])
+        #expect(try read([unsigned, Self.model(#""fileAttachments":[]"#)]).last == .finished(finished))
+        #expect(try read([unsigned]).last == .finished(finished))
+        #expect(failure([unsigned, other])?.mayHaveStarted == true)
+        #expect(failure([Self.video(#""progress":10,"moderated":true"#)])?.kind == .moderated)
     }
 
     @Test("A moderated video fails at once, at any progress")

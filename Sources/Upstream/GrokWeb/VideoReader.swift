@@ -2,11 +2,10 @@ import Foundation
 
 /// Follows one generation through the frames of its conversation: frames in, events out.
 ///
-/// It follows one video only, the first that belongs to our post and answer as far as these are known; what is told of
-/// others is ignored.
+/// It follows one video only, the one that belongs to our post and answer; what is told of others is ignored.
 struct VideoReader {
     private(set) var trace: VideoTrace
-    private let parentPostID: String?
+    private var sightings: VideoSightings
     /// The answer to us, once its echo was seen.
     private var responseID: String?
     private var owner: String?
@@ -17,7 +16,7 @@ struct VideoReader {
     /// `trace` as prepared: its post, where it has one, is the parent of the video.
     init(prepared trace: VideoTrace) {
         self.trace = trace
-        parentPostID = trace.postID
+        sightings = VideoSightings(parentPostID: trace.postID)
         owner = trace.uploadPath.flatMap(Self.owner)
     }
 
@@ -28,8 +27,9 @@ struct VideoReader {
         guard let response = frame.response else { return [] }
         if response.isEcho, responseID == nil { responseID = response.responseID }
         if let token = response.token, !response.isThinking { note(token) }
-        if let video = response.video, isOurs(video, in: response) { return try follow(video) }
-        if let model = response.model, isOurs(response) { return try conclude(model) }
+        guard responseID == nil || response.responseID == nil || response.responseID == responseID else { return [] }
+        if let video = response.video, case .ours(let video) = sightings.judge(video) { return try follow(video) }
+        if let model = response.model { return try conclude(model) }
         return []
     }
 
@@ -37,21 +37,12 @@ struct VideoReader {
     mutating func end() throws(UpstreamError) -> [VideoEvent] {
         guard !isDone else { return [] }
         if trace.assetPath != nil { return finish() }
+        if let video = sightings.settle(attached: []) { return try follow(video) + end() }
         guard trace.videoID == nil else {
             throw UpstreamError(.interrupted, message: "the stream ended before the video's address came")
         }
         guard text.isEmpty else { throw UpstreamError(.noVideo, message: text) }
         throw UpstreamError(.interrupted, message: "the stream ended without a video", mayHaveStarted: true)
-    }
-
-    private func isOurs(_ response: ResponseFrame) -> Bool {
-        responseID == nil || response.responseID == nil || response.responseID == responseID
-    }
-
-    private func isOurs(_ video: VideoFrame, in response: ResponseFrame) -> Bool {
-        if let known = trace.videoID { return video.videoID == known }
-        guard video.videoID != nil, isOurs(response) else { return false }
-        return parentPostID == nil || video.parentPostID == nil || video.parentPostID == parentPostID
     }
 
     private mutating func follow(_ video: VideoFrame) throws(UpstreamError) -> [VideoEvent] {
@@ -64,8 +55,7 @@ struct VideoReader {
         owner = video.thumbnailURL.flatMap(Self.owner) ?? owner
         if let url = video.videoURL { trace.assetPath = url }
 
-        let told = Int(min(max(video.progress ?? 0, 0), 100))
-        if video.progress != nil, told > progress {
+        if let told = video.progress.map({ Int(min(max($0, 0), 100)) }), told > progress {
             progress = told
             events.append(.progressed(told))
         }
@@ -77,21 +67,27 @@ struct VideoReader {
     private mutating func conclude(_ model: ModelResponse) throws(UpstreamError) -> [VideoEvent] {
         if let error = model.error { throw UpstreamError(error) }
         if let message = model.message, text.isEmpty { note(message) }
-        if trace.assetPath == nil { attach(model.fileAttachments.filter { $0 != trace.uploadID }) }
-        return trace.assetPath == nil ? [] : finish()
+        let attached = model.fileAttachments.filter { $0 != trace.uploadID }
+        var events =
+            try sightings.settle(attached: attached).map { video throws(UpstreamError) in try follow(video) } ?? []
+        guard !isDone else { return events }
+        if trace.assetPath == nil, attach(attached) { events.append(.traced(trace)) }
+        if trace.assetPath != nil { events += finish() }
+        return events
     }
 
-    /// The final message names generated assets by id or by path.
-    private mutating func attach(_ attachments: [String]) {
-        let ours =
-            trace.videoID.map { id in attachments.first { $0 == id || $0.contains("/\(id)/") } } ?? attachments.first
-        guard let ours else { return }
-        if ours.hasSuffix(".mp4") || ours.contains("/content") {
-            trace.assetPath = ours
-        } else if !ours.contains("/") {
-            trace.videoID = ours
-            trace.assetPath = owner.map { "users/\($0)/generated/\(ours)/generated_video.mp4" }
+    /// The final message names generated assets by id or by path. Returns whether the video's id was news.
+    private mutating func attach(_ attachments: [String]) -> Bool {
+        let known = trace.videoID
+        let named = known.map { id in attachments.first { $0 == id || $0.contains("/\(id)/") } } ?? attachments.first
+        guard let named else { return false }
+        if named.hasSuffix(".mp4") || named.contains("/content") {
+            trace.assetPath = named
+        } else if !named.contains("/") {
+            trace.videoID = named
+            trace.assetPath = owner.map { "users/\($0)/generated/\(named)/generated_video.mp4" }
         }
+        return trace.videoID != known
     }
 
     private mutating func finish() -> [VideoEvent] {

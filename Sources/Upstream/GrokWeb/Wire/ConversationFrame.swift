@@ -52,13 +52,13 @@ struct ResponseFrame: Decodable {
 }
 
 struct VideoFrame: Decodable {
-    let videoID: String?
-    let progress: Double?
-    let videoURL: String?
-    let thumbnailURL: String?
-    let parentPostID: String?
-    let videoPostID: String?
-    let moderated: Bool
+    var videoID: String?
+    var progress: Double?
+    var videoURL: String?
+    var thumbnailURL: String?
+    var parentPostID: String?
+    var videoPostID: String?
+    var moderated: Bool
 
     private enum Key: String, CodingKey {
         case videoID = "videoId"
@@ -79,6 +79,18 @@ struct VideoFrame: Decodable {
         parentPostID = container.lenientText(.parentPostID)
         videoPostID = container.lenientText(.videoPostID)
         moderated = container.lenient(.moderated) ?? false
+    }
+
+    /// What was told before, with what this frame tells anew.
+    func after(_ earlier: VideoFrame) -> VideoFrame {
+        var whole = self
+        whole.progress = progress ?? earlier.progress
+        whole.videoURL = videoURL ?? earlier.videoURL
+        whole.thumbnailURL = thumbnailURL ?? earlier.thumbnailURL
+        whole.parentPostID = parentPostID ?? earlier.parentPostID
+        whole.videoPostID = videoPostID ?? earlier.videoPostID
+        whole.moderated = moderated || earlier.moderated
+        return whole
     }
 }
 

@@ -31,10 +31,11 @@ struct MediaPost: Decodable {
     let mediaType: String?
     let urls: [String]
     let moderated: Bool
+    let hasFailed: Bool
     let children: [MediaPost]
 
     private enum Key: String, CodingKey {
-        case id, postId, mediaType, mediaUrl, videoUrl, hdMediaUrl, moderated, childPosts, videos
+        case id, postId, mediaType, mediaUrl, videoUrl, hdMediaUrl, moderated, status, childPosts, videos
         case videoID = "videoId"
     }
 
@@ -45,6 +46,7 @@ struct MediaPost: Decodable {
         mediaType = container.lenientText(.mediaType)
         urls = [Key.videoUrl, .mediaUrl, .hdMediaUrl].compactMap { container.lenientText($0) }
         moderated = container.lenient(.moderated) ?? false
+        hasFailed = container.lenientText(.status)?.hasSuffix("FAILED") == true
         children = (container.lenient(.childPosts) ?? []) + (container.lenient(.videos) ?? [])
     }
 
@@ -54,7 +56,7 @@ struct MediaPost: Decodable {
         if wanted == nil || wanted == id || wanted == videoID,
             let url = urls.first(where: { mediaType?.hasSuffix("VIDEO") == true || $0.isVideoAddress })
         {
-            return (url, videoID ?? wanted)
+            return (url, videoID ?? wanted ?? id)
         }
         return children.lazy.compactMap { $0.video(wanted) }.first
     }
