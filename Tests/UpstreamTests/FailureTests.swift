@@ -57,7 +57,8 @@ struct FailureTests {
     func retryAfter() async throws {
         let limit = Fault(.status(429, retryAfter: 17), on: .conversation)
         try await Stage.open(.init(faults: [limit])) { stage in
-            #expect(try await stage.failure().error?.retryAfter == .seconds(17))
+            let error = try await stage.failure().error
+            #expect(error?.retryAfter == .seconds(17))
         }
     }
 
@@ -136,7 +137,8 @@ struct FailureTests {
     @Test("A token nobody knows is unauthenticated")
     func unknownToken() async throws {
         try await Stage.open(.init(tokens: ["another"])) { stage in
-            #expect(try await stage.failure().error?.kind == .unauthenticated)
+            let error = try await stage.failure().error
+            #expect(error?.kind == .unauthenticated)
         }
     }
 
