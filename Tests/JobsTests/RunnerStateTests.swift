@@ -14,9 +14,12 @@ struct RunnerStateTests {
 
         #expect(plan == .init(quotas: [Quota(kind: "a", limit: 10), Quota(kind: "b", limit: 3)], total: 10))
         state.claimed(["a": 8, "b": 0], asked: [Quota(kind: "a", limit: 10), Quota(kind: "b", limit: 2)])
-        #expect(state.plan() == nil)
-        #expect(state.signal("b"))
-        #expect(state.plan()?.quotas == [Quota(kind: "b", limit: 2)])
+        let plan1 = state.plan()
+        #expect(plan1 == nil)
+        let wakes2 = state.signal("b")
+        #expect(wakes2)
+        let plan3 = state.plan()
+        #expect(plan3?.quotas == [Quota(kind: "b", limit: 2)])
     }
 
     @Test("Each plan begins with another kind")
@@ -33,14 +36,19 @@ struct RunnerStateTests {
         var state = RunnerState(kinds: ["a"], limit: 2, limits: [:])
         let quotas = [Quota(kind: "a", limit: 2)]
 
-        #expect(state.plan()?.quotas == quotas)
+        let plan4 = state.plan()
+        #expect(plan4?.quotas == quotas)
         state.claimed(["a": 2], asked: quotas)
-        #expect(state.plan() == nil)
-        #expect(state.ended("a"))
+        let plan5 = state.plan()
+        #expect(plan5 == nil)
+        let wakes6 = state.ended("a")
+        #expect(wakes6)
 
-        #expect(state.plan()?.quotas == [Quota(kind: "a", limit: 1)])
+        let plan7 = state.plan()
+        #expect(plan7?.quotas == [Quota(kind: "a", limit: 1)])
         state.claimed([:], asked: [Quota(kind: "a", limit: 1)])
-        #expect(!state.ended("a"))
+        let wakes8 = state.ended("a")
+        #expect(!wakes8)
         #expect(state.isIdle)
     }
 
@@ -49,23 +57,31 @@ struct RunnerStateTests {
         var state = RunnerState(kinds: ["a"], limit: 2, limits: [:])
         let quotas = [Quota(kind: "a", limit: 2)]
 
-        #expect(state.plan() != nil)
-        #expect(state.signal("a"))
+        let plan9 = state.plan()
+        #expect(plan9 != nil)
+        let wakes10 = state.signal("a")
+        #expect(wakes10)
         state.claimed([:], asked: quotas)
-        #expect(state.plan()?.quotas == quotas)
+        let plan11 = state.plan()
+        #expect(plan11?.quotas == quotas)
         state.claimed([:], asked: quotas)
-        #expect(state.plan() == nil)
+        let plan12 = state.plan()
+        #expect(plan12 == nil)
     }
 
     @Test("A failed claim is tried again at the next signal")
     func failedClaim() {
         var state = RunnerState(kinds: ["a"], limit: 2, limits: [:])
 
-        #expect(state.plan() != nil)
+        let plan13 = state.plan()
+        #expect(plan13 != nil)
         state.claimFailed()
-        #expect(state.plan() == nil)
-        #expect(state.signal(nil))
-        #expect(state.plan() != nil)
+        let plan14 = state.plan()
+        #expect(plan14 == nil)
+        let wakes15 = state.signal(nil)
+        #expect(wakes15)
+        let plan16 = state.plan()
+        #expect(plan16 != nil)
     }
 
     @Test("A draining runner claims nothing")
@@ -74,8 +90,10 @@ struct RunnerStateTests {
 
         state.drain()
 
-        #expect(!state.signal("a"))
-        #expect(state.plan() == nil)
+        let wakes17 = state.signal("a")
+        #expect(!wakes17)
+        let plan18 = state.plan()
+        #expect(plan18 == nil)
     }
 
     @Test("Progress never goes back, and only what changed is written")
@@ -85,12 +103,16 @@ struct RunnerStateTests {
         buffer.begin(key, at: 10)
 
         for progress in [5, 10] { buffer.report(progress, of: key) }
-        #expect(buffer.takeChanges() == [:])
+        let changes19 = buffer.takeChanges()
+        #expect(changes19 == [:])
         for progress in [40, 30, 400] { buffer.report(progress, of: key) }
         buffer.report(50, of: RunKey(id: "a", fence: 2))
-        #expect(buffer.takeChanges() == [key: 100])
-        #expect(buffer.takeChanges() == [:])
-        #expect(buffer.end(key) == 100)
+        let changes20 = buffer.takeChanges()
+        #expect(changes20 == [key: 100])
+        let changes21 = buffer.takeChanges()
+        #expect(changes21 == [:])
+        let last22 = buffer.end(key)
+        #expect(last22 == 100)
         #expect(buffer.keys.isEmpty)
     }
 }

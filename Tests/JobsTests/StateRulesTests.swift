@@ -73,7 +73,7 @@ struct StateRulesTests {
         let table = try await fixture.database.read {
             try $0.first("SELECT sql FROM sqlite_master WHERE name = 'jobs'", []) { try $0.text(0) }
         }
-        let check = try #require(try table?.firstMatch(of: #/state [A-Z ]+ CHECK \(state IN \(([^)]*)\)\)/#))
+        let check = try #require(table?.firstMatch(of: #/state [A-Z ]+ CHECK \(state IN \(([^)]*)\)\)/#))
         #expect(Set(check.1.split(separator: ", ").map { $0.trimmingCharacters(in: ["'"]) }) == Set(stated.keys))
     }
 }
