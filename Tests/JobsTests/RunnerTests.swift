@@ -153,7 +153,8 @@ struct RunnerTests {
         let configuration = JobRunner.Configuration(concurrency: 5, concurrencyPerKind: ["song": 2])
         try await fixture.withRunner(["film": worker, "song": worker], configuration: configuration) {
             for number in 0..<60 {
-                #expect(try await fixture.queue.settled("job\(number)")?.state == .completed)
+                let job = try await fixture.queue.settled("job\(number)")
+                #expect(job?.state == .completed)
             }
         }
         let most = load.withLockedValue { $0.most }

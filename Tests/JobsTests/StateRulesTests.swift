@@ -60,7 +60,7 @@ struct StateRulesTests {
         let root = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
             .deletingLastPathComponent()
         let page = try String(contentsOf: root.appendingPathComponent("docs/job-states.md"), encoding: .utf8)
-        let rows = page.matches(of: #/(?m)^\| `([a-z]+)` \| ([^|]+) \|/#)
+        let rows = page.matches(of: #/(?m)^\| `([a-z]+)` \| ([^|`]+) \|/#)
         let stated = Dictionary(uniqueKeysWithValues: rows.map { (String($0.1), $0.2.hasSuffix("final")) })
 
         #expect(Set(stated.keys) == Set(JobState.allCases.map(\.rawValue)))
