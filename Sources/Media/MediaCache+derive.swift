@@ -31,7 +31,7 @@ extension MediaCache {
         if let known = try existing(variant, of: item) { return known }
         // A row whose file was lost would stand in the way of the new one.
         if let lost = try database.lookup({ try MediaTable(connection: $0).derived(variant, of: item.name) }) {
-            try await forget(lost)
+            try await forget(lost.name)
         }
         guard let parent = try database.lookup({ try MediaTable(connection: $0).item(item.name) }),
             try folders.holds(parent)

@@ -32,6 +32,9 @@ extension MediaCache {
         try await evict { try $0.items(of: job, limit: MediaTable.step) }
     }
 
+    /// Removes one item and what was made from it.
+    package func remove(_ name: String) async throws { try await forget(name) }
+
     /// Removes files of our own naming that have no row: a crash between rename and row leaves such. Files younger than
     /// an hour may be on their way into the index. Returns how many went.
     @discardableResult
@@ -71,8 +74,8 @@ extension MediaCache {
 
     /// Removes an item and what was made from it.
     @discardableResult
-    func forget(_ item: MediaItem) async throws -> [MediaItem] {
-        let gone = try await database.write { try MediaTable(connection: $0).remove(item.name) }
+    func forget(_ name: String) async throws -> [MediaItem] {
+        let gone = try await database.write { try MediaTable(connection: $0).remove(name) }
         try await unlink(gone)
         return gone
     }
@@ -83,7 +86,7 @@ extension MediaCache {
             guard let item = try database.lookup({ try MediaTable(connection: $0).item(name) }),
                 try !folders.holds(item)
             else { continue }
-            gone += try await forget(item)
+            gone += try await forget(item.name)
         }
         return gone
     }

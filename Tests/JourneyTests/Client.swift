@@ -14,7 +14,7 @@ struct Client: Sendable {
         /// The body as a JSON object; empty if it is none.
         var json: [String: any Sendable] {
             // A body that is no JSON object reads as one without keys, and the expectation on its keys fails.
-            (try? JSONSerialization.jsonObject(with: Data(buffer: body))) as? [String: any Sendable] ?? [:]
+            (try? JSONSerialization.jsonObject(with: Data(body.readableBytesView))) as? [String: any Sendable] ?? [:]
         }
 
         func header(_ name: String) -> String? { headers.first { $0.name == name }?.value }

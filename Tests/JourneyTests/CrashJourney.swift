@@ -81,7 +81,7 @@ struct CrashJourney {
 
     private func expectWhole(_ body: ByteBuffer, in directory: TemporaryDirectory) async throws {
         let file = directory.file("content.mp4")
-        try Data(buffer: body).write(to: URL(fileURLWithPath: file))
+        try Data(body.readableBytesView).write(to: URL(fileURLWithPath: file))
         let probed = try await Program.run(
             named: "ffprobe", ["-v", "error", "-show_entries", "format=duration", "-of", "csv=p=0", file])
         #expect((3.5...4.5).contains(Double(probed.trimmingCharacters(in: .whitespacesAndNewlines)) ?? 0))
@@ -101,7 +101,10 @@ struct CrashJourney {
                 let words = line.split(separator: " ")
                 return words.count == 2 ? (String(words[0]), Int(words[1]) ?? 0) : nil
             })
-        let submissions = Dictionary(grouping: simulator.submittedPrompts(), by: { $0 }).mapValues(\.count)
+        let submissions = Dictionary(
+            grouping: simulator.journal().filter { $0.route == .conversation && $0.accepted }.compactMap(\.prompt),
+            by: { $0 }
+        ).mapValues(\.count)
         for (id, prompt) in jobs {
             let count = submissions[prompt] ?? 0
             #expect(count >= 1)
