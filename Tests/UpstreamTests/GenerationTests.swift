@@ -123,7 +123,9 @@ struct GenerationTests {
 
     @Test("A video in the making is underway, an unknown one is not found")
     func standing() async throws {
-        let setting = Stage.Setting(faults: [Fault(.cut(afterFrames: 3), on: .conversation)], videoSeconds: 3600)
+        let setting = Stage.Setting(
+            faults: [Fault(.stall(afterFrames: 3), on: .conversation)], videoSeconds: 3600,
+            betweenFrames: .milliseconds(300))
         try await Stage.open(setting) { stage in
             let trace = try #require(try await stage.failure().trace)
             #expect(try await stage.client.standing(of: trace, as: stage.me, by: .direct) == .underway)
