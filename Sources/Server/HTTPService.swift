@@ -1,8 +1,12 @@
 import Access
 import Catalog
+import Foundation
 import Generation
+import Hummingbird
+import HummingbirdCore
 import Logging
 import Media
+import NIOCore
 import ServiceLifecycle
 
 /// The HTTP edge as a service: listens, serves, and on graceful shutdown lets requests finish.
@@ -16,10 +20,13 @@ package final class HTTPService: Service {
         package let readiness: @Sendable () async -> Readiness
         /// Shown by `/health` and `/healthz`.
         package let version: String
+        /// Which of the errors from below (a full disk, an overloaded database) a client should act on; nil for all others.
+        package let outage: @Sendable (any Error) -> Outage?
 
         package init(
             videos: VideoService, media: MediaCache, keys: APIKeys, catalog: ModelCatalog,
-            readiness: @escaping @Sendable () async -> Readiness, version: String
+            readiness: @escaping @Sendable () async -> Readiness, version: String,
+            outage: @escaping @Sendable (any Error) -> Outage? = { _ in nil }
         ) {
             self.videos = videos
             self.media = media
@@ -27,13 +34,66 @@ package final class HTTPService: Service {
             self.catalog = catalog
             self.readiness = readiness
             self.version = version
+            self.outage = outage
         }
     }
+
+    private let parts: Parts
+    private let configuration: ServerConfiguration
+    private let logger: Logger
+    private let onListening: @Sendable (Int) -> Void
 
     /// `onListening` is told the port, once.
     package init(
         parts: Parts, configuration: ServerConfiguration, logger: Logger, onListening: @escaping @Sendable (Int) -> Void
-    ) {}
+    ) {
+        self.parts = parts
+        self.configuration = configuration
+        self.logger = logger
+        self.onListening = onListening
+    }
 
-    package func run() async throws {}
+    package func run() async throws {
+        let onListening = onListening
+        try await Application(
+            responder: Edge(parts, configuration, now: { Date() }),
+            server: .http1(configuration: connection),
+            configuration: ApplicationConfiguration(
+                address: .hostname(configuration.host, port: configuration.port), backlog: 1024,
+                availableConnectionsDelegate: MaximumAvailableConnections(configuration.maximumConnections)),
+            onServerRunning: { channel in onListening(channel.localAddress?.port ?? 0) },
+            logger: logger
+        ).run()
+    }
+
+    /// Handlers see a request before the responder does, in this order.
+    private var connection: HTTP1Channel.Configuration {
+        // Boundaries and part headers come on top of what the parts hold.
+        let deadline = BodyDeadline(largestBody: configuration.jsonBytes + configuration.uploadBytes)
+        return HTTP1Channel.Configuration(
+            additionalChannelHandlers: [
+                MalformedRequestHandler(), BodyDeadlineHandler(deadline: deadline),
+                ExpectContinueHandler(largestBody: deadline.largestBody),
+            ],
+            idleTimeout: .seconds(60),
+            httpDecoderConfiguration: .init(
+                maxHeaderFieldSize: 16 << 10, maxHeaderListSize: 32 << 10, maxHeaderFieldCount: 128))
+    }
+}
+
+extension Edge {
+    init(_ parts: HTTPService.Parts, _ configuration: ServerConfiguration, now: @escaping @Sendable () -> Date) {
+        self.init(
+            keys: parts.keys,
+            videos: VideoController(
+                videos: parts.videos, catalog: parts.catalog,
+                forms: FormReader(
+                    videos: parts.videos, jsonBytes: configuration.jsonBytes, uploadBytes: configuration.uploadBytes,
+                    now: now),
+                publicURL: configuration.publicURL, pollAfter: String(configuration.pollAfter.milliseconds), now: now),
+            media: MediaController(media: parts.media, now: now),
+            health: HealthController(readiness: parts.readiness, version: parts.version),
+            outage: parts.outage, publicMedia: configuration.publicMedia,
+            benchmarkRoutes: configuration.benchmarkRoutes, now: now)
+    }
 }

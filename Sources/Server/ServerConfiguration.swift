@@ -15,11 +15,13 @@ package struct ServerConfiguration: Sendable {
     package var jsonBytes: Int
     /// Largest uploaded file in bytes.
     package var uploadBytes: Int
+    /// Whether `/_bench/canned` answers, against which benchmarks hold the real routes.
+    package var benchmarkRoutes: Bool
 
     package init(
         host: String = "127.0.0.1", port: Int = 8001, publicURL: String? = nil, publicMedia: Bool = true,
         maximumConnections: Int = 10_000, pollAfter: Duration = .seconds(2), jsonBytes: Int = 32 << 20,
-        uploadBytes: Int = 20 << 20
+        uploadBytes: Int = 20 << 20, benchmarkRoutes: Bool = false
     ) {
         self.host = host
         self.port = port
@@ -29,5 +31,6 @@ package struct ServerConfiguration: Sendable {
         self.pollAfter = pollAfter
         self.jsonBytes = jsonBytes
         self.uploadBytes = uploadBytes
+        self.benchmarkRoutes = benchmarkRoutes
     }
 }

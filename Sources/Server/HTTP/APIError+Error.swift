@@ -1,0 +1,78 @@
+import Generation
+import Hummingbird
+import Media
+import NIOCore
+
+/// What each error from below means to a client. What is not listed is ours and shows nothing of itself.
+extension APIError {
+    init(_ error: any Error, outage: (any Error) -> Outage?) {
+        switch error {
+        case let error as APIError: self = error
+        case let error as VideoError: self.init(error)
+        case let error as MediaError: self.init(error)
+        case let error as DecodingError: self.init(error)
+        case is NIOTooManyBytesError:
+            self.init(.contentTooLarge, "The request body is too large.", code: "request_too_large")
+        case let error as any HTTPResponseError where error.status.kind == .clientError:
+            self.init(error.status, error.status.reasonPhrase, code: "invalid_request")
+        default: self = outage(error).map(APIError.init) ?? .inside
+        }
+    }
+
+    private init(_ error: VideoError) {
+        switch error {
+        case .notFound(let id): self = .videoNotFound(id)
+        case .notReady:
+            self.init(
+                .notFound, "Video is not ready yet, use GET /v1/videos/{video_id} to check status.", param: "video_id",
+                code: "video_not_ready")
+        case .expired:
+            self.init(.notFound, "The content of this video has expired.", param: "video_id", code: "video_expired")
+        case .sourceNotCompleted:
+            self = .invalid("video_id", "Only a completed video can be remixed.", code: "video_not_completed")
+        case .badReference(let reason):
+            self = .invalid("input_reference", reason, code: "invalid_reference")
+        }
+    }
+
+    private init(_ error: MediaError) {
+        switch error {
+        case .invalid:
+            self = .invalid("input_reference", "The file is not an image we can read.", code: "invalid_reference")
+        case .tooLarge(let limit): self = .tooLarge(limit: limit, param: "input_reference")
+        case .noSpace: self.init(Outage.full)
+        case .tool: self = .server(.internalServerError, "The rendition could not be made.", code: "rendition_failed")
+        case .gone: self = .mediaNotFound
+        }
+    }
+
+    private init(_ outage: Outage) {
+        switch outage {
+        case .overloaded:
+            self = .server(
+                .serviceUnavailable, "The server is overloaded. Please try again shortly.", code: "overloaded",
+                retryAfter: 1)
+        case .full:
+            self = .server(
+                .init(code: 507, reasonPhrase: "Insufficient Storage"), "The server has no space left.",
+                code: "insufficient_storage", shouldRetry: false)
+        case .unavailable:
+            self = .server(
+                .serviceUnavailable, "The server cannot reach its database.", code: "unavailable", retryAfter: 5)
+        }
+    }
+
+    private init(_ error: DecodingError) {
+        switch error {
+        case .typeMismatch(_, let context), .valueNotFound(_, let context):
+            let param = context.codingPath.map(\.stringValue).joined(separator: ".")
+            self =
+                param.isEmpty
+                ? .invalid(nil, "The JSON body must be an object.", code: "invalid_type")
+                : .invalid(param, "Invalid type for '\(param)'.", code: "invalid_type")
+        case .keyNotFound(let key, _): self = .missing(key.stringValue)
+        case .dataCorrupted: self = .malformedJSON
+        @unknown default: self = .malformedJSON
+        }
+    }
+}

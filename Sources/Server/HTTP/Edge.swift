@@ -1,0 +1,102 @@
+import Access
+import Foundation
+import HTTPTypes
+import Hummingbird
+import Logging
+
+/// The outermost responder: finds who answers, holds to methods and keys, turns errors into envelopes, adds the headers
+/// that every answer has, and logs.
+struct Edge: HTTPResponder {
+    let keys: APIKeys
+    let videos: VideoController
+    let media: MediaController
+    let health: HealthController
+    let outage: @Sendable (any Error) -> Outage?
+    let publicMedia: Bool
+    let benchmarkRoutes: Bool
+    let now: @Sendable () -> Date
+
+    func respond(to request: Request, context: APIContext) async -> Response {
+        let target = request.head.path ?? "/"
+        let path = target.prefix { $0 != "?" }
+        let endpoint = Endpoint(path: path)
+        var response: Response
+        do {
+            response = try await answer(endpoint, request, path: path, context: context)
+        } catch {
+            response = failure(error, context: context)
+        }
+        if request.method == .head { response = response.createHeadResponse() }
+        let took = context.started.duration(to: .now)
+        response.headers[.requestID] = context.requestID
+        response.headers[.processingMilliseconds] = String(took.milliseconds)
+        response.headers[.openAIVersion] = "2020-10-01"
+        log(request, endpoint, response.status, took, context)
+        return response
+    }
+
+    private func answer(
+        _ endpoint: Endpoint, _ request: Request, path: Substring, context: APIContext
+    ) async throws -> Response {
+        let method = request.method == .head ? .get : request.method
+        guard endpoint != .unknown, endpoint != .canned || benchmarkRoutes else {
+            throw APIError.unknownURL(method: request.method.rawValue, path: String(path))
+        }
+        guard endpoint.methods.contains(method) else {
+            throw APIError.methodNotAllowed(request.method.rawValue, allow: endpoint.allow)
+        }
+        switch endpoint {
+        case .health, .healthz: return health.alive()
+        case .readyz: return await health.ready()
+        case .canned: return Self.canned
+        case .media(let kind, let name):
+            if !publicMedia { _ = try principal(request) }
+            return try media.file(name, kind: kind, request, context)
+        case .unsupported(let operation):
+            _ = try principal(request)
+            throw APIError.unsupported(operation, status: .badRequest)
+        case .character:
+            _ = try principal(request)
+            throw APIError.unsupported("characters", status: .notFound)
+        case .videos:
+            let owner = try principal(request).owner
+            return method == .post
+                ? try await videos.create(request, owner: owner) : try await videos.list(request, owner: owner)
+        case .video(let id):
+            let owner = try principal(request).owner
+            return method == .delete
+                ? try await videos.delete(id, owner: owner) : try videos.retrieve(id, request, owner: owner)
+        case .remix(let id): return try await videos.remix(id, request, owner: try principal(request).owner)
+        case .content(let id):
+            return try await videos.content(id, request, context, owner: try principal(request).owner)
+        case .unknown: throw APIError.unknownURL(method: request.method.rawValue, path: String(path))
+        }
+    }
+
+    private func principal(_ request: Request) throws -> Principal {
+        guard let key = Credentials.key(in: request.headers) else { throw APIError.missingKey }
+        guard let principal = try keys.authenticate(key, now: now()) else { throw APIError.wrongKey }
+        return principal
+    }
+
+    private func failure(_ error: any Error, context: APIContext) -> Response {
+        let known = APIError(error, outage: outage)
+        if known.status.kind == .serverError {
+            context.logger.error(
+                "request failed",
+                metadata: [
+                    "request": "\(context.requestID)", "status": "\(known.status.code)",
+                    "error.type": "\(type(of: error))", "error": "\(String(reflecting: error).prefix(500))",
+                ])
+        }
+        return known.response
+    }
+
+    private static let canned = Response.json(
+        .init(string: #"{"object":"canned","status":"completed","progress":100}"#))
+}
+
+extension Duration {
+    /// Whole milliseconds.
+    var milliseconds: Int { Int(self / .milliseconds(1)) }
+}

@@ -1,0 +1,103 @@
+import HTTPTypes
+import Media
+
+/// What a path names. One total switch each for what it allows and (in `Edge`) for who answers.
+enum Endpoint: Hashable {
+    case videos
+    case video(String)
+    case remix(String)
+    case content(String)
+    /// An operation of OpenAI's that is not offered: `edits`, `extensions`, `characters`.
+    case unsupported(String)
+    case character
+    case media(MediaKind, name: String)
+    case health, healthz, readyz
+    case canned
+    case unknown
+
+    /// `path` as it was sent: nothing here needs percent-decoding, so nothing is decoded twice.
+    init(path: Substring) {
+        var segments = path.split(separator: "/", maxSplits: 8, omittingEmptySubsequences: false)
+        guard segments.first == "" else {
+            self = .unknown
+            return
+        }
+        segments.removeFirst()
+        if segments.count > 1, segments.last == "" { segments.removeLast() }
+        switch (segments.first, segments.count) {
+        case ("v1", 2...) where segments[1] == "videos": self = Self.videos(segments.dropFirst(2))
+        case ("images", 2) where Self.isMediaName(segments[1]): self = .media(.image, name: String(segments[1]))
+        case ("videos", 2) where Self.isMediaName(segments[1]): self = .media(.video, name: String(segments[1]))
+        case ("health", 1): self = .health
+        case ("healthz", 1): self = .healthz
+        case ("readyz", 1): self = .readyz
+        case ("_bench", 2) where segments[1] == "canned": self = .canned
+        default: self = .unknown
+        }
+    }
+
+    private static func videos(_ rest: ArraySlice<Substring>) -> Endpoint {
+        var rest = rest
+        if rest.first == "generations" { rest.removeFirst() }
+        guard let first = rest.first else { return .videos }
+        switch (first, rest.count, rest.last) {
+        case ("edits", 1, _), ("extensions", 1, _), ("characters", 1, _): return .unsupported(String(first))
+        case ("characters", 2, _): return .character
+        case ("edits", _, _), ("extensions", _, _), ("characters", _, _), ("generations", _, _): return .unknown
+        case (_, 1, _) where isID(first): return .video(String(first))
+        case (_, 2, "remix") where isID(first): return .remix(String(first))
+        case (_, 2, "content") where isID(first): return .content(String(first))
+        default: return .unknown
+        }
+    }
+
+    static func isID(_ text: Substring) -> Bool {
+        (1...128).contains(text.utf8.count) && text.utf8.allSatisfy { isWord($0) || $0 == UInt8(ascii: "-") }
+    }
+
+    private static func isMediaName(_ text: Substring) -> Bool {
+        (1...128).contains(text.utf8.count) && text.utf8.first != UInt8(ascii: ".")
+            && text.utf8.allSatisfy { isWord($0) || $0 == UInt8(ascii: "-") || $0 == UInt8(ascii: ".") }
+    }
+
+    private static func isWord(_ byte: UInt8) -> Bool {
+        switch byte {
+        case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
+            UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "_"):
+            true
+        default: false
+        }
+    }
+
+    /// Without HEAD, which goes wherever GET does.
+    var methods: [HTTPRequest.Method] {
+        switch self {
+        case .videos: [.get, .post]
+        case .video: [.get, .delete]
+        case .remix, .unsupported: [.post]
+        case .content, .character, .media, .health, .healthz, .readyz, .canned: [.get]
+        case .unknown: []
+        }
+    }
+
+    /// The value of an `Allow` header.
+    var allow: String {
+        methods.flatMap { $0 == .get ? ["GET", "HEAD"] : [$0.rawValue] }.joined(separator: ", ")
+    }
+
+    /// A bounded set of words for logs: no ids, no names.
+    var label: String {
+        switch self {
+        case .videos: "videos"
+        case .video: "video"
+        case .remix: "video_remix"
+        case .content: "video_content"
+        case .unsupported, .character: "video_unsupported"
+        case .media(.image, _): "image_file"
+        case .media: "video_file"
+        case .health, .healthz, .readyz: "health"
+        case .canned: "canned"
+        case .unknown: "unknown"
+        }
+    }
+}

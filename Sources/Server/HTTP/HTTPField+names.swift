@@ -1,0 +1,20 @@
+import HTTPTypes
+
+extension HTTPField.Name {
+    static let requestID = known("x-request-id")
+    static let clientRequestID = known("x-client-request-id")
+    static let processingMilliseconds = known("openai-processing-ms")
+    static let openAIVersion = known("openai-version")
+    static let pollAfterMilliseconds = known("openai-poll-after-ms")
+    static let shouldRetry = known("x-should-retry")
+    static let apiKey = known("x-api-key")
+    static let idempotencyKey = known("idempotency-key")
+    static let stainlessRetryCount = known("x-stainless-retry-count")
+    static let resourcePolicy = known("cross-origin-resource-policy")
+
+    /// For names written in this file, which are all valid.
+    private static func known(_ name: String) -> HTTPField.Name {
+        guard let name = HTTPField.Name(name) else { preconditionFailure("not a header name") }
+        return name
+    }
+}

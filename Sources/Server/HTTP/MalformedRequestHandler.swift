@@ -1,0 +1,50 @@
+import HTTPTypes
+import NIOCore
+import NIOHTTP1
+import NIOHTTPTypes
+
+/// Answers what is not HTTP, or more header than we read, with an envelope, and ends the connection.
+final class MalformedRequestHandler: ChannelDuplexHandler, RemovableChannelHandler {
+    typealias InboundIn = HTTPRequestPart
+    typealias InboundOut = HTTPRequestPart
+    typealias OutboundIn = HTTPResponsePart
+    typealias OutboundOut = HTTPResponsePart
+
+    /// Answers still owed on this connection; one of them may be half written.
+    private var owed = 0
+
+    func channelRead(context: ChannelHandlerContext, data: NIOAny) {
+        if case .head = unwrapInboundIn(data) { owed += 1 }
+        context.fireChannelRead(data)
+    }
+
+    func write(context: ChannelHandlerContext, data: NIOAny, promise: EventLoopPromise<Void>?) {
+        if case .end = unwrapOutboundIn(data) { owed -= 1 }
+        context.write(data, promise: promise)
+    }
+
+    func errorCaught(context: ChannelHandlerContext, error: any Error) {
+        guard owed == 0, error is HTTPParserError else {
+            return context.fireErrorCaught(error)
+        }
+        let answer = Self.answer(to: error)
+        var head = HTTPResponse(status: answer.status)
+        head.headerFields = [
+            .contentType: "application/json", .contentLength: String(answer.envelope.readableBytes),
+            .connection: "close",
+            .requestID: RequestID.random(), .processingMilliseconds: "0", .openAIVersion: "2020-10-01",
+        ]
+        context.write(wrapOutboundOut(.head(head)), promise: nil)
+        context.write(wrapOutboundOut(.body(answer.envelope)), promise: nil)
+        context.writeAndFlush(wrapOutboundOut(.end(nil)), promise: nil)
+        context.close(promise: nil)
+    }
+
+    private static func answer(to error: any Error) -> APIError {
+        if case .headerOverflow? = error as? HTTPParserError {
+            return APIError(
+                .requestHeaderFieldsTooLarge, "The request's header fields are too large.", code: "headers_too_large")
+        }
+        return .invalid(nil, "We could not parse your HTTP request.", code: "invalid_http")
+    }
+}

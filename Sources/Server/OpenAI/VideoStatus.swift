@@ -1,0 +1,19 @@
+import Jobs
+
+/// OpenAI's four. Clients take any other word for an end.
+enum VideoStatus: String {
+    case queued, completed, failed
+    case inProgress = "in_progress"
+
+    init(_ state: JobState) {
+        switch state {
+        case .available, .scheduled: self = .queued
+        // A job waits for its *next* try only after it was started, and must not seem to fall back.
+        case .running, .retryable: self = .inProgress
+        case .completed: self = .completed
+        case .discarded, .cancelled: self = .failed
+        }
+    }
+
+    var isPending: Bool { self == .queued || self == .inProgress }
+}

@@ -1,0 +1,128 @@
+import Catalog
+import Foundation
+import Generation
+import HTTPTypes
+import Hummingbird
+import Media
+
+/// The Video API: each handler decodes, calls once, encodes.
+struct VideoController: Sendable {
+    let videos: VideoService
+    let catalog: ModelCatalog
+    let forms: FormReader
+    let publicURL: String?
+    let pollAfter: String
+    let now: @Sendable () -> Date
+
+    func create(_ request: Request, owner: String) async throws -> Response {
+        let repetition = try Repetition(request.headers)
+        let form = try await forms.form(of: request, takesFiles: true)
+        let wanted: VideoRequest
+        do {
+            let wish = try form.wish(in: catalog)
+            wanted = VideoRequest(
+                owner: owner, model: wish.model, prompt: wish.prompt, size: wish.size, seconds: wish.seconds,
+                reference: try await reference(of: form), idempotencyKey: repetition.idempotencyKey,
+                isRepeat: repetition.isRepeat)
+        } catch {
+            if let stored = form.storedReference { await videos.drop(stored) }
+            throw error
+        }
+        let submission = try await videos.submit(wanted, now: now())
+        return try await answer(submission, request, reference: wanted.reference)
+    }
+
+    func remix(_ id: String, _ request: Request, owner: String) async throws -> Response {
+        let repetition = try Repetition(request.headers)
+        let prompt = try await forms.form(of: request, takesFiles: false).checkedPrompt()
+        let submission = try await videos.remix(
+            id, prompt: prompt, owner: owner, idempotencyKey: repetition.idempotencyKey, isRepeat: repetition.isRepeat,
+            now: now())
+        return try await answer(submission, request, reference: nil)
+    }
+
+    func retrieve(_ id: String, _ request: Request, owner: String) throws -> Response {
+        answer(try videos.video(id, owner: owner), request)
+    }
+
+    func list(_ request: Request, owner: String) async throws -> Response {
+        let query = try ListQuery(request.queryText)
+        let page = try await videos.videos(
+            owner: owner, after: query.after, limit: query.limit, order: query.order)
+        let base = LinkBase.base(publicURL: publicURL, for: request.head)
+        return .json(
+            VideoList(videos: page.videos.map { VideoResource($0, base: base) }, hasMore: page.hasMore).json)
+    }
+
+    func delete(_ id: String, owner: String) async throws -> Response {
+        try await videos.delete(id, owner: owner, now: now())
+        return .json(VideoDeletion(id: id).json)
+    }
+
+    func content(_ id: String, _ request: Request, _ context: APIContext, owner: String) async throws -> Response {
+        let variant = try ContentVariant(query: request.queryText)
+        let file = try await videos.content(id, variant: variant.media, owner: owner, now: now())
+        let filename = "\(id)\(variant.suffix(type: file.item.type))"
+        return Response(
+            file, head: FileHead(file.item, isPublic: false, filename: filename), request, channel: context.channel)
+    }
+
+    private func reference(of form: VideoForm) async throws -> StoredReference? {
+        switch form.reference {
+        case nil: nil
+        case .stored(let stored): stored
+        case .url(let url): try await videos.storeReference(url: url, now: now())
+        case .fileID:
+            throw APIError.invalid(
+                "input_reference", "'file_id' is not supported; send the file or an 'image_url'.",
+                code: "unsupported_operation")
+        }
+    }
+
+    private func answer(
+        _ submission: VideoSubmission, _ request: Request, reference: StoredReference?
+    ) async throws -> Response {
+        let refusal: APIError
+        switch submission {
+        case .accepted(let video): return answer(video, request)
+        case .idempotencyConflict: refusal = .idempotencyConflict
+        case .queueFull(let retryAfter): refusal = .queueFull(retryAfter: retryAfter)
+        }
+        if let reference { await videos.drop(reference) }
+        throw refusal
+    }
+
+    private func answer(_ video: Video, _ request: Request) -> Response {
+        let resource = VideoResource(video, base: LinkBase.base(publicURL: publicURL, for: request.head))
+        var response = Response.json(resource.json)
+        if resource.status.isPending { response.headers[.pollAfterMilliseconds] = pollAfter }
+        return response
+    }
+}
+
+extension APIError {
+    /// 409, which SDKs would send again.
+    static let idempotencyConflict: APIError = {
+        var error = APIError(
+            .conflict, "This Idempotency-Key was used for another request.", param: "Idempotency-Key",
+            code: "idempotency_conflict")
+        error.shouldRetry = false
+        return error
+    }()
+
+    static func queueFull(retryAfter: Duration) -> APIError {
+        var error = APIError(
+            .tooManyRequests, "Too many videos are waiting. Please try again later.", code: "queue_full")
+        error.type = "rate_limit_exceeded"
+        error.retryAfter = max(1, (retryAfter.milliseconds + 999) / 1000)
+        return error
+    }
+}
+
+extension Request {
+    /// As it was sent, without the question mark.
+    var queryText: String {
+        guard let path = head.path, let mark = path.firstIndex(of: "?") else { return "" }
+        return String(path[path.index(after: mark)...])
+    }
+}
