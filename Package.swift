@@ -87,7 +87,7 @@ let package = Package(
             dependencies: [
                 "Server", "Generation", "Jobs", "Media", "Access", "Pool", "Upstream", "Transport", "Store", "Catalog",
                 "Simulator",
-                argumentParser, hummingbird, lifecycle, logging, nioCore, nioPosix, tomlKit,
+                argumentParser, lifecycle, logging, nioConcurrency, nioCore, subprocess, tomlKit,
             ],
             swiftSettings: strict),
 
@@ -130,7 +130,12 @@ let package = Package(
                 nioPosix, httpTypes, hummingbird, logging,
             ]),
         tests("SimulatorTests", ["Simulator", "Transport", "TestSupport", nioCore, logging]),
-        tests("AppTests", ["App", "TestSupport", tomlKit]),
+        tests(
+            "AppTests",
+            [
+                "App", "Access", "Catalog", "Pool", "Server", "Store", "Transport", "Upstream", "TestSupport",
+                argumentParser, lifecycle, logging, nioConcurrency, tomlKit,
+            ]),
         tests("JourneyTests", ["Simulator", "Store", "Transport", "TestSupport", nioCore, logging]),
     ],
     swiftLanguageModes: [.v6]

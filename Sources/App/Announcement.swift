@@ -1,0 +1,39 @@
+/// What a person must know once the server listens.
+struct Announcement: Sendable {
+    let host: String
+    let port: Int
+    let directory: DataDirectory
+    /// nil when it is simulated.
+    let upstream: String?
+    /// Tokens that can be used.
+    let tokens: Int
+    /// How the program was called.
+    var program = CommandLine.arguments.first ?? "filmgate"
+
+    var text: String {
+        let data = "--data-dir \(directory.path.shellQuoted)"
+        let name = program.shellQuoted
+        var lines = [
+            "filmgate \(Version.number) listening on http://\(host.contains(":") ? "[\(host)]" : host):\(port)"
+        ]
+        lines.append(upstream.map { "Upstream: \($0)" } ?? "Upstream: simulated, nothing leaves this machine")
+        lines.append(
+            tokens > 0
+                ? "Tokens: \(tokens) usable"
+                : "Tokens: none usable, so videos must wait; add some: \(name) tokens add \(data) < tokens.txt")
+        lines.append("Make an API key: \(name) keys create \(data) --name me")
+        return lines.joined(separator: "\n") + "\n"
+    }
+}
+
+extension String {
+    /// As one word of a shell's command line.
+    var shellQuoted: String {
+        let isPlain =
+            !isEmpty
+            && unicodeScalars.allSatisfy {
+                $0.properties.isAlphabetic || "0123456789/._-+:@%".unicodeScalars.contains($0)
+            }
+        return isPlain ? self : "'" + replacing("'", with: "'\\''") + "'"
+    }
+}

@@ -1,0 +1,48 @@
+import Access
+import NIOCore
+import Pool
+import Store
+
+/// Why a command failed, in one line for whoever typed it.
+struct CommandFailure: Error, CustomStringConvertible {
+    let description: String
+
+    init(_ description: String) { self.description = description }
+
+    /// Runs `body`; errors of the rooms below become sentences.
+    static func explained<Result>(_ body: () async throws -> Result) async throws -> Result {
+        do {
+            return try await body()
+        } catch let error as StoreError {
+            throw CommandFailure(error.explanation)
+        } catch let error as AccessError {
+            throw CommandFailure(error.explanation)
+        }
+    }
+}
+
+extension StoreError {
+    var explanation: String {
+        switch self {
+        case .constraint(let text): "the database refused the change: \(text)"
+        case .full: "the disk is full: make room and try again"
+        case .busy: "the database is held by another process: try again in a moment"
+        case .corrupt(let text): "the database is damaged: restore a backup of filmgate.db (\(text))"
+        case .unavailable(let text): "the database cannot be opened: check permissions and the disk (\(text))"
+        case .overloaded: "too many writes wait for the disk"
+        case .closed: "the database is closed"
+        case .migration(let text): "the database does not fit this version: \(text)"
+        case .decoding(let text): "the database holds something unexpected: \(text)"
+        case .other(let text): "the database failed: \(text)"
+        }
+    }
+}
+
+extension AccessError {
+    var explanation: String {
+        switch self {
+        case .noSuchKey(let key): "there is no live key \(key), or several have that name: see `filmgate keys list`"
+        case .invalidName: "names and owners are 1 to 64 printable characters"
+        }
+    }
+}

@@ -1,0 +1,57 @@
+import ArgumentParser
+import Foundation
+
+/// Where the data are: shared by all commands that need them.
+struct DataOptions: ParsableArguments {
+    @Option(
+        name: .customLong("data-dir"),
+        help: ArgumentHelp(
+            "Where database, media and settings lie.",
+            discussion: "Default: the environment variable FILMGATE_DATA_DIR, else ./data.", valueName: "dir"))
+    var path: String?
+
+    func directory(environment: [String: String]) -> DataDirectory {
+        DataDirectory(path ?? environment["FILMGATE_DATA_DIR"] ?? "data")
+    }
+}
+
+/// Where the settings come from.
+struct SettingOptions: ParsableArguments {
+    @OptionGroup var data: DataOptions
+
+    @Option(
+        help: ArgumentHelp(
+            "The settings file.",
+            discussion: """
+                Default: the environment variable FILMGATE_CONFIG, else setting.toml in the data directory if there is \
+                one. data/setting.example.toml explains every key.
+                """, valueName: "file"))
+    var config: String?
+
+    /// Throws `ConfigurationError`, also when a file that was named cannot be read.
+    func load(
+        flags: [ConfigurationLayers.Flag], environment: [String: String]
+    ) throws(ConfigurationError) -> LoadedConfiguration {
+        var layers = ConfigurationLayers(environment: environment, flags: flags)
+        layers.file = try file(environment: environment)
+        return try layers.load()
+    }
+
+    private func file(environment: [String: String]) throws(ConfigurationError) -> ConfigurationLayers.File? {
+        let path: String
+        let origin: ConfigurationOrigin
+        if let config {
+            (path, origin) = (config, .flag("--config"))
+        } else if let config = environment["FILMGATE_CONFIG"] {
+            (path, origin) = (config, .environment("FILMGATE_CONFIG"))
+        } else {
+            (path, origin) = (data.directory(environment: environment).settings, .standard)
+            guard FileManager.default.fileExists(atPath: path) else { return nil }
+        }
+        do {
+            return ConfigurationLayers.File(path: path, text: try String(contentsOfFile: path, upTo: 1 << 20))
+        } catch {
+            throw ConfigurationError(faults: [.unreadable(path: path, origin: origin, reason: "\(error)")])
+        }
+    }
+}

@@ -1,0 +1,69 @@
+import Generation
+import Media
+import Server
+import Transport
+import Upstream
+
+// Each room has a configuration of its own; these hand it its part of the whole.
+
+extension ServerConfiguration {
+    init(_ whole: Configuration) {
+        self.init(
+            host: whole.server.host, port: whole.server.port,
+            publicURL: whole.server.publicURL.isEmpty ? nil : whole.server.publicURL.withoutTrailingSlash,
+            publicMedia: whole.server.publicMedia, maximumConnections: whole.server.maxConnections,
+            pollAfter: .milliseconds(whole.server.pollAfterMilliseconds),
+            jsonBytes: whole.server.maxJSONMegabytes << 20,
+            uploadBytes: whole.references.maxMegabytes << 20)
+    }
+}
+
+extension VideoService.Configuration {
+    init(_ whole: Configuration) {
+        self.init(
+            retention: .seconds(whole.jobs.retentionHours * 3_600), referenceBytes: whole.references.maxMegabytes << 20,
+            allowsPrivateReferences: whole.references.allowPrivate)
+    }
+}
+
+extension MediaCache.Configuration {
+    init(_ whole: Configuration, directory: DataDirectory) {
+        let media = whole.media
+        let age: Duration? = media.maxAgeHours == 0 ? nil : .seconds(media.maxAgeHours * 3_600)
+        self.init(
+            directory: directory.media,
+            limits: [
+                .image: .init(bytes: media.imageMegabytes << 20, age: age, fileBytes: media.maxImageMegabytes << 20),
+                .video: .init(bytes: media.videoMegabytes << 20, age: age, fileBytes: media.maxVideoMegabytes << 20),
+                // A reference is needed as long as its job may wait.
+                .reference: .init(
+                    bytes: 0, age: .seconds(whole.jobs.retentionHours * 7_200),
+                    fileBytes: whole.references.maxMegabytes << 20),
+            ],
+            lowWatermark: media.lowWatermark, ffmpeg: media.ffmpeg, ffprobe: media.ffprobe, processes: media.processes)
+    }
+}
+
+extension GrokWebClient.Configuration {
+    init(_ grok: Configuration.Grok) {
+        self.init(
+            baseURL: grok.baseURL.withoutTrailingSlash, assetsURL: grok.assetsURL.withoutTrailingSlash,
+            profile: grok.profile, userAgent: grok.userAgent,
+            headers: grok.statsigID.isEmpty ? [] : [("x-statsig-id", grok.statsigID)], temporary: grok.temporary,
+            firstFrame: .seconds(grok.firstFrameSeconds), betweenFrames: .seconds(grok.betweenFramesSeconds),
+            total: .seconds(grok.totalSeconds))
+    }
+}
+
+extension Egress {
+    /// The one road of all calls. The clearance is bound to it.
+    init(_ grok: Configuration.Grok) {
+        self.init(
+            proxy: grok.proxyURL.isEmpty ? nil : Proxy(url: grok.proxyURL),
+            cookies: grok.clearance.isEmpty ? nil : "cf_clearance=\(grok.clearance)")
+    }
+}
+
+extension String {
+    fileprivate var withoutTrailingSlash: String { hasSuffix("/") ? String(dropLast()) : self }
+}

@@ -1,0 +1,95 @@
+import Logging
+import Upstream
+
+/// All that is decided before the start. `ConfigurationKey.all` says what each value means, and how it is written.
+struct Configuration: Sendable, Equatable {
+    var server = Server()
+    var store = Store()
+    var jobs = Jobs()
+    var media = Media()
+    var references = References()
+    var grok = Grok()
+    var log = Log()
+    var simulate = Simulate()
+
+    struct Server: Sendable, Equatable {
+        var host = "127.0.0.1"
+        var port = 8001
+        var publicURL = ""
+        var publicMedia = true
+        var maxConnections = 10_000
+        var pollAfterMilliseconds = 2_000
+        var maxJSONMegabytes = 32
+        var drainSeconds = 30
+    }
+
+    struct Store: Sendable, Equatable {
+        var readers = 4
+        var waitingWrites = 20_000
+        var minimumFreeMegabytes = 200
+    }
+
+    struct Jobs: Sendable, Equatable {
+        var concurrency = 64
+        var videoConcurrency = 64
+        var depth = 10_000
+        var retentionHours = 24
+        var keepPerOwner = 1_000
+        var maxCrashes = 10
+        var ambiguousRetries = 1
+        var maxAttempts = 5
+        var videoTimeoutSeconds = 1_800
+    }
+
+    struct Media: Sendable, Equatable {
+        var imageMegabytes = 512
+        var videoMegabytes = 1_024
+        var maxAgeHours = 0
+        var lowWatermark = 0.8
+        var maxImageMegabytes = 64
+        var maxVideoMegabytes = 8_192
+        var ffmpeg = "ffmpeg"
+        var ffprobe = "ffprobe"
+        var processes = 2
+    }
+
+    struct References: Sendable, Equatable {
+        var maxMegabytes = 20
+        var allowPrivate = false
+    }
+
+    struct Grok: Sendable, Equatable {
+        var baseURL = "https://grok.com"
+        var assetsURL = "https://assets.grok.com"
+        var profile = GrokWebProfile.august2026
+        var userAgent =
+            "Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/140.0.0.0 Safari/537.36"
+        var clearance = ""
+        var statsigID = ""
+        var temporary = false
+        var proxyURL = ""
+        var firstFrameSeconds = 30
+        var betweenFramesSeconds = 120
+        var totalSeconds = 900
+        var tokens: [String] = []
+        var superTokens: [String] = []
+        var inFlightPerToken = 8
+    }
+
+    struct Log: Sendable, Equatable {
+        var level = Logger.Level.info
+        var format = LogFormat.auto
+    }
+
+    struct Simulate: Sendable, Equatable {
+        var videoSeconds = 3.0
+    }
+}
+
+/// How log lines look.
+enum LogFormat: String, Sendable, CaseIterable {
+    /// Text on a terminal, JSON elsewhere.
+    case auto
+    case text
+    case json
+}

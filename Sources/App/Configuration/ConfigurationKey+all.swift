@@ -1,0 +1,137 @@
+extension ConfigurationKey {
+    /// Everything that can be set, in the order it is explained. Defaults are `Configuration`'s.
+    static let all: [ConfigurationKey] = server + store + jobs + media + references + grok + log + simulate
+
+    private static let server: [ConfigurationKey] = [
+        .text("server.host", \.server.host, as: .name, "Address to listen on. 0.0.0.0 or :: lets other machines in."),
+        .number("server.port", \.server.port, in: 0...65_535, "Port to listen on. 0 takes any free one."),
+        .text(
+            "server.public_url", \.server.publicURL, as: .optionalAddress,
+            "Prefix of media links in answers, as clients reach this server: https://video.example.org. Empty takes each request's own host."
+        ),
+        .choice(
+            "server.public_media", \.server.publicMedia,
+            "Whether /images and /videos need no API key. Their names are 128-bit random numbers."),
+        .number(
+            "server.max_connections", \.server.maxConnections, in: 1...1_000_000,
+            "Connections at once. Further ones wait to be accepted."),
+        .number(
+            "server.poll_after_ms", \.server.pollAfterMilliseconds, in: 100...600_000,
+            "How long clients are told to wait between two looks at a pending video, in milliseconds."),
+        .number(
+            "server.max_json_mb", \.server.maxJSONMegabytes, in: 1...1_024, "Largest JSON request body, in megabytes."),
+        .number(
+            "server.drain_seconds", \.server.drainSeconds, in: 1...3_600,
+            "After SIGTERM: how long requests under way may take before they are ended."),
+    ]
+
+    private static let store: [ConfigurationKey] = [
+        .number(
+            "store.readers", \.store.readers, in: 1...64, "Connections that read the database beside the one writer."),
+        .number(
+            "store.waiting_writes", \.store.waitingWrites, in: 1...1_000_000,
+            "Writes that may wait for the disk before requests are refused."),
+        .number(
+            "store.min_free_mb", \.store.minimumFreeMegabytes, in: 0...1_000_000_000,
+            "Free disk space, in megabytes, below which /readyz reports not ready."),
+    ]
+
+    private static let jobs: [ConfigurationKey] = [
+        .number("jobs.concurrency", \.jobs.concurrency, in: 1...10_000, "Jobs running at once, of all kinds."),
+        .number("jobs.video_concurrency", \.jobs.videoConcurrency, in: 1...10_000, "Video jobs running at once."),
+        .number(
+            "jobs.depth", \.jobs.depth, in: 1...10_000_000,
+            "Unfinished jobs at most. Past it, new ones are refused with 429 and Retry-After."),
+        .number(
+            "jobs.retention_hours", \.jobs.retentionHours, in: 1...87_600,
+            "Ended jobs and their media go that long after the job was created."),
+        .number(
+            "jobs.keep_per_owner", \.jobs.keepPerOwner, in: 1...10_000_000,
+            "Ended jobs kept per owner. The oldest beyond it go, with their media."),
+        .number(
+            "jobs.max_crashes", \.jobs.maxCrashes, in: 1...1_000,
+            "A job is given up after so many crashes of the server in a row while it ran."),
+        .number(
+            "jobs.ambiguous_retries", \.jobs.ambiguousRetries, in: 0...10,
+            "How often a video is submitted again when a crash left unknown whether the upstream had accepted it."),
+        .number("jobs.max_attempts", \.jobs.maxAttempts, in: 1...100, "Attempts at one job before it fails for good."),
+        .number(
+            "jobs.video_timeout_seconds", \.jobs.videoTimeoutSeconds, in: 10...86_400,
+            "Longest time one video may take from its submission to its file."),
+    ]
+
+    private static let media: [ConfigurationKey] = [
+        .number(
+            "media.image_bytes_mb", \.media.imageMegabytes, in: 1...1_000_000_000,
+            "Cached images on disk, in megabytes. The least recently used go first."),
+        .number(
+            "media.video_bytes_mb", \.media.videoMegabytes, in: 1...1_000_000_000,
+            "Cached videos on disk, in megabytes. The least recently used go first."),
+        .number(
+            "media.max_age_hours", \.media.maxAgeHours, in: 0...87_600,
+            "Files unused for longer go. 0 keeps them as long as there is room and their job is kept."),
+        .number(
+            "media.low_watermark", \.media.lowWatermark, in: 0.1...1.0,
+            "Eviction goes on until this share of the limit is left."),
+        .number(
+            "media.max_image_mb", \.media.maxImageMegabytes, in: 1...1_000_000, "Largest single image, in megabytes."),
+        .number(
+            "media.max_video_mb", \.media.maxVideoMegabytes, in: 1...1_000_000, "Largest single video, in megabytes."),
+        .text("media.ffmpeg", \.media.ffmpeg, as: .name, "The ffmpeg program: a name in PATH, or a path."),
+        .text("media.ffprobe", \.media.ffprobe, as: .name, "The ffprobe program: a name in PATH, or a path."),
+        .number("media.processes", \.media.processes, in: 1...64, "ffmpeg and ffprobe processes at once."),
+    ]
+
+    private static let references: [ConfigurationKey] = [
+        .number(
+            "references.max_mb", \.references.maxMegabytes, in: 1...1_024,
+            "Largest reference picture a client may give, in megabytes."),
+        .choice(
+            "references.allow_private", \.references.allowPrivate,
+            "Whether reference pictures may come over plain http and from private addresses. Only for closed networks."
+        ),
+    ]
+
+    private static let grok: [ConfigurationKey] = [
+        .text("grok.base_url", \.grok.baseURL, as: .address, "Where the upstream's own API is."),
+        .text("grok.assets_url", \.grok.assetsURL, as: .address, "Where the upstream's files are."),
+        .choice("grok.profile", \.grok.profile, "The version of the upstream's protocol to speak."),
+        .text(
+            "grok.user_agent", \.grok.userAgent, as: .name,
+            "Sent with each call. Must be the one of the browser that cf_clearance was made in."),
+        .secret(
+            "grok.cf_clearance", \.grok.clearance, as: .header,
+            "The cookie cf_clearance, if the road to the upstream needs one. Passed on as it is."),
+        .secret(
+            "grok.x_statsig_id", \.grok.statsigID, as: .header,
+            "The header x-statsig-id, if you have one to send. Passed on as it is."),
+        .choice("grok.temporary", \.grok.temporary, "Whether conversations are marked as temporary."),
+        .secret(
+            "grok.proxy_url", \.grok.proxyURL, as: .proxy,
+            "Proxy for all calls to the upstream: http, https, socks5 or socks5h. Empty goes direct."),
+        .number(
+            "grok.first_frame_seconds", \.grok.firstFrameSeconds, in: 1...3_600,
+            "Longest silence before the first frame of an answer."),
+        .number(
+            "grok.between_frames_seconds", \.grok.betweenFramesSeconds, in: 1...3_600,
+            "Longest silence between two frames of an answer."),
+        .number("grok.total_seconds", \.grok.totalSeconds, in: 1...86_400, "Longest time one answer may take."),
+        .secrets(
+            "grok.tokens", \.grok.tokens,
+            "Session tokens of free accounts. `filmgate tokens add` adds some without a restart."),
+        .secrets("grok.super_tokens", \.grok.superTokens, "Session tokens of paying accounts."),
+        .number(
+            "grok.in_flight_per_token", \.grok.inFlightPerToken, in: 1...1_000, "Calls at once on one session token."),
+    ]
+
+    private static let log: [ConfigurationKey] = [
+        .choice("log.level", \.log.level, "The least important messages that are written."),
+        .choice("log.format", \.log.format, "How lines look. auto is text on a terminal and JSON elsewhere."),
+    ]
+
+    private static let simulate: [ConfigurationKey] = [
+        .number(
+            "simulate.video_seconds", \.simulate.videoSeconds, in: 0.0...3_600.0,
+            "With --simulate: how long a simulated video takes.")
+    ]
+}

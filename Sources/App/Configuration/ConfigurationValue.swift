@@ -1,0 +1,131 @@
+import Logging
+import Upstream
+
+/// A type that keys can have: how it is read, and how it is written in TOML.
+protocol ConfigurationValue: Sendable, Equatable {
+    /// What an error asks for: `a whole number`.
+    static var form: String { get }
+    init?(_ input: ConfigurationInput)
+    var toml: String { get }
+}
+
+/// One of a few words.
+protocol ConfigurationChoice: ConfigurationValue, CaseIterable, RawRepresentable where RawValue == String {}
+
+extension ConfigurationChoice {
+    static var form: String { "one of " + allCases.map { "\"\($0.rawValue)\"" }.joined(separator: ", ") }
+
+    init?(_ input: ConfigurationInput) {
+        guard let word = String(input) else { return nil }
+        self.init(rawValue: word)
+    }
+
+    var toml: String { rawValue.tomlLiteral }
+}
+
+extension GrokWebProfile: ConfigurationChoice {}
+extension Logger.Level: ConfigurationChoice {}
+extension LogFormat: ConfigurationChoice {}
+
+extension Int: ConfigurationValue {
+    static var form: String { "a whole number" }
+
+    init?(_ input: ConfigurationInput) {
+        switch input {
+        case .integer(let number): self = number
+        case .word(let text): self.init(text)
+        case .text, .real, .flag, .list, .other: return nil
+        }
+    }
+
+    var toml: String { description }
+}
+
+extension Double: ConfigurationValue {
+    static var form: String { "a number" }
+
+    init?(_ input: ConfigurationInput) {
+        switch input {
+        case .real(let number): self = number
+        case .integer(let number): self = Double(number)
+        case .word(let text): self.init(text)
+        case .text, .flag, .list, .other: return nil
+        }
+        guard isFinite else { return nil }
+    }
+
+    var toml: String { description }
+}
+
+extension Bool: ConfigurationValue {
+    static var form: String { "true or false" }
+
+    init?(_ input: ConfigurationInput) {
+        switch input {
+        case .flag(let flag): self = flag
+        case .word(let text):
+            switch text.lowercased() {
+            case "true", "1", "yes", "on": self = true
+            case "false", "0", "no", "off": self = false
+            default: return nil
+            }
+        case .text, .integer, .real, .list, .other: return nil
+        }
+    }
+
+    var toml: String { description }
+}
+
+extension String: ConfigurationValue {
+    static var form: String { "text" }
+
+    init?(_ input: ConfigurationInput) {
+        switch input {
+        case .word(let text), .text(let text): self = text
+        case .integer, .real, .flag, .list, .other: return nil
+        }
+    }
+
+    var toml: String { tomlLiteral }
+
+    /// In quotes, with what TOML wants escaped.
+    var tomlLiteral: String {
+        var literal = "\""
+        for scalar in unicodeScalars {
+            switch scalar {
+            case "\"": literal += "\\\""
+            case "\\": literal += "\\\\"
+            case "\n": literal += "\\n"
+            case "\t": literal += "\\t"
+            case "\u{0}"..."\u{1F}", "\u{7F}":
+                let digits = String(scalar.value, radix: 16, uppercase: true)
+                literal += "\\u" + String(repeating: "0", count: 4 - digits.count) + digits
+            default: literal.unicodeScalars.append(scalar)
+            }
+        }
+        return literal + "\""
+    }
+}
+
+extension [String]: ConfigurationValue {
+    static var form: String { "a list of texts" }
+
+    /// In the environment and in secret files entries are parted by commas or line ends.
+    init?(_ input: ConfigurationInput) {
+        switch input {
+        case .list(let texts): self = texts
+        case .word(let text):
+            self = text.split { $0 == "," || $0.isNewline }.map { $0.trimmed }.filter { !$0.isEmpty }
+        case .text, .integer, .real, .flag, .other: return nil
+        }
+    }
+
+    var toml: String { "[" + map(\.tomlLiteral).joined(separator: ", ") + "]" }
+}
+
+extension StringProtocol {
+    /// Without white space at both ends.
+    var trimmed: String {
+        String(drop(while: \.isWhitespace).reversed().drop(while: \.isWhitespace).reversed())
+    }
+}

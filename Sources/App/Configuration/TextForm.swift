@@ -1,0 +1,30 @@
+import Foundation
+import Transport
+
+/// What a line of text must look like.
+enum TextForm: String, Sendable {
+    case name = "text that is not empty"
+    case header = "one line of text without control characters, or nothing"
+    case address = "an http:// or https:// URL without a query"
+    case optionalAddress = "an http:// or https:// URL without a query, or nothing"
+    case proxy = "a URL like http://HOST:PORT or socks5h://USER:PASSWORD@HOST:PORT, or nothing"
+
+    func accepts(_ text: String) -> Bool {
+        guard text.unicodeScalars.allSatisfy({ $0.value >= 0x20 && $0.value != 0x7F }) else { return false }
+        return switch self {
+        case .name: !text.trimmed.isEmpty
+        case .header: true
+        case .address: Self.isAddress(text)
+        case .optionalAddress: text.isEmpty || Self.isAddress(text)
+        case .proxy: text.isEmpty || Proxy(url: text) != nil
+        }
+    }
+
+    private static func isAddress(_ text: String) -> Bool {
+        guard let parts = URLComponents(string: text), let scheme = parts.scheme, let host = parts.host else {
+            return false
+        }
+        return ["http", "https"].contains(scheme) && !host.isEmpty && parts.query == nil && parts.fragment == nil
+            && parts.user == nil && parts.password == nil
+    }
+}

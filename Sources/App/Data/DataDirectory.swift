@@ -1,0 +1,60 @@
+import Foundation
+import Glibc
+
+/// Where everything the server keeps lies: the database, the media, the lock.
+struct DataDirectory: Sendable, Hashable {
+    /// Absolute.
+    let path: String
+
+    /// A relative path counts from the working directory.
+    init(_ path: String) {
+        self.path = URL(fileURLWithPath: path).standardizedFileURL.path
+    }
+
+    var database: String { path + "/filmgate.db" }
+    var media: String { path + "/temp" }
+    var lock: String { path + "/lock" }
+    var openingLock: String { path + "/opening.lock" }
+    var simulator: String { path + "/temp/simulator" }
+    /// The settings file that is read when none is named.
+    var settings: String { path + "/setting.toml" }
+
+    /// Makes it, for its owner's eyes only, where it is missing. One that is there keeps its permissions.
+    func make() throws(DataDirectoryError) {
+        var status = stat()
+        if stat(path, &status) == 0 {
+            guard status.st_mode & S_IFMT == S_IFDIR else { throw .unusable(path, "it is not a directory") }
+        } else {
+            do {
+                try FileManager.default.createDirectory(
+                    atPath: path, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
+            } catch {
+                throw .unusable(path, "it cannot be made (\(FileProblem(errno: errno)))")
+            }
+        }
+        guard access(path, R_OK | W_OK | X_OK) == 0 else { throw .unusable(path, "\(FileProblem(errno: errno))") }
+    }
+
+    /// Bytes that may still be written; nil when the system does not say.
+    func freeBytes() -> Int? {
+        var status = statvfs()
+        guard statvfs(path, &status) == 0 else { return nil }
+        let (bytes, isTooLarge) = UInt64(status.f_bavail).multipliedReportingOverflow(by: UInt64(status.f_frsize))
+        return isTooLarge ? Int.max : Int(clamping: bytes)
+    }
+}
+
+enum DataDirectoryError: Error, Hashable, CustomStringConvertible {
+    case unusable(String, String)
+    /// Another server runs on it.
+    case inUse(String, pid: Int?)
+
+    var description: String {
+        switch self {
+        case .unusable(let path, let reason):
+            "the data directory \(path) cannot be used: \(reason)"
+        case .inUse(let path, let pid):
+            "another filmgate server\(pid.map { " (process \($0))" } ?? "") runs on the data directory \(path): stop it, or choose another with --data-dir"
+        }
+    }
+}

@@ -1,0 +1,62 @@
+import Foundation
+import Glibc
+
+/// An exclusive lock on a file, let go with the last reference or with the process, however it ends.
+final class FileLock: Sendable {
+    private let descriptor: CInt
+
+    private init(descriptor: CInt) { self.descriptor = descriptor }
+
+    /// Takes the lock at once and writes our process id into the file. nil when somebody else has it.
+    static func take(_ path: String) throws(FileProblem) -> FileLock? {
+        let lock = try opened(path)
+        guard flock(lock.descriptor, LOCK_EX | LOCK_NB) == 0 else {
+            guard errno == EWOULDBLOCK else { throw FileProblem(errno: errno) }
+            return nil
+        }
+        let note = Array("\(getpid())\n".utf8)
+        // The id only helps a person to find the process: a full disk must not keep the server from starting.
+        _ = ftruncate(lock.descriptor, 0)
+        _ = pwrite(lock.descriptor, note, note.count, 0)
+        return lock
+    }
+
+    /// Waits for the lock, ten seconds at most: for sections that take milliseconds. Blocks its thread.
+    static func wait(_ path: String) throws(FileProblem) -> FileLock {
+        let lock = try opened(path)
+        for _ in 0..<1_000 {
+            if flock(lock.descriptor, LOCK_EX | LOCK_NB) == 0 { return lock }
+            guard errno == EWOULDBLOCK || errno == EINTR else { throw FileProblem(errno: errno) }
+            usleep(10_000)
+        }
+        throw FileProblem("another process has held it for ten seconds")
+    }
+
+    /// The process id that the holder of the lock at `path` wrote down.
+    static func holder(_ path: String) -> Int? {
+        // Without it the message is only less exact.
+        guard let text = try? String(contentsOfFile: path, upTo: 32) else { return nil }
+        return Int(text.trimmed)
+    }
+
+    /// Close-on-exec: a child that outlives us must not hold our lock.
+    private static func opened(_ path: String) throws(FileProblem) -> FileLock {
+        let descriptor = open(path, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0o600)
+        guard descriptor >= 0 else { throw FileProblem(errno: errno) }
+        return FileLock(descriptor: descriptor)
+    }
+
+    deinit { _ = close(descriptor) }
+}
+
+extension DataDirectory {
+    /// The right to run a server here. Commands beside a server need none.
+    func lockForServer() throws(DataDirectoryError) -> FileLock {
+        do {
+            if let lock = try FileLock.take(lock) { return lock }
+        } catch {
+            throw .unusable(path, "its lock: \(error)")
+        }
+        throw .inUse(path, pid: FileLock.holder(lock))
+    }
+}

@@ -1,0 +1,99 @@
+import Access
+import Catalog
+import Foundation
+import Generation
+import Jobs
+import Logging
+import Media
+import Pool
+import Server
+import ServiceLifecycle
+import Store
+import Transport
+import Upstream
+
+/// The whole server, built and not yet running.
+struct House: Sendable {
+    /// In the order they start; they stop in the reverse order.
+    let services: [any Service]
+
+    /// Builds every room and joins them. Nothing listens and no job is claimed before the services run.
+    static func build(
+        _ configuration: Configuration, directory: DataDirectory,
+        durability: SQLiteDatabase.Configuration.Durability = .full, simulates: Bool = false, draining: Draining,
+        benchRoutes: Bool = false, logger: Logger,
+        announce: @escaping @Sendable (Announcement) -> Void = { Output.standard.write($0.text) }
+    ) async throws -> House {
+        let database = try directory.openDatabase(
+            configuration: .init(
+                durability: durability, readers: configuration.store.readers,
+                waitingWrites: configuration.store.waitingWrites),
+            now: Date(), logger: logger)
+        let transport = try CurlTransport(logger: logger)
+        let media = try MediaCache(
+            database: database, configuration: .init(configuration, directory: directory), logger: logger)
+        let queue = JobQueue(
+            database: database,
+            configuration: .init(depth: configuration.jobs.depth, maximumCrashes: configuration.jobs.maxCrashes))
+        let tokens = TokenPool(
+            database: database,
+            configuration: .init(
+                inFlightPerToken: configuration.grok.inFlightPerToken, egress: Egress(configuration.grok)),
+            logger: logger)
+        try await tokens.fill(from: configuration.grok, simulates: simulates, logger: logger)
+
+        let upstream = GrokWebClient(configuration: .init(configuration.grok), transport: transport, logger: logger)
+        let videos = VideoService(
+            queue: queue, media: media, transport: transport, configuration: .init(configuration), logger: logger)
+        let runner = JobRunner(
+            queue: queue, workers: [:],
+            configuration: .init(
+                concurrency: configuration.jobs.concurrency,
+                concurrencyPerKind: ["video": configuration.jobs.videoConcurrency]),
+            logger: logger)
+        _ = upstream
+        let probe = ReadinessProbe(
+            database: database, directory: directory, minimumFree: configuration.store.minimumFreeMegabytes << 20,
+            draining: draining)
+        let http = HTTPService(
+            parts: .init(
+                videos: videos, media: media, keys: APIKeys(database: database), catalog: .standard,
+                readiness: { await probe.current() }, version: Version.number),
+            configuration: .init(configuration), logger: logger,
+            onListening: { port in
+                announce(
+                    Announcement(
+                        host: configuration.server.host, port: port, directory: directory,
+                        upstream: simulates ? nil : configuration.grok.baseURL,
+                        tokens: tokens.activeCount(now: Date())))
+            })
+        return House(services: [
+            Closing { try await database.close() },
+            Closing { await transport.shutdown() },
+            TokenReload(tokens: tokens, logger: logger),
+            // Together: jobs are handed back while requests under way finish.
+            Together(services: [runner, http]),
+        ])
+    }
+}
+
+extension TokenPool {
+    /// What a simulated upstream is greeted with when there is no token.
+    private static let simulated = "simulated-session-token-0000000000000001"
+
+    /// Reads the tokens and adds those of the settings.
+    fileprivate func fill(from grok: App.Configuration.Grok, simulates: Bool, logger: Logger) async throws {
+        try await load()
+        for (tier, tokens) in [(Tier.basic, grok.tokens), (.super, grok.superTokens)] where !tokens.isEmpty {
+            let result = try await add(lines: tokens.joined(separator: "\n"), tier: tier, now: Date())
+            if !result.invalidLines.isEmpty {
+                logger.warning(
+                    "Some tokens of the settings are none",
+                    metadata: ["tier": "\(tier)", "positions": "\(result.invalidLines)"])
+            }
+        }
+        if simulates, activeCount(now: Date()) == 0 {
+            _ = try await add(lines: Self.simulated, tier: .super, now: Date())
+        }
+    }
+}

@@ -1,0 +1,87 @@
+import Foundation
+import Logging
+import NIOCore
+import ServiceLifecycle
+import Simulator
+import Store
+
+/// `filmgate serve`, from the lock to the drain.
+struct ServerProcess: Sendable {
+    var configuration: Configuration
+    let directory: DataDirectory
+    let simulates: Bool
+    let durability: SQLiteDatabase.Configuration.Durability
+    let benchRoutes: Bool
+
+    /// Returns after a drain. Throws a `CommandFailure`, or an error that describes itself in a line.
+    func run() async throws {
+        try directory.make()
+        let lock = try directory.lockForServer()
+        defer { withExtendedLifetime(lock) {} }
+        let logger = Logger.filmgate(configuration)
+        try await CommandFailure.explained {
+            if simulates {
+                try await runSimulated(logger: logger)
+            } else {
+                try await serve(configuration, logger: logger)
+            }
+        }
+    }
+
+    /// The simulator begins before all else and ends after it: its address must be known when the rest is built.
+    private func runSimulated(logger: Logger) async throws {
+        let simulator = UpstreamSimulator(
+            options: .init(
+                videoSeconds: configuration.simulate.videoSeconds, cacheDirectory: directory.simulator,
+                ffmpeg: configuration.media.ffmpeg),
+            logger: logger)
+        try await withThrowingTaskGroup(of: Void.self) { group in
+            group.addTask { try await simulator.run() }
+            group.addTask {
+                var configuration = configuration
+                configuration.grok.baseURL = try await simulator.baseURL()
+                configuration.grok.assetsURL = configuration.grok.baseURL
+                try await serve(configuration, logger: logger)
+            }
+            _ = try await group.next()
+            group.cancelAll()
+        }
+    }
+
+    private func serve(_ configuration: Configuration, logger: Logger) async throws {
+        let draining = Draining()
+        let house = try await House.build(
+            configuration, directory: directory, durability: durability, simulates: simulates, draining: draining,
+            benchRoutes: benchRoutes, logger: logger)
+        var settings = ServiceGroupConfiguration(services: house.services, logger: logger)
+        settings.maximumGracefulShutdownDuration = .seconds(configuration.server.drainSeconds)
+        let group = ServiceGroup(configuration: settings)
+        let signals = StopSignals(patience: .seconds(configuration.server.drainSeconds + 5)) {
+            draining.begin()
+            logger.notice("Stopping: requests under way may finish, running jobs are handed back")
+            // Ends at once: the group does the waiting.
+            Task { await group.triggerGracefulShutdown() }
+        }
+        do {
+            try await group.run()
+        } catch  where signals.isStopping {
+            logger.warning("Stopped before all was finished", metadata: ["error": "\(error)"])
+        } catch let error as IOError {
+            throw CommandFailure(configuration.server.explanation(of: error))
+        }
+        logger.notice("Stopped")
+    }
+}
+
+extension Configuration.Server {
+    /// Why it could not listen.
+    func explanation(of error: IOError) -> String {
+        let address = "\(host.contains(":") ? "[\(host)]" : host):\(port)"
+        return switch error.errnoCode {
+        case EADDRINUSE: "cannot listen on \(address): the port is taken; choose another with --port"
+        case EACCES: "cannot listen on \(address): ports below 1024 need privileges; choose another with --port"
+        case EADDRNOTAVAIL: "cannot listen on \(address): this machine has no such address; choose another with --host"
+        default: "cannot listen on \(address): \(FileProblem(errno: error.errnoCode))"
+        }
+    }
+}

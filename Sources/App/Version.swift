@@ -1,0 +1,4 @@
+/// What `filmgate version` and `/health` say.
+enum Version {
+    static let number = "0.1.0"
+}
