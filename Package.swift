@@ -126,9 +126,10 @@ let package = Package(
         tests(
             "ServerTests",
             [
-                "Server", "Generation", "Jobs", "Media", "Access", "Catalog", "TestSupport", nioCore, nioHTTP1,
-                nioPosix, httpTypes, hummingbird, logging,
-            ]),
+                "Server", "Generation", "Jobs", "Media", "Access", "Catalog", "Store", "Transport", "TestSupport",
+                nioCore,
+                nioHTTP1, nioPosix, httpTypes, hummingbird, logging,
+            ], resources: [.copy("Fixtures")]),
         tests("SimulatorTests", ["Simulator", "Transport", "TestSupport", nioCore, logging]),
         tests(
             "AppTests",

@@ -1,0 +1,67 @@
+import Access
+import Catalog
+import Foundation
+import Generation
+import Jobs
+import Logging
+import Media
+import Server
+import Store
+import TestSupport
+import Transport
+
+/// The real service on a free port over fresh stores, for the length of `body`.
+func withService(
+    _ configuration: ServerConfiguration = ServerConfiguration(port: 0), _ body: @Sendable (Int) async throws -> Void
+) async throws {
+    let directory = try TemporaryDirectory()
+    let database = try SQLiteDatabase.temporary(
+        in: directory, migrations: AccessSchema.migrations + JobsSchema.migrations + MediaSchema.migrations)
+    let queue = JobQueue(database: database)
+    let media = try MediaCache(
+        database: database, configuration: MediaCache.Configuration(directory: directory.path), logger: .quiet)
+    let transport = try CurlTransport(logger: .quiet)
+    let videos = VideoService(
+        queue: queue, media: media, transport: transport, configuration: VideoService.Configuration(), logger: .quiet)
+    let parts = HTTPService.Parts(
+        videos: videos, media: media, keys: APIKeys(database: database), catalog: .standard,
+        readiness: { Readiness(checks: [Readiness.Check(name: "disk", isGood: false, detail: "none")]) }, version: "9.9"
+    )
+    try await withListener(body) { onListening in
+        try await HTTPService(parts: parts, configuration: configuration, logger: .silent, onListening: onListening)
+            .run()
+    }
+    await transport.shutdown()
+}
+
+/// Runs `server` until `body`, which gets its port, is done.
+func withListener(
+    _ body: @Sendable (Int) async throws -> Void,
+    _ server: @escaping @Sendable (@escaping @Sendable (Int) -> Void) async throws -> Void
+) async throws {
+    let (ports, port) = AsyncStream<Int>.makeStream()
+    try await withThrowingTaskGroup(of: Void.self) { group in
+        group.addTask {
+            defer { port.finish() }
+            try await server { port.yield($0) }
+        }
+        var iterator = ports.makeAsyncIterator()
+        guard let number = await iterator.next() else {
+            // It never listened: this throws why.
+            try await group.next()
+            return
+        }
+        try await body(number)
+        group.cancelAll()
+        while await group.nextResult() != nil {}
+    }
+}
+
+extension Logger {
+    /// Also of errors: a server that is cancelled with its test complains about each open connection.
+    static var silent: Logger {
+        var logger = Logger.quiet
+        logger.logLevel = .critical
+        return logger
+    }
+}
