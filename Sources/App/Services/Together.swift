@@ -15,7 +15,8 @@ struct Together: Service {
                     guard Task.isShuttingDownGracefully || Task.isCancelled else { throw StoppedEarly() }
                 }
             }
-            try await group.waitForAll()
+            // Unlike `waitForAll`, this leaves at the first error, and leaving cancels the others.
+            for try await _ in group {}
         }
     }
 }
