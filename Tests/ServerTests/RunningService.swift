@@ -14,24 +14,33 @@ import Transport
 func withService(
     _ configuration: ServerConfiguration = ServerConfiguration(port: 0), _ body: @Sendable (Int) async throws -> Void
 ) async throws {
+    try await withStores { videos, media, keys in
+        let parts = HTTPService.Parts(
+            videos: videos, media: media, keys: keys, catalog: .standard,
+            readiness: { Readiness(checks: [Readiness.Check(name: "disk", isGood: false, detail: "none")]) },
+            version: "9.9")
+        try await withListener(body) { onListening in
+            try await HTTPService(
+                parts: parts, configuration: configuration, logger: .silent, onListening: onListening
+            ).run()
+        }
+    }
+}
+
+/// What lies below the edge, over a fresh database and folder.
+func withStores(_ body: (VideoService, MediaCache, APIKeys) async throws -> Void) async throws {
     let directory = try TemporaryDirectory()
     let database = try SQLiteDatabase.temporary(
         in: directory, migrations: AccessSchema.migrations + JobsSchema.migrations + MediaSchema.migrations)
-    let queue = JobQueue(database: database)
     let media = try MediaCache(
         database: database, configuration: MediaCache.Configuration(directory: directory.path), logger: .quiet)
     let transport = try CurlTransport(logger: .quiet)
     let videos = VideoService(
-        queue: queue, media: media, transport: transport, configuration: VideoService.Configuration(), logger: .quiet)
-    let parts = HTTPService.Parts(
-        videos: videos, media: media, keys: APIKeys(database: database), catalog: .standard,
-        readiness: { Readiness(checks: [Readiness.Check(name: "disk", isGood: false, detail: "none")]) }, version: "9.9"
-    )
-    try await withListener(body) { onListening in
-        try await HTTPService(parts: parts, configuration: configuration, logger: .silent, onListening: onListening)
-            .run()
-    }
+        queue: JobQueue(database: database), media: media, transport: transport,
+        configuration: VideoService.Configuration(), logger: .quiet)
+    try await body(videos, media, APIKeys(database: database))
     await transport.shutdown()
+    withExtendedLifetime(directory) {}
 }
 
 /// Runs `server` until `body`, which gets its port, is done.
