@@ -57,21 +57,17 @@ package final class VideoService: Sendable {
             throw VideoError.unsupportedSize(request.size)
         }
         let id = "video_" + RandomID.hex(bytes: 16)
-        do {
-            if let reference = request.reference { try await media.assign(reference.name, to: id) }
-            var job = try NewJob(request, format: format, id: id, retention: configuration.retention, now: now)
-            job.maximumAttempts = configuration.attempts
-            let result = try await queue.enqueue(job, now: now)
-            if case .created(let job) = result { return .accepted(try Video(job)) }
-            if let reference = request.reference { await drop(reference) }
-            switch result {
-            case .created(let job), .existing(let job): return .accepted(try Video(job))
-            case .conflict: return .idempotencyConflict
-            case .full(let retryAfter): return .queueFull(retryAfter: retryAfter)
-            }
-        } catch {
-            if let reference = request.reference { await drop(reference) }
-            throw error
+        if let reference = request.reference { try await media.assign(reference.name, to: id) }
+        var job = try NewJob(request, format: format, id: id, retention: configuration.retention, now: now)
+        job.maximumAttempts = configuration.attempts
+        // If this throws, the job may be durable all the same: its reference stays, for the sweeper to judge.
+        let result = try await queue.enqueue(job, now: now)
+        if case .created(let job) = result { return .accepted(try Video(job)) }
+        if let reference = request.reference { await drop(reference) }
+        switch result {
+        case .created(let job), .existing(let job): return .accepted(try Video(job))
+        case .conflict: return .idempotencyConflict
+        case .full(let retryAfter): return .queueFull(retryAfter: retryAfter)
         }
     }
 

@@ -28,7 +28,9 @@ struct Client: Sendable {
         self.key = key
     }
 
-    func send(_ method: String, _ url: String, json: String? = nil, headers: [(name: String, value: String)] = []) async throws -> Answer {
+    func send(_ method: String, _ url: String, json: String? = nil, headers: [(name: String, value: String)] = [])
+        async throws -> Answer
+    {
         var headers = headers
         if let key { headers.append(("Authorization", "Bearer \(key)")) }
         if json != nil { headers.append(("Content-Type", "application/json")) }
@@ -46,7 +48,9 @@ struct Client: Sendable {
     func settled(_ id: String, at url: String) async throws -> [String: any Sendable] {
         while true {
             let video = try await get("\(url)/v1/videos/\(id)").json
-            guard let status = video["status"] as? String, status == "queued" || status == "in_progress" else { return video }
+            guard let status = video["status"] as? String, status == "queued" || status == "in_progress" else {
+                return video
+            }
         }
     }
 }

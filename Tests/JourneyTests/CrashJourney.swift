@@ -19,7 +19,8 @@ struct CrashJourney {
         }
     }
 
-    @Test("Every accepted job ends once, completed, with a whole file, submitted once unless its submission was cut off")
+    @Test(
+        "Every accepted job ends once, completed, with a whole file, submitted once unless its submission was cut off")
     func kills() async throws {
         let plan = Plan()
         var random = SeededGenerator(seed: plan.seed)
@@ -28,11 +29,15 @@ struct CrashJourney {
         try await withSimulator(videoSeconds: 1.5, in: directory) { simulator, upstream in
             let environment = [
                 "FILMGATE_GROK_BASE_URL": upstream, "FILMGATE_GROK_ASSETS_URL": upstream,
-                "FILMGATE_JOBS_MAX_CRASHES": "1000", "FILMGATE_JOBS_AMBIGUOUS_RETRIES": "1000", "FILMGATE_LOG_LEVEL": "error",
+                "FILMGATE_JOBS_MAX_CRASHES": "1000", "FILMGATE_JOBS_AMBIGUOUS_RETRIES": "1000",
+                "FILMGATE_LOG_LEVEL": "error",
             ]
             var server = try await RunningServer(data: data, environment: environment)
-            try await Program.run(try Program.filmgate, ["tokens", "add", "--data-dir", data], input: "crash-journey-token-0001\ncrash-journey-token-0002\n")
-            let key = try await Program.run(try Program.filmgate, ["keys", "create", "--data-dir", data, "--name", "crash"])
+            try await Program.run(
+                try Program.filmgate, ["tokens", "add", "--data-dir", data],
+                input: "crash-journey-token-0001\ncrash-journey-token-0002\n")
+            let key = try await Program.run(
+                try Program.filmgate, ["keys", "create", "--data-dir", data, "--name", "crash"])
             let client = try Client(key: key.trimmingCharacters(in: .whitespacesAndNewlines))
 
             let address = NIOLockedValueBox(server.url)
@@ -46,7 +51,8 @@ struct CrashJourney {
                     let url = address.withLockedValue { $0 }
                     guard
                         let answer = try? await client.send(
-                            "POST", "\(url)/v1/videos", json: #"{"model":"sora-2","seconds":"4","prompt":"\#(prompt)"}"#),
+                            "POST", "\(url)/v1/videos", json: #"{"model":"sora-2","seconds":"4","prompt":"\#(prompt)"}"#
+                        ),
                         answer.status == 200, let id = answer.json["id"] as? String
                     else {
                         if accepted.withLockedValue({ $0.count }) < plan.jobs { number -= 1 }
@@ -93,7 +99,8 @@ struct CrashJourney {
         let database = "\(data)/filmgate.db"
         #expect(try await Program.run(named: "sqlite3", [database, "PRAGMA integrity_check"]) == "ok\n")
         #expect(
-            try await Program.run(named: "sqlite3", [database, "SELECT count(*) FROM jobs WHERE state != 'completed'"]) == "0\n")
+            try await Program.run(named: "sqlite3", [database, "SELECT count(*) FROM jobs WHERE state != 'completed'"])
+                == "0\n")
         let ambiguous = try await Program.run(
             named: "sqlite3", [database, "SELECT id || ' ' || (checkpoint ->> '$.ambiguousSubmissions') FROM jobs"])
         let allowance = Dictionary(

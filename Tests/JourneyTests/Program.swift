@@ -9,8 +9,10 @@ enum Program {
     /// `filmgate` lies beside the test bundle in the build folder.
     static var filmgate: URL {
         get throws {
-            let folder = URL(fileURLWithPath: try FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe"))
-                .deletingLastPathComponent()
+            let folder = URL(
+                fileURLWithPath: try FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe")
+            )
+            .deletingLastPathComponent()
             let program = folder.appendingPathComponent("filmgate")
             guard FileManager.default.isExecutableFile(atPath: program.path) else {
                 throw Failure(description: "no filmgate beside the tests in \(folder.path)")

@@ -25,7 +25,8 @@ struct SDKJourney {
             try await Program.run(
                 named: "ffmpeg",
                 ["-v", "error", "-f", "lavfi", "-i", "color=red:size=320x240", "-frames:v", "1", picture])
-            let script = URL(fileURLWithPath: #filePath).deletingLastPathComponent().appendingPathComponent("sdk/video_journey.py")
+            let script = URL(fileURLWithPath: #filePath).deletingLastPathComponent().appendingPathComponent(
+                "sdk/video_journey.py")
             let said = try await Program.run(
                 try Program.python, [script.path, server.url] + keys + [picture, directory.path])
             #expect(said.contains("all as OpenAI answers"))

@@ -30,6 +30,8 @@ extension APIError {
             self.init(.notFound, "The content of this video has expired.", param: "video_id", code: "video_expired")
         case .sourceNotCompleted:
             self = .invalid("video_id", "Only a completed video can be remixed.", code: "video_not_completed")
+        case .unsupportedSize(let size):
+            self = .invalid("size", "The model does not make \(size).", code: "invalid_value")
         case .badReference(let reason):
             self = .invalid("input_reference", reason, code: "invalid_reference")
         }

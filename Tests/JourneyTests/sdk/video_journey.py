@@ -72,7 +72,7 @@ expect(remix.status == "completed", f"remix ended as {remix.status}: {remix.erro
 first = client.videos.create(prompt="once", extra_headers={"Idempotency-Key": "k-1"})
 again = client.videos.create(prompt="once", extra_headers={"Idempotency-Key": "k-1"})
 expect(first.id == again.id, "Idempotency-Key")
-refused(422, lambda: client.videos.create(prompt="twice", extra_headers={"Idempotency-Key": "k-1"}))
+refused(409, lambda: client.videos.create(prompt="twice", extra_headers={"Idempotency-Key": "k-1"}))
 retry = client.videos.create(prompt="once", extra_headers={"x-stainless-retry-count": "1"})
 expect(retry.id == first.id, "an SDK retry is the same job")
 fresh = client.videos.create(prompt="once")
