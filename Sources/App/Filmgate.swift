@@ -23,5 +23,8 @@ struct Filmgate: AsyncParsableCommand {
             Exit codes: 0 all is well, 1 it failed (one line says why), 64 the command line is wrong.
             """,
         version: Version.number,
-        subcommands: [Serve.self, Keys.self, Tokens.self, Check.self, ShowVersion.self])
+        subcommands: [
+            Serve.self, Keys.self, Tokens.self, Check.self, ShowVersion.self, BenchQueue.self, BenchStore.self,
+            Simulate.self,
+        ])
 }

@@ -44,22 +44,20 @@ struct House: Sendable {
 
         let upstream = GrokWebClient(configuration: .init(configuration.grok), transport: transport, logger: logger)
         let videos = VideoService(
-            queue: queue, media: media, transport: transport, configuration: .init(configuration), logger: logger)
-        let runner = JobRunner(
-            queue: queue, workers: [:],
-            configuration: .init(
-                concurrency: configuration.jobs.concurrency,
-                concurrencyPerKind: ["video": configuration.jobs.videoConcurrency]),
+            queue: queue, media: media, catalog: .standard, transport: transport, configuration: .init(configuration),
             logger: logger)
-        _ = upstream
+        let worker = VideoWorker(
+            upstream: upstream, tokens: tokens, media: media, catalog: .standard, configuration: .init(configuration))
+        let runner = JobRunner(
+            queue: queue, workers: [VideoWorker.kind: worker], configuration: .init(configuration), logger: logger)
         let probe = ReadinessProbe(
             database: database, directory: directory, minimumFree: configuration.store.minimumFreeMegabytes << 20,
             draining: draining)
         let http = HTTPService(
             parts: .init(
                 videos: videos, media: media, keys: APIKeys(database: database), catalog: .standard,
-                readiness: { await probe.current() }, version: Version.number),
-            configuration: .init(configuration), logger: logger,
+                readiness: { await probe.current() }, version: Version.number, outage: Outage.init(from:)),
+            configuration: .init(configuration, benchmarkRoutes: benchRoutes), logger: logger,
             onListening: { port in
                 announce(
                     Announcement(
@@ -70,6 +68,10 @@ struct House: Sendable {
         return House(services: [
             Closing { try await database.close() },
             Closing { await transport.shutdown() },
+            MediaSweeper(cache: media, logger: logger),
+            RetentionService(
+                queue: queue, media: media, configuration: .init(keptPerOwner: configuration.jobs.keepPerOwner),
+                logger: logger),
             TokenReload(tokens: tokens, logger: logger),
             // Together: jobs are handed back while requests under way finish.
             Together(services: [runner, http]),

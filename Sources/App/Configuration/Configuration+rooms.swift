@@ -1,4 +1,5 @@
 import Generation
+import Jobs
 import Media
 import Server
 import Transport
@@ -7,22 +8,37 @@ import Upstream
 // Each room has a configuration of its own; these hand it its part of the whole.
 
 extension ServerConfiguration {
-    init(_ whole: Configuration) {
+    init(_ whole: Configuration, benchmarkRoutes: Bool) {
         self.init(
             host: whole.server.host, port: whole.server.port,
             publicURL: whole.server.publicURL.isEmpty ? nil : whole.server.publicURL.withoutTrailingSlash,
             publicMedia: whole.server.publicMedia, maximumConnections: whole.server.maxConnections,
             pollAfter: .milliseconds(whole.server.pollAfterMilliseconds),
             jsonBytes: whole.server.maxJSONMegabytes << 20,
-            uploadBytes: whole.references.maxMegabytes << 20)
+            uploadBytes: whole.references.maxMegabytes << 20, benchmarkRoutes: benchmarkRoutes)
     }
 }
 
 extension VideoService.Configuration {
     init(_ whole: Configuration) {
         self.init(
-            retention: .seconds(whole.jobs.retentionHours * 3_600), referenceBytes: whole.references.maxMegabytes << 20,
+            retention: .seconds(whole.jobs.retentionHours * 3_600), attempts: whole.jobs.maxAttempts,
+            referenceBytes: whole.references.maxMegabytes << 20,
             allowsPrivateReferences: whole.references.allowPrivate)
+    }
+}
+
+extension VideoWorker.Configuration {
+    init(_ whole: Configuration) {
+        self.init(
+            ambiguousRetries: whole.jobs.ambiguousRetries, timeLimit: .seconds(whole.jobs.videoTimeoutSeconds))
+    }
+}
+
+extension JobRunner.Configuration {
+    init(_ whole: Configuration) {
+        self.init(
+            concurrency: whole.jobs.concurrency, concurrencyPerKind: [VideoWorker.kind: whole.jobs.videoConcurrency])
     }
 }
 
@@ -59,7 +75,7 @@ extension Egress {
     /// The one road of all calls. The clearance is bound to it.
     init(_ grok: Configuration.Grok) {
         self.init(
-            proxy: grok.proxyURL.isEmpty ? nil : Proxy(url: grok.proxyURL),
+            proxy: grok.proxyURL.isEmpty ? nil : Proxy(parsing: grok.proxyURL),
             cookies: grok.clearance.isEmpty ? nil : "cf_clearance=\(grok.clearance)")
     }
 }

@@ -38,9 +38,11 @@ extension ConfigurationKey {
 
     private static let jobs: [ConfigurationKey] = [
         .number("jobs.concurrency", \.jobs.concurrency, in: 1...10_000, "Jobs running at once, of all kinds."),
-        .number("jobs.video_concurrency", \.jobs.videoConcurrency, in: 1...10_000, "Video jobs running at once."),
         .number(
-            "jobs.depth", \.jobs.depth, in: 1...10_000_000,
+            "jobs.video_concurrency", \.jobs.videoConcurrency, in: 0...10_000,
+            "Video jobs running at once. 0 accepts them and lets them wait."),
+        .number(
+            "jobs.depth", \.jobs.depth, in: 1...1_000_000_000,
             "Unfinished jobs at most. Past it, new ones are refused with 429 and Retry-After."),
         .number(
             "jobs.retention_hours", \.jobs.retentionHours, in: 1...87_600,

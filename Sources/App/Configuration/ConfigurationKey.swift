@@ -89,10 +89,7 @@ extension ConfigurationKey {
     ) -> ConfigurationKey {
         ConfigurationKey(
             path, location, meaning, secrecy: .secret, form: form.rawValue, accepts: { form.accepts($0) },
-            masked: { text in
-                guard !text.isEmpty else { return "" }
-                return form == .proxy ? text.withMaskedPassword : Credential(text).description
-            })
+            masked: { form.masked($0) })
     }
 
     /// Several secrets.

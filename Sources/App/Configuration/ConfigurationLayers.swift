@@ -19,7 +19,7 @@ struct ConfigurationLayers: Sendable {
     /// Variables that are no keys: where to look for everything else.
     static let reservedVariables = ["FILMGATE_CONFIG", "FILMGATE_DATA_DIR"]
     /// Variables of the test and benchmark scripts, which the program does not read.
-    private static let foreignPrefix = "FILMGATE_TEST_"
+    private static let foreignPrefixes = ["FILMGATE_TEST_", "FILMGATE_CHAOS_", "FILMGATE_BENCH_"]
 
     var file: File?
     var environment: [String: String] = [:]
@@ -36,7 +36,8 @@ struct ConfigurationLayers: Sendable {
     }
 
     private static func isForeign(_ name: String) -> Bool {
-        !name.hasPrefix("FILMGATE_") || name.hasPrefix(foreignPrefix) || reservedVariables.contains(name)
+        !name.hasPrefix("FILMGATE_") || foreignPrefixes.contains { name.hasPrefix($0) }
+            || reservedVariables.contains(name)
     }
 }
 

@@ -1,5 +1,6 @@
 import Foundation
 import Transport
+import Upstream
 
 /// What a line of text must look like.
 enum TextForm: String, Sendable {
@@ -16,8 +17,14 @@ enum TextForm: String, Sendable {
         case .header: true
         case .address: Self.isAddress(text)
         case .optionalAddress: text.isEmpty || Self.isAddress(text)
-        case .proxy: text.isEmpty || Proxy(url: text) != nil
+        case .proxy: text.isEmpty || Proxy(parsing: text) != nil
         }
+    }
+
+    /// The text as it may be shown: of a proxy all but its password, of anything else the ends.
+    func masked(_ text: String) -> String {
+        guard !text.isEmpty else { return "" }
+        return self == .proxy ? Proxy(parsing: text)?.description ?? "****" : Credential(text).description
     }
 
     private static func isAddress(_ text: String) -> Bool {

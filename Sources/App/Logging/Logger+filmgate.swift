@@ -25,6 +25,6 @@ extension Configuration {
     /// Every secret in it.
     fileprivate var secrets: [String] {
         grok.tokens + grok.superTokens + [grok.clearance, grok.statsigID]
-            + (Proxy(url: grok.proxyURL)?.password.map { [$0] } ?? [])
+            + (Proxy(parsing: grok.proxyURL)?.password.map { [$0] } ?? [])
     }
 }
