@@ -11,13 +11,14 @@ struct Filmgate: AsyncParsableCommand {
               filmgate serve --simulate
               filmgate keys create --name me
 
-            Use it: give it session tokens, start it, make an API key, and point an OpenAI client at it.
+            Use it: give it session tokens, start it, make an API key, and point an OpenAI client \
+            at it.
 
               filmgate tokens add < tokens.txt
               filmgate serve
               filmgate keys create --name me
 
-            Settings come from setting.toml in the data directory, then from environment variables
+            Settings come from setting.toml in the data directory, then from environment variables \
             (FILMGATE_SERVER_PORT=9000), then from flags; `filmgate serve --print-config` shows what holds and why.
 
             Exit codes: 0 all is well, 1 it failed (one line says why), 64 the command line is wrong.

@@ -35,16 +35,18 @@ struct ServerProcess: Sendable {
                 videoSeconds: configuration.simulate.videoSeconds, cacheDirectory: directory.simulator,
                 ffmpeg: configuration.media.ffmpeg),
             logger: logger)
+        let upstream = ServiceGroup(services: [simulator], logger: .silent)
         try await withThrowingTaskGroup(of: Void.self) { group in
-            group.addTask { try await simulator.run() }
+            group.addTask { try await upstream.run() }
             group.addTask {
                 var configuration = configuration
                 configuration.grok.baseURL = try await simulator.baseURL()
                 configuration.grok.assetsURL = configuration.grok.baseURL
                 try await serve(configuration, logger: logger)
+                await upstream.triggerGracefulShutdown()
             }
-            _ = try await group.next()
-            group.cancelAll()
+            // The first failure ends the other.
+            for try await _ in group {}
         }
     }
 

@@ -36,7 +36,7 @@ func withStores(_ body: (VideoService, MediaCache, APIKeys) async throws -> Void
         database: database, configuration: MediaCache.Configuration(directory: directory.path), logger: .quiet)
     let transport = try CurlTransport(logger: .quiet)
     let videos = VideoService(
-        queue: JobQueue(database: database), media: media, transport: transport,
+        queue: JobQueue(database: database), media: media, catalog: .standard, transport: transport,
         configuration: VideoService.Configuration(), logger: .quiet)
     try await body(videos, media, APIKeys(database: database))
     await transport.shutdown()

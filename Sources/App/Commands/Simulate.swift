@@ -20,12 +20,16 @@ struct Simulate: AsyncParsableCommand {
         let simulator = UpstreamSimulator(
             options: .init(port: port, videoSeconds: simulateVideoSeconds, cacheDirectory: directory.simulator),
             logger: .filmgate(Configuration()))
-        let group = ServiceGroup(
-            services: [simulator], gracefulShutdownSignals: [.sigterm, .sigint], logger: .silent)
+        let group = ServiceGroup(services: [simulator], logger: .silent)
+        let signals = StopSignals(patience: .seconds(5)) {
+            // Ends at once: the group does the waiting.
+            Task { await group.triggerGracefulShutdown() }
+        }
         try await withThrowingTaskGroup(of: Void.self) { tasks in
             tasks.addTask { try await group.run() }
             Output.standard.line("Simulated upstream listening on \(try await simulator.baseURL())")
             for try await _ in tasks {}
         }
+        withExtendedLifetime(signals) {}
     }
 }
