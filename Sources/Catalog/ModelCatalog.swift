@@ -17,7 +17,9 @@ package struct ModelCatalog: Sendable {
 
     /// `"sora-2-2025-12-08"` to `"sora-2"`; nil where the name does not end in a date.
     private static func withoutDate(_ name: String) -> String? {
-        guard name.hasPrefix("sora-"), let match = name.firstMatch(of: #/-[0-9]{4}-[0-9]{2}-[0-9]{2}$/#) else { return nil }
+        guard name.hasPrefix("sora-"), let match = name.firstMatch(of: #/-[0-9]{4}-[0-9]{2}-[0-9]{2}$/#) else {
+            return nil
+        }
         return String(name[..<match.range.lowerBound])
     }
 }
