@@ -29,7 +29,7 @@ struct CrashJourney {
         try await withSimulator(videoSeconds: 1.5, in: directory) { simulator, upstream in
             let environment = [
                 "FILMGATE_GROK_BASE_URL": upstream, "FILMGATE_GROK_ASSETS_URL": upstream,
-                "FILMGATE_JOBS_MAX_CRASHES": "1000", "FILMGATE_JOBS_AMBIGUOUS_RETRIES": "1000",
+                "FILMGATE_JOBS_MAX_CRASHES": "1000", "FILMGATE_JOBS_AMBIGUOUS_RETRIES": "10",
                 "FILMGATE_LOG_LEVEL": "error",
             ]
             var server = try await RunningServer(data: data, environment: environment)
@@ -43,19 +43,18 @@ struct CrashJourney {
             let address = NIOLockedValueBox(server.url)
             let accepted = NIOLockedValueBox<[String: String]>([:])
             let creating = Task {
-                var number = 0
-                while number < plan.jobs {
-                    // A refused connection or a cut answer is no acceptance: the next one has another prompt.
-                    number += 1
-                    let prompt = "crash job \(number) of seed \(plan.seed)"
+                var tries = 0
+                while accepted.withLockedValue({ $0.count }) < plan.jobs {
+                    // A refused connection is no acceptance; a cut answer leaves it open. Neither prompt is used again.
+                    tries += 1
+                    let prompt = "crash job \(tries) of seed \(plan.seed)"
                     let url = address.withLockedValue { $0 }
                     guard
                         let answer = try? await client.send(
-                            "POST", "\(url)/v1/videos", json: #"{"model":"sora-2","seconds":"4","prompt":"\#(prompt)"}"#
-                        ),
+                            "POST", "\(url)/v1/videos",
+                            json: #"{"model":"sora-2","seconds":"4","prompt":"\#(prompt)"}"#),
                         answer.status == 200, let id = answer.json["id"] as? String
                     else {
-                        if accepted.withLockedValue({ $0.count }) < plan.jobs { number -= 1 }
                         await Task.yield()
                         continue
                     }
@@ -70,8 +69,10 @@ struct CrashJourney {
                 address.withLockedValue { $0 = server.url }
             }
             await creating.value
-            let jobs = accepted.withLockedValue { $0 }
-            #expect(jobs.count == plan.jobs)
+            let jobs = try await everything(client, at: server.url)
+            let promised = accepted.withLockedValue { $0 }
+            #expect(promised.count == plan.jobs)
+            #expect(promised.allSatisfy { jobs[$0.key] == $0.value }, "an accepted job is lost (seed \(plan.seed))")
 
             for (id, prompt) in jobs {
                 let video = try await client.settled(id, at: server.url)
@@ -82,6 +83,20 @@ struct CrashJourney {
             }
             #expect(await server.stop() == 0)
             try await expectSound(data, jobs: jobs, simulator: simulator, seed: plan.seed)
+        }
+    }
+
+    /// All jobs there are, by id: those that were accepted in so many words, and those whose answer was cut off.
+    private func everything(_ client: Client, at url: String) async throws -> [String: String] {
+        var jobs: [String: String] = [:]
+        var after = ""
+        while true {
+            let page = try await client.get("\(url)/v1/videos?order=asc&limit=100\(after)").json
+            for video in page["data"] as? [[String: any Sendable]] ?? [] {
+                if let id = video["id"] as? String { jobs[id] = video["prompt"] as? String }
+            }
+            guard page["has_more"] as? Bool == true, let last = page["last_id"] as? String else { return jobs }
+            after = "&after=\(last)"
         }
     }
 
