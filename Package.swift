@@ -134,7 +134,7 @@ let package = Package(
         tests(
             "AppTests",
             [
-                "App", "Access", "Catalog", "Pool", "Server", "Store", "Transport", "Upstream", "TestSupport",
+                "App", "Access", "Catalog", "Pool", "Server", "Store", "Transport", "Upstream", "TestSupport", nioCore,
                 argumentParser, lifecycle, logging, nioConcurrency, tomlKit,
             ]),
         tests("JourneyTests", ["Simulator", "Store", "Transport", "TestSupport", nioCore, logging]),

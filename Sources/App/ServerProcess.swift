@@ -19,22 +19,24 @@ struct ServerProcess: Sendable {
         let lock = try directory.lockForServer()
         defer { withExtendedLifetime(lock) {} }
         let logger = Logger.filmgate(configuration)
+        let draining = Draining()
         try await CommandFailure.explained {
             if simulates {
-                try await runSimulated(logger: logger)
+                try await runSimulated(draining: draining, logger: logger)
             } else {
-                try await serve(configuration, logger: logger)
+                try await serve(configuration, draining: draining, logger: logger)
             }
         }
     }
 
     /// The simulator begins before all else and ends after it: its address must be known when the rest is built.
-    private func runSimulated(logger: Logger) async throws {
+    private func runSimulated(draining: Draining, logger: Logger) async throws {
         let simulator = UpstreamSimulator(
             options: .init(
                 videoSeconds: configuration.simulate.videoSeconds, cacheDirectory: directory.simulator,
                 ffmpeg: configuration.media.ffmpeg),
-            logger: logger)
+            // It cuts its connections when it ends, and its HTTP server complains about that.
+            logger: .filmgate(configuration, label: "simulator") { !draining.isOn })
         let upstream = ServiceGroup(services: [simulator], logger: .silent)
         try await withThrowingTaskGroup(of: Void.self) { group in
             group.addTask { try await upstream.run() }
@@ -42,7 +44,7 @@ struct ServerProcess: Sendable {
                 var configuration = configuration
                 configuration.grok.baseURL = try await simulator.baseURL()
                 configuration.grok.assetsURL = configuration.grok.baseURL
-                try await serve(configuration, logger: logger)
+                try await serve(configuration, draining: draining, logger: logger)
                 await upstream.triggerGracefulShutdown()
             }
             // The first failure ends the other.
@@ -50,8 +52,7 @@ struct ServerProcess: Sendable {
         }
     }
 
-    private func serve(_ configuration: Configuration, logger: Logger) async throws {
-        let draining = Draining()
+    private func serve(_ configuration: Configuration, draining: Draining, logger: Logger) async throws {
         let house = try await House.build(
             configuration, directory: directory, durability: durability, simulates: simulates, draining: draining,
             benchRoutes: benchRoutes, logger: logger)

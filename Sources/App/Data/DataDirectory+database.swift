@@ -13,28 +13,24 @@ extension DataDirectory {
         JobsSchema.migrations + MediaSchema.migrations + AccessSchema.migrations + PoolSchema.migrations
         + HeartbeatSchema.migrations
 
-    /// Opens the database, readable by its owner only, and brings it up to date. One process at a time does so: two
-    /// that start together would both make the tables.
+    /// Opens the database, readable by its owner only, and brings it up to date.
     func openDatabase(
         configuration: SQLiteDatabase.Configuration = .init(), now: Date, logger: Logger
     ) throws -> SQLiteDatabase {
-        let opening: FileLock
-        do {
-            opening = try FileLock.wait(openingLock)
-        } catch {
-            throw DataDirectoryError.unusable(path, "its lock: \(error)")
-        }
-        defer { withExtendedLifetime(opening) {} }
-        // SQLite gives its side files the permissions of the database.
-        let descriptor = open(database, O_RDWR | O_CREAT | O_CLOEXEC, 0o600)
-        guard descriptor >= 0 else {
-            throw DataDirectoryError.unusable(path, "filmgate.db: \(FileProblem(errno: errno))")
-        }
-        let restricted = fchmod(descriptor, 0o600) == 0
-        close(descriptor)
-        guard restricted else { throw DataDirectoryError.unusable(path, "filmgate.db: \(FileProblem(errno: errno))") }
+        try restrictDatabase()
         return try SQLiteDatabase(
             path: database, migrations: Self.migrations, configuration: configuration, now: now, logger: logger)
+    }
+
+    /// SQLite gives its side files the permissions of the database. One that is there is never opened here: closing it
+    /// again would let go of all locks this process has on it.
+    private func restrictDatabase() throws(DataDirectoryError) {
+        let descriptor = open(database, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o600)
+        if descriptor >= 0 {
+            close(descriptor)
+        } else if errno != EEXIST || chmod(database, 0o600) != 0 {
+            throw .unusable(path, "filmgate.db: \(FileProblem(errno: errno))")
+        }
     }
 
     /// Runs `body` on the database and closes it, for commands.

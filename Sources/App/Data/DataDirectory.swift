@@ -14,7 +14,6 @@ struct DataDirectory: Sendable, Hashable {
     var database: String { path + "/filmgate.db" }
     var media: String { path + "/temp" }
     var lock: String { path + "/lock" }
-    var openingLock: String { path + "/opening.lock" }
     var simulator: String { path + "/temp/simulator" }
     /// The settings file that is read when none is named.
     var settings: String { path + "/setting.toml" }

@@ -21,17 +21,6 @@ final class FileLock: Sendable {
         return lock
     }
 
-    /// Waits for the lock, ten seconds at most: for sections that take milliseconds. Blocks its thread.
-    static func wait(_ path: String) throws(FileProblem) -> FileLock {
-        let lock = try opened(path)
-        for _ in 0..<1_000 {
-            if flock(lock.descriptor, LOCK_EX | LOCK_NB) == 0 { return lock }
-            guard errno == EWOULDBLOCK || errno == EINTR else { throw FileProblem(errno: errno) }
-            usleep(10_000)
-        }
-        throw FileProblem("another process has held it for ten seconds")
-    }
-
     /// The process id that the holder of the lock at `path` wrote down.
     static func holder(_ path: String) -> Int? {
         // Without it the message is only less exact.

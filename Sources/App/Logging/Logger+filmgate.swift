@@ -2,8 +2,10 @@ import Logging
 import Transport
 
 extension Logger {
-    /// The program's logger: to standard error, as the configuration says.
-    static func filmgate(_ configuration: Configuration) -> Logger {
+    /// The program's logger: to standard error, as the configuration says, as long as `isOpen` agrees.
+    static func filmgate(
+        _ configuration: Configuration, label: String = "filmgate", isOpen: @escaping @Sendable () -> Bool = { true }
+    ) -> Logger {
         let output = Output.error
         let form: LineLogHandler.Form =
             switch configuration.log.format {
@@ -12,8 +14,10 @@ extension Logger {
             case .json: .json
             }
         let mask = SecretMask(known: configuration.secrets)
-        return Logger(label: "filmgate") { label in
-            LineLogHandler(label: label, level: configuration.log.level, form: form, mask: mask) { output.write($0) }
+        return Logger(label: label) { label in
+            LineLogHandler(label: label, level: configuration.log.level, form: form, mask: mask) {
+                if isOpen() { output.write($0) }
+            }
         }
     }
 
