@@ -27,6 +27,15 @@ struct Curl {
             [url, "-H", "Content-Type: application/json", "--data-binary", json] + cookie(token) + more)
     }
 
+    /// Hangs up after the body's first lines: the pipe closes, and curl goes with the next write.
+    static func post(_ url: String, token: String, json: String, hangUpAfter lines: Int) async throws -> [Frame] {
+        let words =
+            ["curl", "-sN", "--noproxy", "*", url, "-H", "Content-Type: application/json", "--data-binary", json]
+            + cookie(token)
+        let written = try await Tool.run("sh", ["-c", #""$@" | head -n \#(lines)"#, "sh"] + words)
+        return written.output.split(whereSeparator: \.isNewline).compactMap { Frame(line: String($0)) }
+    }
+
     static func call(_ arguments: [String]) async throws -> Curl {
         let folder = FileManager.default.temporaryDirectory.path + "/curl-\(UUID().uuidString)"
         try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
@@ -35,7 +44,7 @@ struct Curl {
         let written = try await Tool.run(
             "curl",
             [
-                "-s", "-N", "--noproxy", "*", "--max-time", "20", "-o", "\(folder)/body", "-D", "\(folder)/head", "-w",
+                "-s", "-N", "--noproxy", "*", "--max-time", "120", "-o", "\(folder)/body", "-D", "\(folder)/head", "-w",
                 "%{http_code} %{time_total}",
             ] + arguments)
         let numbers = written.output.split(separator: " ")

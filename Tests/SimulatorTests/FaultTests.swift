@@ -35,7 +35,8 @@ import Testing
                 stage.simulator.inject(Fault(kind, on: .conversation))
                 return try await stage.video("a cat", more)
             }
-            let stalled = try await meet(.stall(afterFrames: 3), ["--max-time", "1"])
+            // curl gives up (28) after five seconds of silence.
+            let stalled = try await meet(.stall(afterFrames: 3), ["--speed-limit", "1", "--speed-time", "5"])
             #expect(stalled.exit == 28 && stalled.frames.progress == [0])
             let cut = try await meet(.cut(afterFrames: 3))
             #expect(cut.exit != 0 && cut.frames.progress == [0])
@@ -128,7 +129,7 @@ import Testing
             #expect(try await meet(.forbidden).status == 403)
             let dripped = try await meet(.slowDrip(bytesPerSecond: whole.count * 3))
             #expect(dripped.body == whole && dripped.seconds >= 0.2)
-            #expect(try await meet(.stall(afterFrames: 0), ["--max-time", "0.3"]).exit == 28)
+            #expect(try await meet(.stall(afterFrames: 0), ["--speed-limit", "1", "--speed-time", "2"]).exit == 28)
             #expect(try await meet(.cut(afterFrames: 0)).exit != 0)
             #expect(try await Curl.get(url, token: "t1").body == whole)
         }

@@ -37,11 +37,23 @@ struct Stage {
         token: String? = "t1", _ more: [String] = []
     ) async throws -> Curl {
         try await converse(
-            """
-            {"modelName":"imagine-video-gen","message":"\(prompt) --mode=custom","kind":"CONVERSATION_KIND_IMAGINE",
-            "mediaGenInput":{"textToVideo":{"prompt":"\(prompt)","aspectRatio":"\(aspectRatio)","duration":\(seconds),
-            "resolutionName":"\(resolution)"}}}
-            """, token: token, more)
+            Self.order(prompt, aspectRatio: aspectRatio, seconds: seconds, resolution: resolution), token: token, more)
+    }
+
+    /// A video of which only the first lines are read.
+    func video(_ prompt: String = "a cat", hangUpAfter lines: Int) async throws -> [Frame] {
+        try await Curl.post(
+            "\(base)/rest/app-chat/conversations/new", token: "t1", json: Self.order(prompt), hangUpAfter: lines)
+    }
+
+    private static func order(
+        _ prompt: String, aspectRatio: String = "1:1", seconds: Int = 1, resolution: String = "480p"
+    ) -> String {
+        """
+        {"modelName":"imagine-video-gen","message":"\(prompt) --mode=custom","kind":"CONVERSATION_KIND_IMAGINE",
+        "mediaGenInput":{"textToVideo":{"prompt":"\(prompt)","aspectRatio":"\(aspectRatio)","duration":\(seconds),
+        "resolutionName":"\(resolution)"}}}
+        """
     }
 
     func post(_ path: String, _ json: String, token: String? = "t1") async throws -> Curl {

@@ -152,10 +152,8 @@ import Testing
 
     @Test("A video goes on when its client hangs up, and its post finds it")
     func hangUp() async throws {
-        try await Stage.with(videoSeconds: 1) { stage in
-            let answer = try await stage.video("x", ["--max-time", "0.5"])
-            #expect(answer.exit == 28)
-            let id = try #require(answer.frames.videos.first?.videoId)
+        try await Stage.with(videoSeconds: 3) { stage in
+            let id = try #require(try await stage.video("x", hangUpAfter: 4).videos.first?.videoId)
             #expect(try await stage.standing(of: id, token: "t2").status == 404)
             #expect(try await stage.standing(of: "nobody").status == 404)
 

@@ -71,11 +71,9 @@ struct FailureTests {
             firstFrame: frames == 0 ? .milliseconds(300) : .seconds(30),
             betweenFrames: frames == 0 ? .seconds(30) : .milliseconds(300))
         try await Stage.open(setting) { stage in
-            let start = ContinuousClock.now
             let (error, _) = try await stage.failure()
             #expect(error?.kind == .timedOut)
             #expect(error?.mayHaveStarted == uncertain)
-            #expect(ContinuousClock.now - start < .seconds(10))
         }
     }
 

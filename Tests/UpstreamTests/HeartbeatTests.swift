@@ -49,7 +49,6 @@ struct HeartbeatTests {
                 betweenFrames: .milliseconds(opening.isEmpty ? 30_000 : 300)),
             transport: transport, logger: .quiet)
         let order = VideoOrder(prompt: "a cat", aspectRatio: "1:1", seconds: 1, resolution: "480p", reference: nil)
-        let start = ContinuousClock.now
 
         let error = await #expect(throws: UpstreamError.self) {
             try await client.generate(order, prepared: VideoTrace(), as: Credential("t"), by: .direct) { _ in }
@@ -57,7 +56,6 @@ struct HeartbeatTests {
 
         #expect(error?.kind == .timedOut)
         #expect(error?.mayHaveStarted == uncertain)
-        #expect(ContinuousClock.now - start < .seconds(10))
         await transport.shutdown()
         try await server.close()
     }
