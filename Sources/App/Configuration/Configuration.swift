@@ -62,8 +62,7 @@ struct Configuration: Sendable, Equatable {
         var baseURL = "https://grok.com"
         var assetsURL = "https://assets.grok.com"
         var profile = GrokWebProfile.august2026
-        var userAgent =
-            "Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/140.0.0.0 Safari/537.36"
+        var userAgent = "Filmgate/\(Version.number)"
         var clearance = ""
         var statsigID = ""
         var temporary = false

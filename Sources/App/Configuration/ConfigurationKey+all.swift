@@ -100,7 +100,7 @@ extension ConfigurationKey {
         .choice("grok.profile", \.grok.profile, "The version of the upstream's protocol to speak."),
         .text(
             "grok.user_agent", \.grok.userAgent, as: .name,
-            "Sent with each call. Must be the one of the browser that cf_clearance was made in."),
+            "Sent with each call. With cf_clearance it must be the one of the browser that the cookie was made in."),
         .secret(
             "grok.cf_clearance", \.grok.clearance, as: .header,
             "The cookie cf_clearance, if the road to the upstream needs one. Passed on as it is."),
