@@ -20,9 +20,9 @@ struct DataDirectory: Sendable, Hashable {
 
     /// Makes it, for its owner's eyes only, where it is missing. One that is there keeps its permissions.
     func make() throws(DataDirectoryError) {
-        var status = stat()
-        if stat(path, &status) == 0 {
-            guard status.st_mode & S_IFMT == S_IFDIR else { throw .unusable(path, "it is not a directory") }
+        var isDirectory: ObjCBool = false
+        if FileManager.default.fileExists(atPath: path, isDirectory: &isDirectory) {
+            guard isDirectory.boolValue else { throw .unusable(path, "it is not a directory") }
         } else {
             do {
                 try FileManager.default.createDirectory(
