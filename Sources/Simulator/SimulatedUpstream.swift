@@ -14,10 +14,11 @@ final class SimulatedUpstream: Sendable {
     let records: NIOLockedValueBox<Records>
     let address = Address()
 
-    init(options: UpstreamSimulator.Options, renderer: Renderer) {
+    init(options: UpstreamSimulator.Options, renderer: Renderer, ledger: Ledger) {
         self.options = options
         studio = VideoStudio(
-            renderer: renderer, videoSeconds: options.videoSeconds, drawsPrompt: options.drawsPrompt)
+            renderer: renderer, ledger: ledger, videoSeconds: options.videoSeconds,
+            drawsPrompt: options.drawsPrompt)
         records = NIOLockedValueBox(
             Records(
                 faults: FaultPlan(options.faults),

@@ -6,7 +6,8 @@ import NIOConcurrencyHelpers
 import NIOCore
 import ServiceLifecycle
 
-/// A loopback upstream that speaks the Grok web protocol of both profiles and makes real media.
+/// A loopback upstream that speaks the Grok web protocol of both profiles and makes real media. What accounts have in
+/// it (uploads, posts, videos and those still being made) outlives the process, in the cache directory.
 ///
 /// Everything is on one port of 127.0.0.1: the REST calls, the assets (`/users/…`) and the control routes:
 /// `POST /_control/faults` (one `Fault` or an array), `GET` and `DELETE /_control/faults`, `GET` and
@@ -14,6 +15,7 @@ import ServiceLifecycle
 package final class UpstreamSimulator: Service {
     private let upstream: SimulatedUpstream
     private let renderer: Renderer
+    private let ledger: Ledger
     private let options: Options
     private let logger: Logger
 
@@ -23,7 +25,8 @@ package final class UpstreamSimulator: Service {
         self.options = options
         self.logger = logger
         renderer = Renderer(directory: options.cacheDirectory, ffmpeg: options.ffmpeg, logger: logger)
-        upstream = SimulatedUpstream(options: options, renderer: renderer)
+        ledger = Ledger(directory: options.cacheDirectory)
+        upstream = SimulatedUpstream(options: options, renderer: renderer, ledger: ledger)
     }
 
     /// `http://127.0.0.1:PORT`: REST calls, assets and the control route alike. Waits until it listens.
@@ -34,21 +37,40 @@ package final class UpstreamSimulator: Service {
         defer { upstream.address.end() }
         try FileManager.default.createDirectory(
             atPath: "\(options.cacheDirectory)/uploads", withIntermediateDirectories: true)
-        let address = upstream.address
+        let known = try ledger.open(now: Date())
+        upstream.studio.recall(known)
+        try await withThrowingTaskGroup(of: Void.self) { group in
+            defer { group.cancelAll() }
+            group.addTask { await self.renderer.run() }
+            try await cancelWhenGracefulShutdown { try await self.listen(after: known) }
+        }
+    }
+
+    /// An upstream keeps its address, and clients keep what they were told of it: without a wish for a port it takes the
+    /// last one again, if that is free.
+    private func listen(after known: [Ledger.Fact]) async throws {
+        guard options.port == 0, let last = known.compactMap(\.port).last else { return try await listen(options.port) }
+        do {
+            try await listen(last)
+        } catch let error as IOError where error.errnoCode == EADDRINUSE {
+            try await listen(0)
+        }
+    }
+
+    private func listen(_ port: Int) async throws {
+        let (address, ledger) = (upstream.address, ledger)
         let application = Application(
             responder: SimulatorResponder(upstream: upstream, logger: logger),
             server: .http1(configuration: .init(additionalChannelHandlers: [CloseOnHangUp()])),
             configuration: ApplicationConfiguration(
-                address: .hostname("127.0.0.1", port: options.port), backlog: 1024),
+                address: .hostname("127.0.0.1", port: port), backlog: 1024),
             onServerRunning: { channel in
-                if let port = channel.localAddress?.port { address.settle("http://127.0.0.1:\(port)") }
+                guard let port = channel.localAddress?.port else { return }
+                ledger.record(.listened(port: port), now: Date())
+                address.settle("http://127.0.0.1:\(port)")
             },
             logger: logger)
-        try await withThrowingTaskGroup(of: Void.self) { group in
-            defer { group.cancelAll() }
-            group.addTask { await self.renderer.run() }
-            try await cancelWhenGracefulShutdown { try await application.run() }
-        }
+        try await application.run()
     }
 
     /// Scripts more faults; false when too many wait already.
@@ -63,4 +85,8 @@ package final class UpstreamSimulator: Service {
     package func clearJournal() { upstream.records.withLockedValue { $0.journal.clear() } }
 
     package func state() -> SimulatorState { upstream.state() }
+}
+
+extension Ledger.Fact {
+    fileprivate var port: Int? { if case .listened(let port) = self { port } else { nil } }
 }

@@ -122,7 +122,8 @@ struct ConversationRoute {
         case (_, .words(let message)): return .words("You said: \(message)", instead: false)
         case (_, .images(let prompt, let shape, let count, let reference)):
             let pictures = (0..<count).map {
-                upstream.studio.draw(prompt, shape: shape, number: $0, reference: reference, owner: account.userID)
+                upstream.studio.draw(
+                    prompt, shape: shape, number: $0, reference: reference, owner: account.userID, now: now)
             }
             return .images(pictures, prompt: prompt)
         case (let fault, .video(let request, let shape, let reference, let parent)):

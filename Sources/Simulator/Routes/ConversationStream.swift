@@ -46,7 +46,7 @@ struct ConversationStream: Sendable {
         } catch is EarlyEnd {
             // The fault wanted it so.
             if case .inBandError(_, let message, _) = fault, case .video(let video) = content {
-                upstream.studio.fail(video.id, because: message)
+                upstream.studio.fail(video.id, because: message, now: Date())
             }
         }
         try await writer.finish(nil)
@@ -121,7 +121,7 @@ struct ConversationStream: Sendable {
 
     /// The gap, or less if the video is done before. Once its time is up only its file is missing: look often.
     private func untilNextFrame(of video: Video) -> Duration {
-        let left = upstream.options.videoSeconds - Date().timeIntervalSince(video.startedAt)
+        let left = video.dueAt.timeIntervalSince(Date())
         return min(upstream.options.gap, .seconds(max(0.02, left)))
     }
 

@@ -40,10 +40,11 @@ struct PostRoutes {
                 return Reply(response: .refusal(.badRequest, code: 3, "Unknown mediaUrl"), entry: entry)
             }
         }
+        let now = Date()
         let post = Post(
             id: UUID().uuidString.lowercased(), owner: account.userID, mediaType: type, mediaURL: url,
-            prompt: body.prompt, createdAt: Date())
-        upstream.studio.keep(post)
+            prompt: body.prompt, createdAt: now)
+        upstream.studio.keep(post, now: now)
         entry.accepted = true
         entry.postID = post.id
         entry.prompt = body.prompt

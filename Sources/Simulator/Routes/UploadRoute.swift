@@ -65,7 +65,7 @@ struct UploadRoute {
         }
         let upload = Upload(
             id: UUID().uuidString.lowercased(), owner: account.userID, file: path, name: file.name, type: file.type)
-        upstream.studio.keep(upload)
+        upstream.studio.keep(upload, now: Date())
         return upload
     }
 

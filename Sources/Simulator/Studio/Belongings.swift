@@ -1,7 +1,7 @@
 import Foundation
 
 /// A file an account sent in.
-struct Upload: Sendable {
+struct Upload: Codable, Hashable, Sendable {
     let id: String
     let owner: String
     /// Where its bytes lie, named by content.
@@ -13,7 +13,7 @@ struct Upload: Sendable {
 }
 
 /// A media post an account made before a conversation, or implied by one.
-struct Post: Sendable {
+struct Post: Codable, Hashable, Sendable {
     let id: String
     let owner: String
     let mediaType: String
@@ -25,7 +25,7 @@ struct Post: Sendable {
 }
 
 /// A generated picture.
-struct Picture: Sendable {
+struct Picture: Codable, Hashable, Sendable {
     let id: String
     let owner: String
     let rendering: Rendering

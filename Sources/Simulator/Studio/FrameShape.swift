@@ -1,5 +1,5 @@
 /// Width and height in pixels, both even, as H.264 wants them.
-struct FrameShape: Hashable, Sendable {
+struct FrameShape: Codable, Hashable, Sendable {
     let width: Int
     let height: Int
 

@@ -2,8 +2,8 @@ import Crypto
 import Foundation
 
 /// What ffmpeg is to make. Equal renderings share one file.
-struct Rendering: Hashable, Sendable {
-    enum Subject: Hashable, Sendable {
+struct Rendering: Codable, Hashable, Sendable {
+    enum Subject: Codable, Hashable, Sendable {
         /// `reference` is a file named by its content.
         case video(seconds: Int, reference: String?)
         case picture(number: Int, reference: String?)

@@ -1,7 +1,7 @@
 import Foundation
 
 /// A video being made or finished. Its progress is a matter of the clock: nobody has to be listening.
-struct Video: Sendable {
+struct Video: Codable, Hashable, Sendable {
     let id: String
     let owner: String
     let order: VideoRequest
@@ -9,6 +9,8 @@ struct Video: Sendable {
     let parentPostID: String?
     let rendering: Rendering
     let startedAt: Date
+    /// Not done before then.
+    let dueAt: Date
     /// Set when the fault says so: at this progress the moderation takes it away.
     var moderatedAt: Int?
     var failure: String?
@@ -24,9 +26,10 @@ struct Video: Sendable {
     var previewPath: String { "users/\(owner)/generated/\(id)/preview_image.jpg" }
 
     /// How it stands, if `rendered` says what became of its file (nil: not there yet). A slow rendering makes it late.
-    func standing(after videoSeconds: Double, now: Date, rendered: Renderer.Outcome?) -> Standing {
+    func standing(now: Date, rendered: Renderer.Outcome?) -> Standing {
         if let failure { return .failed(failure) }
-        let share = videoSeconds > 0 ? now.timeIntervalSince(startedAt) / videoSeconds : 1
+        let whole = dueAt.timeIntervalSince(startedAt)
+        let share = whole > 0 ? now.timeIntervalSince(startedAt) / whole : 1
         let progress = Int(min(1, max(0, share)) * 100)
         if let moderatedAt, progress >= moderatedAt { return .moderated(progress: progress) }
         guard progress >= 100 else { return .underway(progress: progress) }
@@ -39,7 +42,7 @@ struct Video: Sendable {
 }
 
 /// What a conversation orders, whichever profile it was written in.
-struct VideoRequest: Hashable, Sendable {
+struct VideoRequest: Codable, Hashable, Sendable {
     var prompt: String
     var aspectRatio: String
     var seconds: Int

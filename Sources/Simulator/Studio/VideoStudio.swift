@@ -9,22 +9,47 @@ final class VideoStudio: Sendable {
         var pictures = Shelf<Picture>(limit: 20_000)
         var videos = Shelf<Video>(limit: 100_000)
         var made = 0
+
+        mutating func take(_ fact: Ledger.Fact) {
+            switch fact {
+            case .listened: break
+            case .uploaded(let upload): uploads.put(upload, as: upload.id)
+            case .posted(let post): posts.put(post, as: post.id)
+            case .drew(let picture): pictures.put(picture, as: picture.id)
+            case .began(let video):
+                videos.put(video, as: video.id)
+                if let post = video.parentPostID { posts.update(post) { $0.videos.append(video.id) } }
+            case .failed(let id, let reason): videos.update(id) { $0.failure = reason }
+            }
+        }
     }
 
     let renderer: Renderer
+    private let ledger: Ledger
     private let videoSeconds: Double
     private let drawsPrompt: Bool
     private let state = NIOLockedValueBox(State())
 
-    init(renderer: Renderer, videoSeconds: Double, drawsPrompt: Bool) {
+    init(renderer: Renderer, ledger: Ledger, videoSeconds: Double, drawsPrompt: Bool) {
         self.renderer = renderer
+        self.ledger = ledger
         self.videoSeconds = videoSeconds
         self.drawsPrompt = drawsPrompt
     }
 
-    func keep(_ upload: Upload) { state.withLockedValue { $0.uploads.put(upload, as: upload.id) } }
+    /// Takes over what an earlier process knew, and goes on making what it had begun.
+    func recall(_ facts: [Ledger.Fact]) {
+        state.withLockedValue { state in
+            for fact in facts { state.take(fact) }
+        }
+        for case .began(let begun) in facts {
+            if let video = video(begun.id), video.failure == nil { renderer.order(video.rendering) }
+        }
+    }
 
-    func keep(_ post: Post) { state.withLockedValue { $0.posts.put(post, as: post.id) } }
+    func keep(_ upload: Upload, now: Date) { take(.uploaded(upload), now: now) }
+
+    func keep(_ post: Post, now: Date) { take(.posted(post), now: now) }
 
     func upload(_ id: String) -> Upload? { state.withLockedValue { $0.uploads[id] } }
 
@@ -56,33 +81,39 @@ final class VideoStudio: Sendable {
         )
         let video = Video(
             id: UUID().uuidString.lowercased(), owner: owner, order: request, shape: shape,
-            parentPostID: parentPostID, rendering: rendering, startedAt: now, moderatedAt: moderatedAt)
-        state.withLockedValue { state in
-            state.videos.put(video, as: video.id)
-            state.made += 1
-            if let parentPostID { state.posts.update(parentPostID) { $0.videos.append(video.id) } }
-        }
+            parentPostID: parentPostID, rendering: rendering, startedAt: now,
+            dueAt: now.addingTimeInterval(videoSeconds), moderatedAt: moderatedAt)
+        take(.began(video), now: now)
+        state.withLockedValue { $0.made += 1 }
         renderer.order(rendering)
         return video
     }
 
-    func draw(_ prompt: String, shape: FrameShape, number: Int, reference: Upload?, owner: String) -> Picture {
+    func draw(_ prompt: String, shape: FrameShape, number: Int, reference: Upload?, owner: String, now: Date)
+        -> Picture
+    {
         let picture = Picture(
             id: UUID().uuidString.lowercased(), owner: owner,
             rendering: Rendering(
                 .picture(number: number, reference: reference?.file), shape: shape, caption: caption(prompt)))
-        state.withLockedValue { $0.pictures.put(picture, as: picture.id) }
+        take(.drew(picture), now: now)
         renderer.order(picture.rendering)
         return picture
     }
 
-    func fail(_ videoID: String, because reason: String) {
-        state.withLockedValue { $0.videos.update(videoID) { $0.failure = reason } }
+    func fail(_ videoID: String, because reason: String, now: Date) {
+        take(.failed(videoID: videoID, reason: reason), now: now)
     }
 
     func standing(_ video: Video, now: Date) -> Video.Standing {
         let current = self.video(video.id) ?? video
-        return current.standing(after: videoSeconds, now: now, rendered: renderer.outcome(video.rendering))
+        return current.standing(now: now, rendered: renderer.outcome(video.rendering))
+    }
+
+    /// Known and written down before anybody is told.
+    private func take(_ fact: Ledger.Fact, now: Date) {
+        state.withLockedValue { $0.take(fact) }
+        ledger.record(fact, now: now)
     }
 
     private func caption(_ prompt: String) -> String { drawsPrompt ? prompt : "" }

@@ -1,0 +1,44 @@
+import Foundation
+import NIOCore
+import TestSupport
+import Testing
+
+/// What somebody meets who only tries things: the simulator in the server's own process, killed with it.
+@Suite("Simulated restart")
+struct SimulatedRestart {
+    @Test("Videos that were running when `serve --simulate` was killed are completed after its next start")
+    func kill() async throws {
+        let directory = try TemporaryDirectory()
+        let data = directory.file("data directory")
+        let arguments = ["--simulate", "--simulate-video-seconds", "2"]
+        let first = try await RunningServer(data: data, arguments: arguments)
+        let key = try await Program.run(
+            try Program.filmgate, ["keys", "create", "--data-dir", data, "--name", "restart"])
+        let client = try Client(key: key.trimmingCharacters(in: .whitespacesAndNewlines))
+        var ids: [String] = []
+        for number in 1...6 {
+            let answer = try await client.send(
+                "POST", "\(first.url)/v1/videos",
+                json: #"{"model":"sora-2","seconds":"4","prompt":"restart \#(number)"}"#)
+            ids.append(try #require(answer.json["id"] as? String, "\(answer)"))
+        }
+        // Progress is told only once the upstream has told the video's id.
+        var running: Set<String> = []
+        while running.count < ids.count {
+            for id in ids {
+                let video = try await client.get("\(first.url)/v1/videos/\(id)").json
+                if video["progress"] as? Int ?? 0 > 0 { running.insert(id) }
+            }
+        }
+        await first.kill()
+
+        let second = try await RunningServer(data: data, arguments: arguments)
+        for id in ids {
+            let video = try await client.settled(id, at: second.url)
+            #expect(video["status"] as? String == "completed", "\(video)")
+            let content = try await client.get("\(second.url)/v1/videos/\(id)/content")
+            #expect(content.status == 200 && content.body.readableBytes > 1_000)
+        }
+        #expect(await second.stop() == 0)
+    }
+}
