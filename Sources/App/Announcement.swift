@@ -16,11 +16,16 @@ struct Announcement: Sendable {
         var lines = [
             "filmgate \(Version.number) listening on http://\(host.contains(":") ? "[\(host)]" : host):\(port)"
         ]
-        lines.append(upstream.map { "Upstream: \($0)" } ?? "Upstream: simulated, nothing leaves this machine")
-        lines.append(
-            tokens > 0
-                ? "Tokens: \(tokens) usable"
-                : "Tokens: none usable, so videos must wait; add some: \(name) tokens add \(data) < tokens.txt")
+        if let upstream {
+            lines.append("Upstream: \(upstream)")
+            lines.append(
+                tokens > 0
+                    ? "Tokens: \(tokens) usable"
+                    : "Tokens: none usable, so videos must wait; add some: \(name) tokens add \(data) < tokens.txt")
+        } else {
+            lines.append("Upstream: simulated, nothing leaves this machine")
+            lines.append("Tokens: none needed; your own are not used")
+        }
         lines.append("Make an API key: \(name) keys create \(data) --name me")
         return lines.joined(separator: "\n") + "\n"
     }

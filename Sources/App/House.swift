@@ -36,11 +36,9 @@ struct House: Sendable {
             database: database,
             configuration: .init(depth: configuration.jobs.depth, maximumCrashes: configuration.jobs.maxCrashes))
         let tokens = TokenPool(
-            database: database,
-            configuration: .init(
-                inFlightPerToken: configuration.grok.inFlightPerToken, egress: Egress(configuration.grok)),
-            logger: logger)
-        try await tokens.fill(from: configuration.grok, simulates: simulates, logger: logger)
+            database: database, configuration: .init(configuration, simulates: simulates), logger: logger)
+        if !simulates { try await tokens.add(of: configuration.grok, logger: logger) }
+        try await tokens.load()
 
         let upstream = GrokWebClient(configuration: .init(configuration.grok), transport: transport, logger: logger)
         let videos = VideoService(
@@ -80,12 +78,8 @@ struct House: Sendable {
 }
 
 extension TokenPool {
-    /// What a simulated upstream is greeted with when there is no token.
-    private static let simulated = "simulated-session-token-0000000000000001"
-
-    /// Reads the tokens and adds those of the settings.
-    fileprivate func fill(from grok: App.Configuration.Grok, simulates: Bool, logger: Logger) async throws {
-        try await load()
+    /// Adds the tokens of the settings.
+    fileprivate func add(of grok: App.Configuration.Grok, logger: Logger) async throws {
         for (tier, tokens) in [(Tier.basic, grok.tokens), (.super, grok.superTokens)] where !tokens.isEmpty {
             let result = try await add(lines: tokens.joined(separator: "\n"), tier: tier, now: Date())
             if !result.invalidLines.isEmpty {
@@ -93,9 +87,6 @@ extension TokenPool {
                     "Some tokens of the settings are none",
                     metadata: ["tier": "\(tier)", "positions": "\(result.invalidLines)"])
             }
-        }
-        if simulates, activeCount(now: Date()) == 0 {
-            _ = try await add(lines: Self.simulated, tier: .super, now: Date())
         }
     }
 }

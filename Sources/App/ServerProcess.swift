@@ -42,8 +42,7 @@ struct ServerProcess: Sendable {
             group.addTask { try await upstream.run() }
             group.addTask {
                 var configuration = configuration
-                configuration.grok.baseURL = try await simulator.baseURL()
-                configuration.grok.assetsURL = configuration.grok.baseURL
+                configuration.grok = configuration.grok.simulated(at: try await simulator.baseURL())
                 try await serve(configuration, draining: draining, logger: logger)
                 await upstream.triggerGracefulShutdown()
             }

@@ -11,16 +11,19 @@ extension TokenPool {
         package var triesPerLease: Int
         /// The road calls take until the proxy pool chooses one.
         package var egress: Egress
+        /// Lends this one alone, which no database ever holds; those in the database rest.
+        package var sole: Credential?
 
         package init(
             inFlightPerToken: Int = 8, cooling: Duration = .seconds(60), longestCooling: Duration = .seconds(3600),
-            triesPerLease: Int = 3, egress: Egress = .direct
+            triesPerLease: Int = 3, egress: Egress = .direct, sole: Credential? = nil
         ) {
             self.inFlightPerToken = inFlightPerToken
             self.cooling = cooling
             self.longestCooling = longestCooling
             self.triesPerLease = triesPerLease
             self.egress = egress
+            self.sole = sole
         }
 
         var limits: TokenPoolState.Limits {

@@ -31,7 +31,7 @@ package final class TokenPool: Sendable {
     /// Reads the tokens; again at any time, to learn of those another process added. Calls in flight stay counted.
     package func load() async throws {
         let mark = state.withLockedValue { $0.mark() }
-        let records = try await database.read { try TokenTable.all(in: $0) }
+        let records = try await records()
         let now = clock()
         state.withLockedValue { $0.merge(records, readAt: mark, now: now) }
     }
@@ -91,6 +91,11 @@ package final class TokenPool: Sendable {
         }
     }
 
+    private func records() async throws -> [TokenRecord] {
+        if let sole = configuration.sole { return [TokenRecord(sole: sole, now: clock())] }
+        return try await database.read { try TokenTable.all(in: $0) }
+    }
+
     private static func mayTryAnother(after error: any Error) -> Bool {
         guard let error = error as? UpstreamError else { return false }
         return error.blame == .token && !error.mayHaveStarted
@@ -120,6 +125,7 @@ package final class TokenPool: Sendable {
         logger.notice(
             "Token changed",
             metadata: ["token": "\(change.id)", "state": "\(change.state)", "coolings": "\(change.coolings)"])
+        guard configuration.sole == nil else { return }
         do {
             try await database.write {
                 try TokenTable.save(change.state, coolings: change.coolings, of: change.id, in: $0)

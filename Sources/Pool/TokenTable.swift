@@ -11,6 +11,15 @@ struct TokenRecord: Hashable, Sendable {
     let coolings: Int
 }
 
+extension TokenRecord {
+    /// Of one that no database holds. Its id is none that a database gives, so a job that it began is never taken up with
+    /// a token from there.
+    init(sole credential: Credential, now: Date) {
+        self.init(
+            token: Token(id: 0, credential: credential, tier: .super, state: .active, createdAt: now), coolings: 0)
+    }
+}
+
 /// SQL about `tokens` and nothing else.
 enum TokenTable {
     private static let columns = "id, secret, tier, state, cooling_until, reason, coolings, created_at"

@@ -21,12 +21,15 @@ struct AnnouncementTests {
     @Test("Tokens are counted; an IPv6 address stands in brackets; the simulator is named")
     func otherForms() {
         let text = Announcement(
-            host: "::1", port: 1, directory: DataDirectory("/d"), upstream: nil, tokens: 3, program: "filmgate"
+            host: "::1", port: 1, directory: DataDirectory("/d"), upstream: "http://u", tokens: 3, program: "filmgate"
         ).text
 
         #expect(text.contains("http://[::1]:1\n"))
         #expect(text.contains("Tokens: 3 usable\n"))
-        #expect(text.contains("simulated"))
+        let simulated = Announcement(
+            host: "::1", port: 1, directory: DataDirectory("/d"), upstream: nil, tokens: 1, program: "filmgate"
+        ).text
+        #expect(simulated.contains("Upstream: simulated, nothing leaves this machine\nTokens: none needed;"))
     }
 
     @Test(

@@ -6,6 +6,7 @@ import Store
 import TestSupport
 import Testing
 import Transport
+import Upstream
 
 @testable import App
 
@@ -51,14 +52,36 @@ struct HouseTests {
         }
     }
 
-    @Test("A simulated server has a token of its own where there is none")
+    @Test("A simulated server has a token of its own, which no later start finds, and leaves the settings' alone")
     func simulatedToken() async throws {
         let place = try TemporaryDirectory()
+        let directory = DataDirectory(place.path)
+        var configuration = Configuration()
+        configuration.grok.tokens = ["token-of-the-settings-0001", "token-of-the-settings-0002"]
 
-        try await running(DataDirectory(place.path), simulates: true) { announcement in
+        try await running(directory, configuration, simulates: true) { announcement in
             #expect(announcement.tokens == 1)
             #expect(announcement.text.contains("Upstream: simulated"))
         }
+
+        try await running(directory) { #expect($0.tokens == 0) }
+    }
+
+    @Test("Nothing of the operator's goes to the simulator")
+    func simulatedSettings() {
+        var grok = Configuration.Grok()
+        grok.proxyURL = "http://127.0.0.1:1"
+        grok.clearance = "a"
+        grok.statsigID = "b"
+        grok.tokens = ["c"]
+        grok.superTokens = ["d"]
+        grok.profile = .december2025
+        var plain = Configuration.Grok()
+        plain.baseURL = "http://127.0.0.1:2"
+        plain.assetsURL = "http://127.0.0.1:2"
+        plain.profile = .december2025
+
+        #expect(grok.simulated(at: "http://127.0.0.1:2") == plain)
     }
 
     @Test("A taken port is told in one line, and nothing is announced")

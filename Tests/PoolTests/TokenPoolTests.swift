@@ -44,6 +44,37 @@ import Upstream
         #expect(try await pool.list() == listed)
     }
 
+    @Test("A sole token is lent to everybody, is never written down, and those of the database rest")
+    func sole() async throws {
+        _ = try await pool(tokens: 2)
+        let pool = emptyPool(.init(sole: Credential("the-only-one-to-be-lent")))
+        try await pool.load()
+        #expect(pool.activeCount(now: now) == 1)
+        _ = try await pool.add(lines: "another-one-of-the-operator", tier: .super, now: now)
+        let lease = try await pool.withLease(LeaseRequest(tier: .super)) { $0 }
+        #expect(lease.credential.secret == "the-only-one-to-be-lent")
+        #expect(try await pool.withLease(LeaseRequest(tier: .basic, token: lease.token)) { $0.token } == lease.token)
+        await #expect(throws: PoolError.tokenGone(1)) {
+            try await pool.withLease(LeaseRequest(tier: .basic, token: 1)) { _ in }
+        }
+
+        await #expect(throws: UpstreamError.self) {
+            try await pool.withLease(LeaseRequest(tier: .basic)) { _ in
+                throw UpstreamError(.unauthenticated, status: 401, message: "dead")
+            }
+        }
+        try await pool.load()
+        #expect(pool.activeCount(now: now) == 0)
+
+        let real = emptyPool()
+        try await real.load()
+        #expect(try await real.list().count == 3)
+        #expect(real.activeCount(now: now) == 3)
+        await #expect(throws: PoolError.tokenGone(lease.token)) {
+            try await real.withLease(LeaseRequest(tier: .basic, token: lease.token)) { _ in }
+        }
+    }
+
     @Test("Thousands of tokens are added in batches, all of them")
     func addsMany() async throws {
         let pool = try await pool(tokens: 2500)

@@ -1,6 +1,7 @@
 import Generation
 import Jobs
 import Media
+import Pool
 import Server
 import Transport
 import Upstream
@@ -68,6 +69,30 @@ extension GrokWebClient.Configuration {
             headers: grok.statsigID.isEmpty ? [] : [("x-statsig-id", grok.statsigID)], temporary: grok.temporary,
             firstFrame: .seconds(grok.firstFrameSeconds), betweenFrames: .seconds(grok.betweenFramesSeconds),
             total: .seconds(grok.totalSeconds))
+    }
+}
+
+extension TokenPool.Configuration {
+    /// The simulated upstream is greeted with a token of its own, never with one of the operator's, and sets no limit.
+    init(_ whole: Configuration, simulates: Bool) {
+        self.init(
+            inFlightPerToken: simulates ? whole.jobs.concurrency : whole.grok.inFlightPerToken,
+            egress: Egress(whole.grok), sole: simulates ? Credential("simulated-session-token-0001") : nil)
+    }
+}
+
+extension Configuration.Grok {
+    /// The same, spoken to `address` on this machine: with no proxy and without the operator's secrets.
+    func simulated(at address: String) -> Self {
+        var grok = self
+        grok.baseURL = address
+        grok.assetsURL = address
+        grok.proxyURL = ""
+        grok.clearance = ""
+        grok.statsigID = ""
+        grok.tokens = []
+        grok.superTokens = []
+        return grok
     }
 }
 
