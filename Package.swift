@@ -130,7 +130,7 @@ let package = Package(
             "ServerTests",
             [
                 "Server", "Generation", "Jobs", "Media", "Access", "Catalog", "Store", "Transport", "TestSupport",
-                nioCore,
+                nioConcurrency, nioCore,
                 nioHTTP1, nioPosix, httpTypes, hummingbird, logging,
             ], resources: [.copy("Fixtures")]),
         tests("SimulatorTests", ["Simulator", "Transport", "TestSupport", nioCore, logging]),

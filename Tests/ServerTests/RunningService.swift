@@ -12,7 +12,8 @@ import Transport
 
 /// The real service on a free port over fresh stores, for the length of `body`.
 func withService(
-    _ configuration: ServerConfiguration = ServerConfiguration(port: 0), _ body: @Sendable (Int) async throws -> Void
+    _ configuration: ServerConfiguration = ServerConfiguration(port: 0), logger: Logger = .silent,
+    _ body: @Sendable (Int) async throws -> Void
 ) async throws {
     try await withStores { videos, media, keys in
         let parts = HTTPService.Parts(
@@ -21,7 +22,7 @@ func withService(
             version: "9.9")
         try await withListener(body) { onListening in
             try await HTTPService(
-                parts: parts, configuration: configuration, logger: .silent, onListening: onListening
+                parts: parts, configuration: configuration, logger: logger, onListening: onListening
             ).run()
         }
     }

@@ -6,6 +6,7 @@ import NIOCore
 struct APIContext: InitializableFromSource {
     /// Its connection; files are sent past the response writer, straight to it.
     let channel: any Channel
+    /// Names the request in each line.
     let logger: Logger
     /// `req_` and 32 hex digits; sent back in `x-request-id`.
     let requestID: String
@@ -13,8 +14,12 @@ struct APIContext: InitializableFromSource {
 
     init(source: ApplicationRequestContextSource) {
         channel = source.channel
-        logger = source.logger
         requestID = RequestID.random()
+        var logger = source.logger
+        // One name for one request: the one that its client is told.
+        logger[metadataKey: "hb.request.id"] = nil
+        logger[metadataKey: "request"] = "\(requestID)"
+        self.logger = logger
         started = .now
     }
 }

@@ -11,8 +11,8 @@ extension Edge {
         let level: Logger.Level = endpoint.isQuiet && status.code < 400 ? .debug : .info
         guard context.logger.logLevel <= level else { return }
         var metadata: Logger.Metadata = [
-            "request": "\(context.requestID)", "method": "\(request.method.rawValue.prefix(16))",
-            "route": "\(endpoint.label)", "status": "\(status.code)", "ms": "\(took.milliseconds)",
+            "method": "\(request.method.rawValue.prefix(16))", "route": "\(endpoint.label)",
+            "status": "\(status.code)", "ms": "\(took.milliseconds)",
         ]
         if let id = endpoint.videoID { metadata["video"] = "\(id)" }
         if let theirs = request.headers[.clientRequestID] {

@@ -85,8 +85,8 @@ struct Edge: HTTPResponder {
             context.logger.error(
                 "request failed",
                 metadata: [
-                    "request": "\(context.requestID)", "status": "\(known.status.code)",
-                    "error.type": "\(type(of: error))", "error": "\(String(reflecting: error).prefix(500))",
+                    "status": "\(known.status.code)", "error.type": "\(type(of: error))",
+                    "error": "\(String(reflecting: error).prefix(500))",
                 ])
         }
         return known.response

@@ -28,9 +28,12 @@ extension VideoForm {
         guard prompt.contains(where: { !$0.isWhitespace }) else {
             throw APIError.invalid("prompt", "The prompt must not be empty.")
         }
-        guard prompt.unicodeScalars.count <= Self.promptCharacters, !prompt.utf8.contains(0) else {
+        guard !prompt.utf8.contains(0) else {
+            throw APIError.invalid("prompt", "The prompt must not contain a NUL character.")
+        }
+        guard prompt.unicodeScalars.count <= Self.promptCharacters else {
             throw APIError.invalid(
-                "prompt", "The prompt must have at most \(Self.promptCharacters) characters and no NUL.",
+                "prompt", "The prompt must have at most \(Self.promptCharacters) characters.",
                 code: "string_above_max_length")
         }
         return prompt
