@@ -62,7 +62,7 @@ extension JobQueue {
     /// Gives back what no worker has.
     func handBack(_ key: RunKey, now: Date) async throws {
         _ = try await database.write {
-            try JobTable(connection: $0).postpone(key, .handedBack(now: now), progress: 0)
+            try JobTable(connection: $0).postpone(key, .handedBack(accepted: now, now: now), progress: 0)
         }
     }
 

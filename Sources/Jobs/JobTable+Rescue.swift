@@ -13,8 +13,9 @@ extension JobTable {
 
     static let spent = "SELECT id FROM jobs WHERE node = ? AND crashes >= ?"
 
-    /// Gives a dead node's jobs back to the queue, due at once, and discards those that crashed too often. The lost attempt
-    /// does not count: crashes have their own limit.
+    /// Gives a dead node's jobs back to the queue and discards those that crashed too often. They are due at once, and
+    /// before those that were accepted after them: what was begun goes on first. The lost attempt does not count: crashes
+    /// have their own limit.
     func rescue(from node: String, maximumCrashes: Int, now: Date) throws -> Rescue {
         let limit = Value.integer(max(maximumCrashes, 0))
         let discarded = try connection.query(Self.spent, [.text(node), limit]) { try $0.text(0) }
@@ -32,10 +33,10 @@ extension JobTable {
         }
         let returned = try connection.execute(
             """
-            UPDATE jobs SET state = 'available', due_at = ?, attempt = attempt - 1, crashes = crashes + 1, node = NULL,
-                claimed_at = NULL
+            UPDATE jobs SET state = 'available', due_at = CASE WHEN created_at < ? THEN created_at ELSE ? END,
+                attempt = attempt - 1, crashes = crashes + 1, node = NULL, claimed_at = NULL
             WHERE node = ?
-            """, [.date(now), .text(node)])
+            """, [.date(now), .date(now), .text(node)])
         return Rescue(returned: returned, discarded: discarded)
     }
 }

@@ -10,9 +10,10 @@ enum JobVerdict: Sendable {
         var clearsCrashes: Bool
         var failure: JobFailure?
 
-        /// As if it had not been claimed.
-        static func handedBack(now: Date) -> Wait {
-            Wait(state: .available, due: now, attemptCounts: false, clearsCrashes: false, failure: nil)
+        /// As if it had not been claimed: due at once, and before those that were accepted after it.
+        static func handedBack(accepted: Date, now: Date) -> Wait {
+            Wait(
+                state: .available, due: min(accepted, now), attemptCounts: false, clearsCrashes: false, failure: nil)
         }
     }
 
@@ -35,7 +36,7 @@ enum JobVerdict: Sendable {
         case .failure(let failure as JobFailure): self = .discarded(failure)
         case .success(.retry), .failure:
             if stopping {
-                self = .waits(.handedBack(now: now))
+                self = .waits(.handedBack(accepted: job.createdAt, now: now))
             } else {
                 self = .failed(result, job, now: now, random: random)
             }

@@ -102,6 +102,21 @@ struct ClaimTests {
         #expect(job?.state == .available && job?.attempt == 0)
     }
 
+    @Test("What a dead node had begun is claimed before what was accepted after it")
+    func rescuedFirst() async throws {
+        try await fixture.enqueue("begun")
+        _ = try await claim(try await join("n"), at: now.addingTimeInterval(5))
+        try await fixture.enqueue("waiting", now: now.addingTimeInterval(1))
+        let later = now.addingTimeInterval(60)
+
+        let node = try await join("n", at: later)
+
+        #expect(try await claim(node, at: later).map(\.id) == ["begun"])
+        // Also when the clock went back meanwhile, it is due at once.
+        let earlier = now.addingTimeInterval(-3600)
+        #expect(try await claim(try await join("n", at: earlier), at: earlier).map(\.id) == ["begun"])
+    }
+
     @Test("A node whose name another start took claims and renews nothing")
     func superseded() async throws {
         try await fixture.enqueue("a")
