@@ -120,10 +120,15 @@ package final class JobQueue: Sendable {
             let table = JobTable(connection: connection)
             var jobs = try table.expired(now: now, limit: limit)
             var known = Set(jobs.map(\.id))
-            for (owner, excess) in try table.crowdedOwners(allowed: keepingPerOwner, limit: max(limit, 0)) {
-                guard jobs.count < limit else { break }
-                let oldest = try table.oldestEnded(owner: owner, limit: min(excess, limit))
-                for job in oldest where jobs.count < limit && known.insert(job.id).inserted { jobs.append(job) }
+            let expired = jobs.reduce(into: [String: Int]()) { $0[$1.owner, default: 0] += 1 }
+            for (owner, surplus) in try table.crowdedOwners(allowed: keepingPerOwner, limit: max(limit, 0)) {
+                // The expired ones go in any case.
+                let excess = surplus - expired[owner, default: 0]
+                guard jobs.count < limit, excess > 0 else { continue }
+                let oldest = try table.oldestEnded(owner: owner, limit: min(surplus, limit))
+                for job in oldest.filter({ known.insert($0.id).inserted }).prefix(min(excess, limit - jobs.count)) {
+                    jobs.append(job)
+                }
             }
             return jobs
         }

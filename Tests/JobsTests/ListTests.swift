@@ -87,6 +87,23 @@ struct ListTests {
         #expect(try fixture.queue.job("job5", owner: "ann")?.state == .available)
     }
 
+    @Test("The expired ones go first against the surplus: none that has time left goes in their place")
+    func pruneOnce() async throws {
+        let fixture = try QueueFixture()
+        // Accepted first, ended last: expired, and yet the youngest of the ended.
+        for (id, accepted, ended) in [("old1", 0.0, 3.0), ("old2", 0, 4), ("new1", 1000, 1), ("new2", 1000, 2)] {
+            try await fixture.enqueue(id, now: QueueFixture.now.addingTimeInterval(accepted))
+            try await fixture.queue.cancel(
+                id, owner: "ann", now: QueueFixture.now.addingTimeInterval(2000 + ended))
+        }
+        let now = QueueFixture.now.addingTimeInterval(86_401)
+
+        for (keeping, expected) in [(2, ["old1", "old2"]), (1, ["new1", "old1", "old2"])] {
+            let jobs = try await fixture.queue.prunable(now: now, keepingPerOwner: keeping, limit: 10)
+            #expect(jobs.map(\.id).sorted() == expected)
+        }
+    }
+
     @Test("Who waits for a job hears of its end, or that it is gone")
     func settled() async throws {
         let fixture = try QueueFixture()
