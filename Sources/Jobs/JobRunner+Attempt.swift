@@ -12,13 +12,15 @@ extension JobRunner {
         if case .failure(let error) = result, !(error is JobFailure), queue.running.reason(key) == nil {
             logger.error("An attempt failed", metadata: ["error": "\(error)"])
         }
-        let reached = progress.withLockedValue { $0.end(key) }
+        let reached = progress.withLockedValue { $0.reached(key) }
         if queue.running.reason(key) == .lost {
             logger.info("The job is no longer ours: what came of it is dropped")
         } else {
             await settle(job, result, progress: reached, logger)
         }
         queue.running.leave(key)
+        // Not before its end is durable: what runs in the table and not here is taken for a stray.
+        progress.withLockedValue { $0.end(key) }
         if state.withLockedValue({ $0.ended(job.kind) }) { waker.yield() }
     }
 
@@ -27,7 +29,7 @@ extension JobRunner {
         let key = job.key
         let run = JobRun(
             job: job, logger: logger,
-            saveCheckpoint: { [queue] in try await queue.save(checkpoint: $0, key) },
+            saveCheckpoint: { try await self.save($0, key, logger) },
             reportProgress: { [progress] percent in progress.withLockedValue { $0.report(percent, of: key) } })
         // A task of its own, so that one job can be cancelled; the registry cancels it, also when ours is cancelled.
         let work = Task { try await worker.perform(run) }
@@ -36,6 +38,20 @@ extension JobRunner {
             await work.result
         } onCancel: {
             queue.running.end(key, .stopping)
+        }
+    }
+
+    /// Tries until the database takes it or the attempt is cancelled: an id that was learned once is not told again.
+    private func save(_ checkpoint: Data, _ key: RunKey, _ logger: Logger) async throws {
+        var pause = 0.1
+        while true {
+            do {
+                return try await queue.save(checkpoint: checkpoint, key)
+            } catch let error as StoreError where error.mayPass {
+                logger.warning("A checkpoint could not be written yet", metadata: ["error": "\(error)"])
+            }
+            try await Task.sleep(for: .seconds(pause))
+            pause = min(pause * 2, 5)
         }
     }
 

@@ -23,9 +23,12 @@ struct ProgressBuffer {
         return changed.reduce(into: [:]) { $0[$1] = highest[$1] }
     }
 
-    /// The attempt ended; returns how far it came.
-    mutating func end(_ key: RunKey) -> Int {
+    /// How far the attempt came.
+    func reached(_ key: RunKey) -> Int { highest[key] ?? 0 }
+
+    /// The attempt ended.
+    mutating func end(_ key: RunKey) {
         changed.remove(key)
-        return highest.removeValue(forKey: key) ?? 0
+        highest[key] = nil
     }
 }

@@ -18,4 +18,12 @@ package enum StoreError: Error, Hashable, Sendable {
     /// A row does not hold what its table's code expects.
     case decoding(String)
     case other(String)
+
+    /// Whether the same may succeed later.
+    package var mayPass: Bool {
+        switch self {
+        case .full, .busy, .unavailable, .overloaded: true
+        case .constraint, .corrupt, .closed, .migration, .decoding, .other: false
+        }
+    }
 }

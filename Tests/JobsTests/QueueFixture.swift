@@ -25,6 +25,13 @@ struct QueueFixture {
         queue = JobQueue(database: database, configuration: configuration)
     }
 
+    /// The queue goes through `database`, the test's own looks do not.
+    init(directory: TemporaryDirectory, database: SQLiteDatabase, throughout queueDatabase: any Database) {
+        self.directory = directory
+        self.database = database
+        queue = JobQueue(database: queueDatabase)
+    }
+
     @discardableResult
     func enqueue(
         _ id: String, kind: String = "film", owner: String = "ann", attempts: Int = 5, due: Date? = nil,
