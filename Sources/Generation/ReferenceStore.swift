@@ -30,8 +30,12 @@ struct ReferenceStore: Sendable {
             let bytes = try decode(dataURL: url)
             return try await store(AsyncOnce(bytes), expectedLength: bytes.readableBytes, now: now)
         }
-        let answer = try await fetch(url)
-        return try await store(answer.body, expectedLength: nil, now: now)
+        do {
+            let answer = try await fetch(url)
+            return try await store(answer.body, expectedLength: nil, now: now)
+        } catch let error as TransferError {
+            throw VideoError.badReference("The reference could not be fetched (\(error.kind.rawValue)).")
+        }
     }
 
     private func decode(dataURL: String) throws -> ByteBuffer {
@@ -55,20 +59,16 @@ struct ReferenceStore: Sendable {
         } catch let refusal as GuardedURL.Refusal {
             throw VideoError.badReference("The reference's address cannot be used: \(refusal.reason).")
         }
-        do {
-            let answer = try await transport.send(
-                TransferRequest(
-                    url: target.url, headers: [("Accept", "image/*")],
-                    timeouts: Timeouts(
-                        connect: .seconds(5), firstByte: .seconds(10), idle: .seconds(10), total: .seconds(30)),
-                    pinnedAddress: target.address))
-            guard answer.status == 200 else {
-                throw VideoError.badReference("The reference's address answered with status \(answer.status).")
-            }
-            return answer
-        } catch let error as TransferError {
-            throw VideoError.badReference("The reference could not be fetched (\(error.kind.rawValue)).")
+        let answer = try await transport.send(
+            TransferRequest(
+                url: target.url, headers: [("Accept", "image/*")],
+                timeouts: Timeouts(
+                    connect: .seconds(5), firstByte: .seconds(10), idle: .seconds(10), total: .seconds(30)),
+                pinnedAddress: target.address))
+        guard answer.status == 200 else {
+            throw VideoError.badReference("The reference's address answered with status \(answer.status).")
         }
+        return answer
     }
 }
 

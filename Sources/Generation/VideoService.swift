@@ -54,6 +54,7 @@ package final class VideoService: Sendable {
     /// Returns when the job is durable. A reference that is not needed after all is removed.
     package func submit(_ request: VideoRequest, now: Date) async throws -> VideoSubmission {
         guard let format = request.model.formats[request.size] else {
+            if let reference = request.reference { await drop(reference) }
             throw VideoError.unsupportedSize(request.size)
         }
         let id = "video_" + RandomID.hex(bytes: 16)
@@ -106,12 +107,14 @@ package final class VideoService: Sendable {
         return VideoPage(videos: try page.jobs.map(Video.init), hasMore: page.hasMore)
     }
 
-    /// Cancels it if it runs; removes it and its files.
+    /// Cancels it if it runs; removes it and its files. The row goes last: what is left when this breaks off is an ended
+    /// job, which retention removes, and no file without its job.
     package func delete(_ id: String, owner: String, now: Date) async throws {
         guard try queue.job(id, owner: owner)?.kind == VideoWorker.kind,
-            try await queue.delete(id, owner: owner, now: now)
+            try await queue.cancel(id, owner: owner, now: now) != nil
         else { throw VideoError.notFound(id) }
         try await media.remove(job: id)
+        guard try await queue.delete(id, owner: owner, now: now) else { throw VideoError.notFound(id) }
     }
 
     /// The file itself, or a picture made from it.

@@ -1,0 +1,93 @@
+import Catalog
+import Foundation
+import Generation
+import Jobs
+import Media
+import NIOConcurrencyHelpers
+import Store
+import TestSupport
+import Testing
+import Transport
+
+/// The entrance to videos on a fresh directory; nobody performs the jobs.
+struct ServiceFixture {
+    static let now = Date(timeIntervalSince1970: 1_760_000_000)
+    static let owner = "ann"
+    /// One red dot as PNG.
+    static let dot =
+        "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mP8z8BQDwAEhQGAhKmMIQAAAABJRU5ErkJggg=="
+
+    let directory: TemporaryDirectory
+    /// What the cache writes to.
+    let mediaDatabase: StubbornDatabase
+    let media: MediaCache
+    let queue: JobQueue
+    let transport: CurlTransport
+    let videos: VideoService
+
+    init() throws {
+        directory = try TemporaryDirectory()
+        let database = try SQLiteDatabase.temporary(
+            in: directory, migrations: JobsSchema.migrations + MediaSchema.migrations)
+        mediaDatabase = StubbornDatabase(database)
+        media = try MediaCache(
+            database: mediaDatabase, configuration: .init(directory: directory.file("temp")), logger: .quiet)
+        queue = JobQueue(database: database)
+        transport = try CurlTransport(logger: .quiet)
+        videos = VideoService(
+            queue: queue, media: media, catalog: .standard, transport: transport,
+            configuration: .init(allowsPrivateReferences: true), logger: .quiet)
+    }
+
+    func storedDot() async throws -> StoredReference {
+        try await videos.storeReference(url: "data:image/png;base64," + Self.dot, now: Self.now)
+    }
+
+    func submit(
+        _ prompt: String = "a cat", size: FrameSize = FrameSize(720, 1280), reference: StoredReference? = nil,
+        key: String? = nil, now: Date = Self.now
+    ) async throws -> VideoSubmission {
+        let model = try #require(ModelCatalog.standard.video(named: "sora-2"))
+        return try await videos.submit(
+            VideoRequest(
+                owner: Self.owner, model: model, prompt: prompt, size: size, seconds: 4, reference: reference,
+                idempotencyKey: key),
+            now: now)
+    }
+
+    func files(_ folder: String) throws -> [String] {
+        try FileManager.default.contentsOfDirectory(atPath: directory.file("temp/\(folder)"))
+    }
+}
+
+extension VideoSubmission {
+    var video: Video? {
+        guard case .accepted(let video) = self else { return nil }
+        return video
+    }
+}
+
+/// A database that takes no writes while it is stubborn.
+final class StubbornDatabase: Database {
+    private let database: any Database
+    private let isStubborn = NIOLockedValueBox(false)
+
+    init(_ database: any Database) { self.database = database }
+
+    func set(stubborn: Bool) { isStubborn.withLockedValue { $0 = stubborn } }
+
+    func read<Result: Sendable>(
+        _ body: @escaping @Sendable (any Connection) throws -> Result
+    ) async throws -> Result { try await database.read(body) }
+
+    func lookup<Result>(_ body: (any Connection) throws -> Result) throws -> Result { try database.lookup(body) }
+
+    func write<Result: Sendable>(
+        _ body: @escaping @Sendable (any Connection) throws -> Result
+    ) async throws -> Result {
+        if isStubborn.withLockedValue({ $0 }) { throw StoreError.busy }
+        return try await database.write(body)
+    }
+
+    func close() async throws { try await database.close() }
+}
