@@ -4,15 +4,14 @@ import Jobs
 import Logging
 import Media
 import Pool
-import Transport
 import Upstream
 
 /// One attempt at one video job, from where the last one left off to a stored file. Used by one task.
 final class VideoAttempt {
-    private let worker: VideoWorker
-    private let run: JobRun
+    let worker: VideoWorker
+    let run: JobRun
     private let arguments: VideoArguments
-    private(set) var checkpoint: VideoCheckpoint
+    var checkpoint: VideoCheckpoint
 
     init(worker: VideoWorker, run: JobRun) throws {
         self.worker = worker
@@ -29,13 +28,15 @@ final class VideoAttempt {
         }) {
             return VideoOutput(stored)
         }
+        let found = checkpoint
+        let step = checkpoint.resume(ambiguousRetries: worker.configuration.ambiguousRetries)
+        // A submission counted as ambiguous is counted for good.
+        if checkpoint != found { try await save() }
         do {
-            switch checkpoint.resume(ambiguousRetries: worker.configuration.ambiguousRetries) {
+            switch step {
             case .submit: return try await submit()
             case .follow, .fetch: return try await goOn()
-            case .giveUp:
-                try await save()
-                throw VideoFailure.interrupted
+            case .giveUp: throw VideoFailure.interrupted
             }
         } catch let error as UpstreamError {
             if error.kind == .cancelled { throw CancellationError() }
@@ -53,7 +54,6 @@ final class VideoAttempt {
     // MARK: Steps
 
     private func submit() async throws -> VideoOutput {
-        try await save()
         let order = try order()
         return try await worker.tokens.withLease(LeaseRequest(tier: tier)) { lease in
             checkpoint.use(token: lease.token)
@@ -61,7 +61,12 @@ final class VideoAttempt {
                 order, from: checkpoint.trace, as: lease.credential, by: lease.egress
             ) { try await keep(prepared: $0) }
             try await generate(order, prepared: prepared, lease: lease)
-            return try await followAndFetch(lease)
+            do {
+                return try await followAndFetch(lease)
+            } catch let error as UpstreamError {
+                // It is this account's video now: no other token may be tried, which would ask for a second one.
+                throw error.startingUncertain()
+            }
         }
     }
 
@@ -85,57 +90,18 @@ final class VideoAttempt {
         }
     }
 
-    /// The conversation ended early. Where the video's id is known and the upstream has not given it up, the video may
-    /// well come: the caller follows it. Otherwise the error goes on, and the checkpoint tells what may be done next.
+    /// The conversation ended early. Where the video's id is known it may well come: the caller follows it, and whoever the
+    /// error blames, nobody is asked for another. Otherwise the checkpoint tells what may be done next.
     private func settle(_ error: UpstreamError) async throws {
+        let isKnown = checkpoint.phase == .submitted
         switch error.blame {
-        case .request where error.kind == .cancelled:
-            throw error
-        case .upstream, .egress:
-            if checkpoint.phase == .submitted { return }
+        case .request where error.kind == .cancelled: throw error
+        case .upstream where isKnown, .egress where isKnown: return
+        case .token where isKnown, .request where isKnown: throw error.startingUncertain()
+        case .upstream, .egress, .token, .request:
             if !error.mayHaveStarted { checkpoint.refused() }
-        case .token, .request:
-            if !error.mayHaveStarted || checkpoint.phase == .submitted { checkpoint.refused() }
-        }
-        try await save()
-        throw error
-    }
-
-    private func followAndFetch(_ lease: Lease) async throws -> VideoOutput {
-        let path = try await assetPath(lease)
-        let answer = try await worker.upstream.asset(path, as: lease.credential, by: lease.egress)
-        let item: MediaItem
-        do {
-            item = try await worker.media.store(
-                answer.body, as: .video, for: run.job.id, expectedLength: answer.contentLength, now: worker.now())
-        } catch let error as MediaError {
-            if case .invalid = error {
-                checkpoint.downloadWasBad()
-                try await save()
-            }
-            throw error
-        }
-        do {
-            // Under the job's fence: a job that was deleted meanwhile must not leave a file behind.
             try await save()
-        } catch {
-            try await worker.media.remove(item.name)
             throw error
-        }
-        return VideoOutput(item)
-    }
-
-    private func assetPath(_ lease: Lease) async throws -> String {
-        while true {
-            if let path = checkpoint.trace.assetPath { return path }
-            let asked = checkpoint.submittedAt ?? run.job.createdAt
-            guard worker.now().timeIntervalSince(asked) < worker.configuration.timeLimit.seconds else {
-                throw VideoFailure.overdue
-            }
-            switch try await worker.upstream.standing(of: checkpoint.trace, as: lease.credential, by: lease.egress) {
-            case .ready(let trace): try await keep(traced: trace)
-            case .underway: try await Task.sleep(for: worker.configuration.followInterval)
-            }
         }
     }
 
@@ -153,13 +119,13 @@ final class VideoAttempt {
         try await save()
     }
 
-    private func keep(traced trace: VideoTrace) async throws {
+    func keep(traced trace: VideoTrace) async throws {
         guard trace != checkpoint.trace else { return }
         checkpoint.traced(trace)
         try await save()
     }
 
-    private func save() async throws { try await run.save(checkpoint: checkpoint.encoded()) }
+    func save() async throws { try await run.save(checkpoint: checkpoint.encoded()) }
 
     // MARK: What was asked for
 

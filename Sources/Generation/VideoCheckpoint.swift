@@ -47,6 +47,17 @@ struct VideoCheckpoint: Codable, Hashable, Sendable {
         }
     }
 
+    /// Whether a video of ours is at the upstream, and was asked for no longer than `limit` ago.
+    func isAwaited(now: Date, for limit: Duration) -> Bool {
+        guard phase == .submitted, let submittedAt else { return false }
+        return now.timeIntervalSince(submittedAt) < limit.seconds
+    }
+
+    /// How long to leave a video alone after it could not be asked for: a tenth of the time it was waited for already.
+    func pause(now: Date) -> Duration {
+        .seconds(min(max(now.timeIntervalSince(submittedAt ?? now) / 10, 2), 60))
+    }
+
     /// A lease on that token begins: what another account made on the way is of no use to it.
     mutating func use(token: Int) {
         guard self.token != token else { return }
@@ -68,13 +79,15 @@ struct VideoCheckpoint: Codable, Hashable, Sendable {
         if trace.videoID != nil || trace.assetPath != nil { phase = .submitted }
     }
 
-    /// The upstream has clearly not started it, or has given it up: it may be asked for again.
+    /// The upstream has clearly not started it: it may be asked for again.
     mutating func refused() { forgetGeneration() }
 
     mutating func downloadWasBad() { badDownloads += 1 }
 
+    /// Uploads stay. A post goes: it may be the lost video's own, and the next video would not be known as its child.
     private mutating func forgetGeneration() {
         phase = .unsubmitted
+        trace.postID = nil
         trace.videoID = nil
         trace.assetPath = nil
         submittedAt = nil

@@ -16,40 +16,54 @@ enum VideoFailure: Error {
 }
 
 extension JobOutcome {
-    /// What becomes of the job, by who is to blame.
+    /// What becomes of the job, by who is to blame and by how far it had come.
     init(
-        _ failure: VideoFailure, job: Job, badDownloads: Int, of configuration: VideoWorker.Configuration, now: Date
+        _ failure: VideoFailure, job: Job, checkpoint: VideoCheckpoint, of configuration: VideoWorker.Configuration,
+        now: Date
     ) {
         switch failure {
         case .interrupted: self = .discard(.interrupted)
         case .overdue: self = .discard(.overdue)
-        case .upstream(let error): self = JobOutcome(error)
-        case .pool(let error): self = JobOutcome(error, job: job, now: now)
-        case .media(let error): self = JobOutcome(error, badDownloads: badDownloads, limit: configuration.downloads)
+        case .upstream(let error)
+        where error.leavesVideo && checkpoint.isAwaited(now: now, for: configuration.timeLimit):
+            // It is asked for until it is there or its time is up, however often that fails.
+            self = .snooze(for: max(checkpoint.pause(now: now), min(error.retryAfter ?? .zero, Self.longestWait)))
+        case .upstream(let error):
+            self = JobOutcome(error, isSubmitted: checkpoint.phase == .submitted, isExpired: now >= job.expiresAt)
+        case .pool(let error): self = JobOutcome(error, isExpired: now >= job.expiresAt)
+        case .media(let error):
+            self = JobOutcome(error, badDownloads: checkpoint.badDownloads, limit: configuration.downloads)
         }
     }
 
-    private init(_ error: UpstreamError) {
+    private init(_ error: UpstreamError, isSubmitted: Bool, isExpired: Bool) {
         switch error.kind {
         case .moderated: self = .discard(.moderated)
         case .badRequest: self = .discard(.refused)
         case .noVideo: self = .discard(.noVideo)
-        case .notFound: self = .discard(.lost)
-        case .rateLimited: self = .snooze(for: error.retryAfter ?? .seconds(10))
-        case .unauthenticated, .accountBlocked, .notAllowedForTier, .egressRefused, .egressFailed, .profileOutdated,
-            .unavailable, .timedOut, .interrupted, .malformedAnswer, .cancelled:
-            self = .retry(.unavailable, after: error.retryAfter)
+        case .notFound where isSubmitted: self = .discard(.lost)
+        // This token waits as long as it was told; which one is free next, and when, the pool knows.
+        case .rateLimited where !isExpired: self = .snooze(for: .seconds(1))
+        case .rateLimited, .unauthenticated, .accountBlocked, .notAllowedForTier, .egressRefused, .egressFailed,
+            .notFound, .profileOutdated, .unavailable, .timedOut, .interrupted, .malformedAnswer, .cancelled:
+            self = .retry(.unavailable, after: error.retryAfter.map { min($0, Self.longestBackoff) })
         }
     }
 
-    private init(_ error: PoolError, job: Job, now: Date) {
+    /// A job whose result would be removed at once waits no longer.
+    private init(_ error: PoolError, isExpired: Bool) {
         switch error {
-        case .noToken where now >= job.expiresAt: self = .discard(.noToken)
-        case .noToken: self = .snooze(for: .seconds(5))
-        case .allBusy(let retryAfter): self = .snooze(for: retryAfter)
         case .tokenGone: self = .discard(.lost)
+        case .noToken where isExpired, .allBusy where isExpired: self = .discard(.noToken)
+        case .noToken: self = .snooze(for: .seconds(5))
+        case .allBusy(let retryAfter): self = .snooze(for: min(retryAfter, Self.longestWait))
         }
     }
+
+    /// A token that is added meanwhile, or comes back early, is used within a minute.
+    private static let longestWait = Duration.seconds(60)
+    /// However long an upstream asks us to back off.
+    private static let longestBackoff = Duration.seconds(3600)
 
     private init(_ error: MediaError, badDownloads: Int, limit: Int) {
         switch error {
@@ -60,6 +74,21 @@ extension JobOutcome {
         case .tooLarge: self = .discard(.mediaTooLarge)
         case .noSpace: self = .snooze(for: .seconds(15))
         case .tool: self = .retry(.internalError, after: nil)
+        }
+    }
+}
+
+extension UpstreamError {
+    /// Whether a video that was being made may come all the same: we failed to ask for it, it did not fail.
+    fileprivate var leavesVideo: Bool {
+        switch kind {
+        case .notFound, .rateLimited, .egressRefused, .egressFailed, .profileOutdated, .timedOut, .interrupted,
+            .malformedAnswer:
+            true
+        // Without a status it is what the upstream says of the video itself.
+        case .unavailable: status != nil
+        case .unauthenticated, .accountBlocked, .notAllowedForTier, .moderated, .badRequest, .noVideo, .cancelled:
+            false
         }
     }
 }

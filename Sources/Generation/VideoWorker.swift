@@ -57,7 +57,7 @@ package struct VideoWorker: JobWorker {
             return .completed(output: try await attempt.perform().encoded())
         } catch let failure as VideoFailure {
             return JobOutcome(
-                failure, job: run.job, badDownloads: attempt.checkpoint.badDownloads, of: configuration, now: now())
+                failure, job: run.job, checkpoint: attempt.checkpoint, of: configuration, now: now())
         }
     }
 }

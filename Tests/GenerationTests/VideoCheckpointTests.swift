@@ -36,6 +36,40 @@ struct VideoCheckpointTests {
         #expect(checkpoint.ambiguousSubmissions == 0)
     }
 
+    @Test("A submission in doubt leaves its uploads behind and nothing by which another could be mistaken for it")
+    func inDoubt() {
+        var checkpoint = VideoCheckpoint()
+        checkpoint.use(token: 1)
+        checkpoint.prepared(VideoTrace(uploadID: "f", uploadPath: "users/u/f/content", postID: "p"))
+        checkpoint.submitting(now: now)
+        #expect(checkpoint.resume(ambiguousRetries: 1) == .submit)
+        checkpoint.use(token: 1)
+        #expect(checkpoint.trace == VideoTrace(uploadID: "f", uploadPath: "users/u/f/content"))
+        #expect(checkpoint.submittedAt == nil)
+    }
+
+    @Test("A video is awaited from its submission until its time is up")
+    func awaited() {
+        var checkpoint = VideoCheckpoint()
+        func isAwaited(after seconds: TimeInterval) -> Bool {
+            checkpoint.isAwaited(now: now.addingTimeInterval(seconds), for: .seconds(900))
+        }
+        checkpoint.submitting(now: now)
+        #expect(!isAwaited(after: 0), "nobody knows whether there is one")
+        checkpoint.traced(VideoTrace(videoID: "v"))
+        #expect(isAwaited(after: 0) && isAwaited(after: 899))
+        #expect(!isAwaited(after: 900))
+    }
+
+    @Test(
+        "A video that could not be asked for is left alone the longer, the longer it was waited for",
+        arguments: [(-5.0, 2), (0, 2), (19, 2), (100, 10), (600, 60), (9_999, 60)])
+    func pause(waited: TimeInterval, pause: Int) {
+        var checkpoint = VideoCheckpoint()
+        checkpoint.submitting(now: now)
+        #expect(checkpoint.pause(now: now.addingTimeInterval(waited)) == .seconds(pause))
+    }
+
     @Test("With the video's id known it is followed, with its file known it is fetched, and never submitted again")
     func known() throws {
         var checkpoint = VideoCheckpoint()

@@ -11,13 +11,73 @@ import Upstream
 struct VideoFailureTests {
     let now = Date(timeIntervalSince1970: 1_750_000_000)
 
-    @Test(
-        "The request's own faults are final",
-        arguments: [UpstreamError.Kind.moderated, .badRequest, .noVideo, .notFound])
+    @Test("The request's own faults are final", arguments: [UpstreamError.Kind.moderated, .badRequest, .noVideo])
     func final(kind: UpstreamError.Kind) {
-        guard case .discard = outcome(.upstream(UpstreamError(kind, message: "secret words of the upstream"))) else {
-            Issue.record("\(kind) must be final")
+        for checkpoint in [VideoCheckpoint(), submitted] {
+            guard case .discard = outcome(.upstream(UpstreamError(kind, message: "")), checkpoint) else {
+                Issue.record("\(kind) must be final")
+                return
+            }
+        }
+    }
+
+    @Test(
+        "Who fails to ask for a video that is known asks again, uncounted, until its time is up",
+        arguments: [
+            UpstreamError.Kind.notFound, .rateLimited, .egressRefused, .egressFailed, .profileOutdated, .unavailable,
+            .timedOut, .interrupted, .malformedAnswer,
+        ])
+    func following(kind: UpstreamError.Kind) {
+        let failure = VideoFailure.upstream(UpstreamError(kind, status: 503, message: ""))
+        guard case .snooze(let pause) = outcome(failure, submitted, after: 300) else {
+            Issue.record("must wait")
             return
+        }
+        #expect(pause == .seconds(30))
+        switch outcome(failure, submitted, after: 900) {
+        case .retry(let reason, _): #expect(kind != .notFound && reason == .unavailable)
+        case .discard(let reason): #expect(kind == .notFound && reason == .lost)
+        case .snooze: #expect(kind == .rateLimited)
+        case .completed: Issue.record("there is no video")
+        }
+    }
+
+    @Test("What the upstream says of the video itself is no failure to ask")
+    func generationFailed() {
+        let failure = VideoFailure.upstream(UpstreamError(.unavailable, message: "the generation failed"))
+        guard case .retry = outcome(failure, submitted, after: 1) else {
+            Issue.record("must be counted")
+            return
+        }
+    }
+
+    @Test("A route that is not there is no lost video")
+    func notFound() {
+        guard case .retry(let reason, _) = outcome(.upstream(UpstreamError(.notFound, status: 404, message: ""))) else {
+            Issue.record("must be tried again")
+            return
+        }
+        #expect(reason == .unavailable)
+    }
+
+    @Test("However long one token has to rest, the job comes back at once: another may be free")
+    func rateLimited() {
+        let error = UpstreamError(.rateLimited, status: 429, message: "", retryAfter: .seconds(72_000))
+        guard case .snooze(let pause) = outcome(.upstream(error)) else {
+            Issue.record("must wait")
+            return
+        }
+        #expect(pause == .seconds(1))
+    }
+
+    @Test("However long all tokens rest, one that is added is used within a minute")
+    func allBusy() {
+        for (wait, expected) in [(9, 9), (86_400, 60)] {
+            guard case .snooze(let pause) = outcome(.pool(.allBusy(retryAfter: .seconds(wait)))) else {
+                Issue.record("must wait")
+                return
+            }
+            #expect(pause == .seconds(expected))
         }
     }
 
@@ -55,22 +115,36 @@ struct VideoFailureTests {
         #expect(last.code == "upstream_media_invalid")
     }
 
-    @Test("Without any token a job waits until its time is up")
-    func noToken() {
-        guard case .snooze = outcome(.pool(.noToken), expiresAt: now.addingTimeInterval(1)) else {
+    @Test(
+        "Without a free token a job waits until its time is up",
+        arguments: [PoolError.noToken, .allBusy(retryAfter: .seconds(2))])
+    func noToken(error: PoolError) {
+        guard case .snooze = outcome(.pool(error), expiresAt: now.addingTimeInterval(1)) else {
             Issue.record("must wait")
             return
         }
-        guard case .discard(let failure) = outcome(.pool(.noToken), expiresAt: now) else {
+        guard case .discard(let failure) = outcome(.pool(error), expiresAt: now) else {
             Issue.record("must end")
             return
         }
         #expect(failure.code == "no_token")
     }
 
-    private func outcome(_ failure: VideoFailure, badDownloads: Int = 0, expiresAt: Date? = nil) -> JobOutcome {
-        JobOutcome(
-            failure, job: .sample(expiresAt: expiresAt ?? now.addingTimeInterval(86_400)), badDownloads: badDownloads,
-            of: VideoWorker.Configuration(), now: now)
+    private var submitted: VideoCheckpoint {
+        var checkpoint = VideoCheckpoint()
+        checkpoint.submitting(now: now)
+        checkpoint.traced(VideoTrace(videoID: "v"))
+        return checkpoint
+    }
+
+    private func outcome(
+        _ failure: VideoFailure, _ checkpoint: VideoCheckpoint = VideoCheckpoint(), badDownloads: Int = 0,
+        expiresAt: Date? = nil, after seconds: TimeInterval = 0
+    ) -> JobOutcome {
+        var checkpoint = checkpoint
+        for _ in 0..<badDownloads { checkpoint.downloadWasBad() }
+        return JobOutcome(
+            failure, job: .sample(expiresAt: expiresAt ?? now.addingTimeInterval(86_400)), checkpoint: checkpoint,
+            of: VideoWorker.Configuration(timeLimit: .seconds(900)), now: now.addingTimeInterval(seconds))
     }
 }
