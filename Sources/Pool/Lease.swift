@@ -14,6 +14,12 @@ package struct Lease: Sendable {
     }
 }
 
+extension Lease {
+    init(_ loan: TokenPoolState.Loan, by egress: Egress) {
+        self.init(token: loan.id, credential: loan.credential, egress: egress)
+    }
+}
+
 /// Which token will do.
 package struct LeaseRequest: Hashable, Sendable {
     package let tier: Tier

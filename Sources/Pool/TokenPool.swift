@@ -11,10 +11,11 @@ package final class TokenPool: Sendable {
     private static let batch = 1000
 
     private let database: any Database
-    private let configuration: Configuration
+    let configuration: Configuration
     private let logger: Logger
-    private let clock: @Sendable () -> Date
-    private let state: NIOLockedValueBox<TokenPoolState>
+    let clock: @Sendable () -> Date
+    let state: NIOLockedValueBox<TokenPoolState>
+    let bells = NIOLockedValueBox(Bells())
 
     /// `load()` fills it from the database.
     package init(
@@ -34,6 +35,7 @@ package final class TokenPool: Sendable {
         let records = try await records()
         let now = clock()
         state.withLockedValue { $0.merge(records, readAt: mark, now: now) }
+        serveLine()
     }
 
     /// One token per line; blank lines and `#` comments are passed over, a `sso=` prefix and odd dashes cleaned. One
@@ -66,14 +68,14 @@ package final class TokenPool: Sendable {
     /// How many tokens could be lent now or, at the latest, when a call under way ends.
     package func activeCount(now: Date) -> Int { state.withLockedValue { $0.activeCount(now: now) } }
 
-    /// Lends the token with the fewest calls in flight to `body` and takes it back afterwards, whatever happens. An
-    /// `UpstreamError` that blames the token settles it (cools, expires, disables); if nothing can have been started
+    /// Lends the token with the fewest calls in flight to `body` and takes it back afterwards, whatever happens. While
+    /// there is none it waits in line, up to `patience`. An `UpstreamError` that blames the token settles it (cools, expires, disables); if nothing can have been started
     /// and no token was demanded, `body` runs again with another one, up to `triesPerLease`. Throws `PoolError` when
     /// none can be lent, else what `body` threw last.
     package func withLease<Result: Sendable>(
         _ request: LeaseRequest, _ body: (Lease) async throws -> Result
     ) async throws -> Result {
-        var lease = try lend(request)
+        var lease = try await lendInTurn(request)
         var tries = 1
         while true {
             do {
@@ -101,13 +103,12 @@ package final class TokenPool: Sendable {
         return error.blame == .token && !error.mayHaveStarted
     }
 
-    private func lend(_ request: LeaseRequest) throws(PoolError) -> Lease {
+    func lend(_ request: LeaseRequest) throws(PoolError) -> Lease {
         let now = clock()
         let lent = state.withLockedValue { state -> Swift.Result<TokenPoolState.Loan, PoolError> in
             do throws(PoolError) { return .success(try state.lend(request, now: now)) } catch { return .failure(error) }
         }
-        let loan = try lent.get()
-        return Lease(token: loan.id, credential: loan.credential, egress: configuration.egress)
+        return Lease(try lent.get(), by: configuration.egress)
     }
 
     /// nil if there is none: what the last one said is the better answer then.
@@ -121,6 +122,7 @@ package final class TokenPool: Sendable {
         let change = state.withLockedValue {
             $0.settle(lease.token, outcome, tier: request.tier, jitter: jitter, now: now)
         }
+        serveLine()
         guard let change else { return }
         logger.notice(
             "Token changed",

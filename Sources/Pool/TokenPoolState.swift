@@ -37,6 +37,7 @@ struct TokenPoolState: Sendable {
     /// Active tokens with as many calls in flight as allowed.
     private var full: [Tier: Int] = [:]
     private var turn = 0
+    var line = LeaseLine()
 
     init(limits: Limits) { self.limits = limits }
 
@@ -59,6 +60,15 @@ struct TokenPoolState: Sendable {
         }
         guard let entry = entries[id] else { throw .tokenGone(id) }
         return Loan(id: id, credential: entry.credential)
+    }
+
+    /// Lends what is free to those in line; returns whom to wake.
+    mutating func serve(now: Date) -> [Int] {
+        guard !line.waiting.isEmpty else { return [] }
+        var line = line
+        let served = line.serve { request throws(PoolError) in try lend(request, now: now) }
+        self.line = line
+        return served
     }
 
     /// Takes the token back; nil if nothing about it is worth writing down. `jitter` is 0..<1.

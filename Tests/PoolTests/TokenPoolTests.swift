@@ -18,14 +18,18 @@ import Upstream
         database = try .temporary(in: directory, migrations: PoolSchema.migrations)
     }
 
-    private func pool(tokens: Int, _ configuration: TokenPool.Configuration = .init()) async throws -> TokenPool {
+    private func pool(tokens: Int, _ configuration: TokenPool.Configuration = Self.impatient) async throws -> TokenPool
+    {
         let pool = emptyPool(configuration)
         let lines = (0..<tokens).map { "secret-number-\($0)-of-some" }.joined(separator: "\n")
         _ = try await pool.add(lines: lines, tier: .basic, now: now)
         return pool
     }
 
-    private func emptyPool(_ configuration: TokenPool.Configuration = .init()) -> TokenPool {
+    /// Who finds no token hears so at once.
+    private static let impatient = TokenPool.Configuration(patience: .zero)
+
+    private func emptyPool(_ configuration: TokenPool.Configuration = Self.impatient) -> TokenPool {
         TokenPool(database: database, configuration: configuration, logger: .quiet) { [now] in now }
     }
 
@@ -47,7 +51,7 @@ import Upstream
     @Test("A sole token is lent to everybody, is never written down, and those of the database rest")
     func sole() async throws {
         _ = try await pool(tokens: 2)
-        let pool = emptyPool(.init(sole: Credential("the-only-one-to-be-lent")))
+        let pool = emptyPool(.init(patience: .zero, sole: Credential("the-only-one-to-be-lent")))
         try await pool.load()
         #expect(pool.activeCount(now: now) == 1)
         _ = try await pool.add(lines: "another-one-of-the-operator", tier: .super, now: now)
@@ -95,7 +99,7 @@ import Upstream
 
     @Test("A lease ends with its body: by value, by error and by cancellation")
     func returns() async throws {
-        let pool = try await pool(tokens: 1, .init(inFlightPerToken: 1))
+        let pool = try await pool(tokens: 1, .init(inFlightPerToken: 1, patience: .zero))
         let request = LeaseRequest(tier: .basic)
         _ = try await pool.withLease(request) { _ in
             await #expect(throws: PoolError.allBusy(retryAfter: .seconds(2))) {
@@ -147,7 +151,7 @@ import Upstream
 
     @Test("Tries end, with the last error")
     func triesEnd() async throws {
-        let pool = try await pool(tokens: 5, .init(triesPerLease: 3))
+        let pool = try await pool(tokens: 5, .init(triesPerLease: 3, patience: .zero))
         var calls = 0
         await #expect(throws: UpstreamError(.accountBlocked, status: 403, message: "3")) {
             try await pool.withLease(LeaseRequest(tier: .basic)) { _ in

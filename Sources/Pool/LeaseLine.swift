@@ -1,0 +1,59 @@
+/// Those who wait for a token, and what was lent to them until they take it.
+///
+/// Who demands one token comes before those who take any: what it asks after is made already.
+struct LeaseLine: Sendable {
+    struct Visitor: Hashable, Sendable {
+        let number: Int
+        let request: LeaseRequest
+    }
+
+    /// More are sent away at once.
+    private static let longest = 4096
+
+    private(set) var waiting: [Visitor] = []
+    private var loans: [Int: TokenPoolState.Loan] = [:]
+
+    /// Whether there was room.
+    mutating func join(_ visitor: Visitor) -> Bool {
+        guard waiting.count < Self.longest else { return false }
+        let isUrgent = visitor.request.token != nil
+        let place = isUrgent ? waiting.firstIndex { $0.request.token == nil } : nil
+        waiting.insert(visitor, at: place ?? waiting.endIndex)
+        return true
+    }
+
+    /// Lends to as many as it can, in order; returns who need wait no longer. Who asks in vain for something that will
+    /// never come is among them.
+    mutating func serve(_ lend: (LeaseRequest) throws(PoolError) -> TokenPoolState.Loan) -> [Int] {
+        var refused: Set<LeaseRequest> = []
+        var done: [Int] = []
+        var rest: [Visitor] = []
+        for visitor in waiting {
+            guard !refused.contains(visitor.request) else {
+                rest.append(visitor)
+                continue
+            }
+            do throws(PoolError) {
+                loans[visitor.number] = try lend(visitor.request)
+                done.append(visitor.number)
+            } catch {
+                if case .tokenGone = error {
+                    done.append(visitor.number)
+                } else {
+                    refused.insert(visitor.request)
+                    rest.append(visitor)
+                }
+            }
+        }
+        waiting = rest
+        return done
+    }
+
+    /// What was lent to this one, who holds it from now on.
+    mutating func take(_ number: Int) -> TokenPoolState.Loan? { loans.removeValue(forKey: number) }
+
+    func holds(_ number: Int) -> Bool { waiting.contains { $0.number == number } }
+
+    /// Without a loan.
+    mutating func leave(_ number: Int) { waiting.removeAll { $0.number == number } }
+}

@@ -1,0 +1,70 @@
+import Foundation
+import NIOConcurrencyHelpers
+
+/// Waiting for a token, in line.
+extension TokenPool {
+    /// Where the visitors of the line hear that it is their turn.
+    struct Bells: Sendable {
+        var byNumber: [Int: Bell] = [:]
+        var next = 0
+
+        mutating func hang() -> (number: Int, bell: Bell) {
+            next += 1
+            let bell = Bell()
+            byNumber[next] = bell
+            return (next, bell)
+        }
+    }
+
+    /// Tokens that cool come back without a sound.
+    private static let longestNap = Duration.seconds(1)
+
+    /// Lends now, or waits its turn for up to `patience`. Who were sent away would come back again and again, each time
+    /// through the database: with more jobs than tokens that never ends.
+    func lendInTurn(_ request: LeaseRequest) async throws -> Lease {
+        let end = ContinuousClock.now + configuration.patience
+        let (number, bell) = bells.withLockedValue { $0.hang() }
+        defer { bells.withLockedValue { $0.byNumber[number] = nil } }
+        if let loan = try lend(request, orJoin: number) { return Lease(loan, by: configuration.egress) }
+        while true {
+            await bell.wait(atMost: min(Self.longestNap, end - .now))
+            let now = clock()
+            let (served, loan, isWaiting) = state.withLockedValue { state in
+                (state.serve(now: now), state.line.take(number), state.line.holds(number))
+            }
+            ring(served)
+            if let loan { return Lease(loan, by: configuration.egress) }
+            if isWaiting, end > .now, !Task.isCancelled { continue }
+            state.withLockedValue { $0.line.leave(number) }
+            try Task.checkCancellation()
+            return try lend(request)
+        }
+    }
+
+    /// After anything by which a token may have become free.
+    func serveLine() {
+        let now = clock()
+        ring(state.withLockedValue { $0.serve(now: now) })
+    }
+
+    private func ring(_ numbers: [Int]) {
+        guard !numbers.isEmpty else { return }
+        let served = bells.withLockedValue { bells in numbers.compactMap { bells.byNumber[$0] } }
+        for bell in served { bell.ring() }
+    }
+
+    /// nil: it joined the line.
+    private func lend(_ request: LeaseRequest, orJoin number: Int) throws(PoolError) -> TokenPoolState.Loan? {
+        let now = clock()
+        let isPatient = configuration.patience > .zero
+        return try state.withLockedValue { state -> Swift.Result<TokenPoolState.Loan?, PoolError> in
+            do throws(PoolError) {
+                return .success(try state.lend(request, now: now))
+            } catch {
+                if case .tokenGone = error { return .failure(error) }
+                let hasJoined = isPatient && state.line.join(.init(number: number, request: request))
+                return hasJoined ? .success(nil) : .failure(error)
+            }
+        }.get()
+    }
+}

@@ -1,0 +1,180 @@
+import Catalog
+import Foundation
+import NIOConcurrencyHelpers
+import Store
+import TestSupport
+import Testing
+import Upstream
+
+@testable import Pool
+
+@Suite("Waiting for a token", .timeLimit(.minutes(2)))
+struct LeaseLineTests {
+    private let directory: TemporaryDirectory
+    private let database: SQLiteDatabase
+    private let now = Date(timeIntervalSince1970: 1_760_000_000)
+    private let anyone = LeaseRequest(tier: .basic)
+
+    init() throws {
+        directory = try TemporaryDirectory()
+        database = try .temporary(in: directory, migrations: PoolSchema.migrations)
+    }
+
+    private func pool(patience: Duration = .seconds(600)) -> TokenPool {
+        TokenPool(
+            database: database, configuration: .init(inFlightPerToken: 1, patience: patience), logger: .quiet,
+            clock: { [now] in now })
+    }
+
+    private func add(_ number: Int, to pool: TokenPool) async throws {
+        _ = try await pool.add(lines: "secret-of-token-\(number)", tier: .basic, now: now)
+    }
+
+    /// Waits until so many stand in line.
+    private func line(of pool: TokenPool, is count: Int) async {
+        while pool.state.withLockedValue({ $0.line.waiting.count }) != count { await Task.yield() }
+    }
+
+    @Test("Who demands a token comes first, the others in the order they came; who asks in vain is told")
+    func order() throws {
+        var line = LeaseLine()
+        let requests = [anyone, anyone, LeaseRequest(tier: .basic, token: 7), LeaseRequest(tier: .basic, token: 9)]
+        for (number, request) in requests.enumerated() {
+            let hasJoined = line.join(.init(number: number, request: request))
+            #expect(hasJoined)
+        }
+        #expect(line.waiting.map(\.number) == [2, 3, 0, 1])
+
+        var free = 2
+        let served = line.serve { request throws(PoolError) in
+            if request.token == 9 { throw .tokenGone(9) }
+            guard free > 0 else { throw .noToken }
+            free -= 1
+            return .init(id: 7, credential: Credential("secret-of-token-7"))
+        }
+
+        #expect(served == [2, 3, 0])
+        #expect(line.waiting.map(\.number) == [1])
+        let loans = [line.take(2), line.take(3), line.take(0), line.take(0)]
+        #expect(loans.map { $0 != nil } == [true, false, true, false])
+        line.leave(1)
+        #expect(line.waiting.isEmpty)
+    }
+
+    @Test("A call that ends lends its token to the next in line")
+    func next() async throws {
+        let pool = pool()
+        try await add(1, to: pool)
+        let served = NIOLockedValueBox<[Int]>([])
+        try await withThrowingTaskGroup(of: Void.self) { group in
+            try await pool.withLease(anyone) { _ in
+                for number in 0..<5 {
+                    group.addTask {
+                        try await pool.withLease(anyone) { _ in served.withLockedValue { $0.append(number) } }
+                    }
+                    await line(of: pool, is: number + 1)
+                }
+            }
+            try await group.waitForAll()
+        }
+        #expect(served.withLockedValue { $0 } == [0, 1, 2, 3, 4])
+        #expect(pool.state.withLockedValue { $0.line.waiting.isEmpty })
+        #expect(pool.bells.withLockedValue { $0.byNumber.isEmpty })
+    }
+
+    @Test("A token that is added is lent to who waits for one")
+    func added() async throws {
+        let pool = pool()
+        async let lent = pool.withLease(anyone) { $0.credential.secret }
+        await line(of: pool, is: 1)
+        try await add(1, to: pool)
+        #expect(try await lent == "secret-of-token-1")
+    }
+
+    @Test("A token that has cooled is lent to who waits for it")
+    func cooled() async throws {
+        let time = NIOLockedValueBox(now)
+        let pool = TokenPool(
+            database: database, configuration: .init(patience: .seconds(600)), logger: .quiet,
+            clock: { time.withLockedValue { $0 } })
+        try await add(1, to: pool)
+        await #expect(throws: UpstreamError.self) {
+            try await pool.withLease(anyone) { _ in
+                throw UpstreamError(.rateLimited, message: "slow", retryAfter: .seconds(30))
+            }
+        }
+        async let lent = pool.withLease(anyone) { $0.token }
+        await line(of: pool, is: 1)
+        time.withLockedValue { $0 += 30 }
+        #expect(try await lent == 1)
+    }
+
+    @Test("Who is cancelled leaves the line, and no token is lost")
+    func cancelled() async throws {
+        let pool = pool()
+        try await add(1, to: pool)
+        try await pool.withLease(anyone) { _ in
+            let waits = Task { try await pool.withLease(anyone) { _ in } }
+            await line(of: pool, is: 1)
+            waits.cancel()
+            await #expect(throws: CancellationError.self) { try await waits.value }
+        }
+        #expect(pool.state.withLockedValue { $0.line.waiting.isEmpty })
+        try await pool.withLease(anyone) { _ in }
+    }
+
+    @Test("Many that wait, are served and give up together lose no token", arguments: 0..<5)
+    func storm(round: Int) async throws {
+        let pool = pool()
+        for number in 1...3 { try await add(number, to: pool) }
+        await withTaskGroup(of: Void.self) { group in
+            for number in 0..<200 {
+                group.addTask {
+                    let call = Task { try await pool.withLease(anyone) { _ in await Task.yield() } }
+                    if number % 3 == round % 3 { call.cancel() }
+                    _ = await call.result
+                }
+            }
+        }
+        #expect(pool.state.withLockedValue { $0.line.waiting.isEmpty })
+        // All three are free.
+        try await pool.withLease(anyone) { first in
+            try await pool.withLease(anyone) { second in
+                try await pool.withLease(anyone) { third in
+                    #expect(Set([first.token, second.token, third.token]) == [1, 2, 3])
+                }
+            }
+        }
+    }
+
+    @Test("Patience ends with the reason")
+    func patience() async throws {
+        let pool = pool(patience: .milliseconds(1))
+        await #expect(throws: PoolError.noToken) { try await pool.withLease(anyone) { _ in } }
+        try await add(1, to: pool)
+        _ = try await pool.withLease(anyone) { _ in
+            await #expect(throws: PoolError.allBusy(retryAfter: .seconds(2))) {
+                try await pool.withLease(anyone) { _ in }
+            }
+        }
+        #expect(pool.state.withLockedValue { $0.line.waiting.isEmpty })
+    }
+
+    @Test("A demand for a token that has died meanwhile is refused, not waited for")
+    func died() async throws {
+        let pool = pool()
+        try await add(1, to: pool)
+        let demand = LeaseRequest(tier: .basic, token: 1)
+        let waits = NIOLockedValueBox<Task<Void, any Error>?>(nil)
+        await #expect(throws: UpstreamError.self) {
+            try await pool.withLease(anyone) { _ in
+                let task = Task { try await pool.withLease(demand) { _ in } }
+                waits.withLockedValue { $0 = task }
+                await line(of: pool, is: 1)
+                throw UpstreamError(.unauthenticated, status: 401, message: "dead")
+            }
+        }
+        let task = try #require(waits.withLockedValue { $0 })
+        await #expect(throws: PoolError.tokenGone(1)) { try await task.value }
+    }
+}
