@@ -25,6 +25,18 @@ struct ServiceTests {
         do { try await run } catch is ServiceGroupError {}
     }
 
+    @Test("The first signal drains, its echo means nothing, a later one ends at once")
+    func signals() {
+        var requests = StopRequests()
+        let start = ContinuousClock.now
+        #expect(!requests.isStopping)
+
+        #expect(requests.hear(now: start) == .drain)
+        #expect(requests.isStopping)
+        #expect(requests.hear(now: start + .milliseconds(499)) == .ignore)
+        #expect(requests.hear(now: start + .milliseconds(500)) == .endAtOnce)
+    }
+
     @Test("One that ends before it was told to ends the others")
     func early() async {
         await #expect(throws: Together.StoppedEarly.self) {

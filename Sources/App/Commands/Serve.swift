@@ -7,7 +7,7 @@ struct Serve: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         abstract: "Run the server.",
         discussion: """
-            Starts with no files at all and listens on 127.0.0.1:8001. SIGTERM or Ctrl-C lets requests under way finish \
+            Starts with no files at all and listens on 127.0.0.1:8001. SIGTERM, SIGHUP or Ctrl-C lets requests under way finish \
             (30 seconds at most), hands running jobs back to the queue and ends with code 0; a second one ends it at once.
 
             Examples:
@@ -20,10 +20,10 @@ struct Serve: AsyncParsableCommand {
 
     @OptionGroup var settings: SettingOptions
 
-    @Option(help: ArgumentHelp("Address to listen on: server.host.", valueName: "address"))
+    @Option(help: ArgumentHelp("Address to listen on: server.host. Default: 127.0.0.1.", valueName: "address"))
     var host: String?
 
-    @Option(help: ArgumentHelp("Port to listen on, 0 for any free one: server.port.", valueName: "port"))
+    @Option(help: ArgumentHelp("Port to listen on, 0 for any free one: server.port. Default: 8001.", valueName: "port"))
     var port: Int?
 
     @Flag(
@@ -31,7 +31,9 @@ struct Serve: AsyncParsableCommand {
             "Make videos with a built-in imitation of the upstream: no account is needed, nothing leaves this machine.")
     var simulate = false
 
-    @Option(help: ArgumentHelp("How long a simulated video takes: simulate.video_seconds.", valueName: "seconds"))
+    @Option(
+        help: ArgumentHelp(
+            "How long a simulated video takes: simulate.video_seconds. Default: 3.", valueName: "seconds"))
     var simulateVideoSeconds: Double?
 
     @Flag(help: "Print every setting with its value and where it came from, secrets masked, and end.")

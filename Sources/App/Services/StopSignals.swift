@@ -2,37 +2,45 @@ import Dispatch
 import Glibc
 import NIOConcurrencyHelpers
 
-/// SIGTERM and SIGINT: the first asks for a drain, a second one ends the process at once, and so does a drain that
-/// takes longer than it may. The queue is made for sudden ends, so the exit code is 0 in each case.
+/// SIGTERM, SIGINT and, unless `nohup` has it ignored, SIGHUP: the first asks for a drain, a later one ends the process
+/// at once, and so does a drain that takes longer than it may. The queue is made for sudden ends, so the exit code is 0
+/// in each case.
 final class StopSignals: Sendable {
     private static let queue = DispatchQueue(label: "filmgate.signals")
 
     // Dispatch's sources are thread-safe but not marked Sendable; the array is never changed.
     private nonisolated(unsafe) let sources: [any DispatchSourceSignal]
-    private let caught: NIOLockedValueBox<Bool>
+    private let requests: NIOLockedValueBox<StopRequests>
 
     /// Whether a stop was asked for.
-    var isStopping: Bool { caught.withLockedValue { $0 } }
+    var isStopping: Bool { requests.withLockedValue { $0.isStopping } }
 
     /// `onFirst` is called once. `patience` is how long the process may live on after it.
     init(patience: Duration, onFirst: @escaping @Sendable () -> Void) {
-        let caught = NIOLockedValueBox(false)
-        let sources = [SIGTERM, SIGINT].map { DispatchSource.makeSignalSource(signal: $0, queue: Self.queue) }
+        let requests = NIOLockedValueBox(StopRequests())
+        let signals = Self.isIgnored(SIGHUP) ? [SIGTERM, SIGINT] : [SIGTERM, SIGINT, SIGHUP]
+        let sources = signals.map { DispatchSource.makeSignalSource(signal: $0, queue: Self.queue) }
         for source in sources {
             source.setEventHandler {
-                guard
-                    !caught.withLockedValue({ isStopping in
-                        defer { isStopping = true }
-                        return isStopping
-                    })
-                else { _exit(0) }
-                Self.queue.asyncAfter(deadline: .now() + .seconds(Int(patience.components.seconds))) { _exit(0) }
-                onFirst()
+                switch requests.withLockedValue({ $0.hear(now: .now) }) {
+                case .ignore: break
+                case .endAtOnce: _exit(0)
+                case .drain:
+                    Self.queue.asyncAfter(deadline: .now() + .seconds(Int(patience.components.seconds))) { _exit(0) }
+                    onFirst()
+                }
             }
             source.resume()
         }
-        self.caught = caught
+        self.requests = requests
         self.sources = sources
+    }
+
+    private static func isIgnored(_ signal: CInt) -> Bool {
+        var action = sigaction()
+        guard sigaction(signal, nil, &action) == 0 else { return false }
+        return unsafeBitCast(action.__sigaction_handler.sa_handler, to: Int.self)
+            == unsafeBitCast(SIG_IGN, to: Int.self)
     }
 
     deinit {
