@@ -28,4 +28,9 @@ struct Filmgate: AsyncParsableCommand {
             Serve.self, Keys.self, Tokens.self, Check.self, ShowVersion.self, BenchQueue.self, BenchStore.self,
             Simulate.self,
         ])
+
+    static func main() async {
+        Output.fillClosedStreams()
+        await main(nil)
+    }
 }

@@ -33,6 +33,16 @@ struct CheckTests {
         #expect(await check.line().isGood == false)
     }
 
+    @Test("A database that may not be looked at is not taken for a missing one")
+    func unreadable() async throws {
+        let place = try TemporaryDirectory()
+        try Data().write(to: URL(fileURLWithPath: place.file("file")))
+
+        #expect(!DataDirectory(place.file("nothing")).hasDatabase)
+        #expect(!DataDirectory(place.file("file")).hasDatabase)
+        #expect(DataDirectory("/" + String(repeating: "x", count: 300)).hasDatabase)
+    }
+
     @Test("The reasons of a server are shown; an answer of another form shows none")
     func reasons() {
         let body = #"{"status":"not_ready","checks":[{"name":"disk","ok":false,"detail":"1 MB free"}]}"#

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Catalog
+import Foundation
 import Store
 import TestSupport
 import Testing
@@ -34,6 +35,8 @@ struct CommandLineTests {
 
         #expect(command.settings.data.directory(environment: ["FILMGATE_DATA_DIR": "/e"]).path == "/e")
         #expect(command.settings.data.directory(environment: [:]).path.hasSuffix("/data"))
+        #expect(command.settings.data.directory(environment: ["FILMGATE_DATA_DIR": ""]).path.hasSuffix("/data"))
+        #expect(throws: Never.self) { try command.settings.load(flags: [], environment: ["FILMGATE_CONFIG": ""]) }
         #expect(command.flags.isEmpty)
     }
 
@@ -57,10 +60,28 @@ struct CommandLineTests {
         arguments: [
             ["keys", "create"], ["keys", "create", "--name", "n", "--expires-days", "0"], ["keys", "revoke"],
             ["tokens", "add", "--tier", "gold"], ["serve", "--port", "many"], ["serve", "--nonsense"], ["dance"],
-            ["serve", "--store-durability", "some"],
+            ["serve", "--store-durability", "some"], ["serve", "--data-dir", ""], ["check", "--config", ""],
+            ["keys", "list", "--data-dir", ""],
         ])
     func refused(arguments: [String]) {
         #expect(throws: (any Error).self) { try Filmgate.parseAsRoot(arguments) }
+    }
+
+    @Test("What only looks makes no data directory")
+    func looking() async throws {
+        let place = try TemporaryDirectory()
+        let path = place.file("nothing")
+
+        for arguments in [["keys", "list"], ["tokens", "list"], ["check"]] {
+            var command = try #require(
+                try Filmgate.parseAsRoot(arguments + ["--data-dir", path]) as? any AsyncParsableCommand)
+            try await command.run()
+        }
+        var revoke = try #require(
+            try Filmgate.parseAsRoot(["keys", "revoke", "k", "--data-dir", path]) as? any AsyncParsableCommand)
+        await #expect(throws: CommandFailure.self) { try await revoke.run() }
+
+        #expect(!FileManager.default.fileExists(atPath: path))
     }
 
     @Test("Every command explains itself; benchmark switches stay hidden")

@@ -6,7 +6,7 @@ struct DatabaseCheck: Sendable {
     let directory: DataDirectory
 
     func line() async -> CheckLine {
-        guard FileManager.default.fileExists(atPath: directory.database) else {
+        guard directory.hasDatabase else {
             return .good("database", "none yet: `filmgate serve` makes it at \(directory.database)")
         }
         do {
@@ -21,8 +21,13 @@ struct DatabaseCheck: Sendable {
     private static func check(_ database: SQLiteDatabase) async throws -> CheckLine {
         let findings = try await database.read { try $0.query("PRAGMA quick_check(5)", []) { try $0.text(0) } }
         guard findings == ["ok"] else {
-            return .bad("database", "damaged: restore a backup (\(findings.joined(separator: "; ").prefix(300)))")
+            return .bad(
+                "database", "damaged: restore a backup (\(findings.joined(separator: "; ").onOneLine.prefix(300)))")
         }
         return .good("database", "sound")
     }
+}
+
+extension String {
+    fileprivate var onOneLine: String { split(whereSeparator: \.isNewline).joined(separator: "; ") }
 }

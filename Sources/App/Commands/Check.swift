@@ -36,7 +36,7 @@ struct Check: AsyncParsableCommand {
         do {
             loaded = try settings.load(flags: [], environment: environment)
         } catch {
-            try report([.bad("configuration", "\(error)")])
+            try report(error.faults.map { .bad("configuration", $0.description) })
             return
         }
         let configuration = loaded.configuration
@@ -70,7 +70,12 @@ extension CheckLine {
 extension DataDirectory {
     /// Whether it can be used; one that is not there yet is not made.
     fileprivate var checkLine: CheckLine {
-        guard nearestExisting == self else { return .good("data", "none yet: `filmgate serve` makes \(path)") }
+        guard nearestExisting == self else {
+            guard access(nearestExisting.path + "/", W_OK | X_OK) == 0 else {
+                return .bad("data", "\(path) cannot be made in \(nearestExisting.path): \(FileProblem(errno: errno))")
+            }
+            return .good("data", "none yet: `filmgate serve` makes \(path)")
+        }
         do {
             try make()
             return .good("data", path)

@@ -41,9 +41,9 @@ extension StoreError {
 extension AccessError {
     var explanation: String {
         switch self {
-        case .noSuchKey(let key): "there is no live key \(key): see `filmgate keys list`"
+        case .noSuchKey(let key): "no live key has the id or name \(key.tomlLiteral): see `filmgate keys list`"
         case .ambiguousName(let name):
-            "several live keys are named \(name): revoke one by its id, see `filmgate keys list`"
+            "several live keys are named \(name.tomlLiteral): revoke one by its id, see `filmgate keys list`"
         case .invalidName: "names and owners are 1 to 64 printable characters"
         }
     }

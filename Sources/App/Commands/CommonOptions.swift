@@ -10,9 +10,20 @@ struct DataOptions: ParsableArguments {
             discussion: "Default: the environment variable FILMGATE_DATA_DIR, else ./data.", valueName: "dir"))
     var path: String?
 
-    func directory(environment: [String: String]) -> DataDirectory {
-        DataDirectory(path ?? environment["FILMGATE_DATA_DIR"] ?? "data")
+    func validate() throws {
+        if path?.isEmpty == true { throw ValidationError("--data-dir must not be empty") }
     }
+
+    /// An empty variable is taken for none.
+    func directory(environment: [String: String]) -> DataDirectory {
+        DataDirectory(path ?? environment["FILMGATE_DATA_DIR"].flatMap { $0.isEmpty ? nil : $0 } ?? "data")
+    }
+
+    /// Whether there is something to look into: what only looks makes nothing.
+    var hasDatabase: Bool { directory(environment: ProcessInfo.processInfo.environment).hasDatabase }
+
+    /// The path, for messages.
+    var shown: String { directory(environment: ProcessInfo.processInfo.environment).path }
 }
 
 /// Where the settings come from.
@@ -28,6 +39,10 @@ struct SettingOptions: ParsableArguments {
                 """, valueName: "file"))
     var config: String?
 
+    func validate() throws {
+        if config?.isEmpty == true { throw ValidationError("--config must not be empty") }
+    }
+
     /// Throws `ConfigurationError`, also when a file that was named cannot be read.
     func load(
         flags: [ConfigurationLayers.Flag], environment: [String: String]
@@ -42,7 +57,7 @@ struct SettingOptions: ParsableArguments {
         let origin: ConfigurationOrigin
         if let config {
             (path, origin) = (config, .flag("--config"))
-        } else if let config = environment["FILMGATE_CONFIG"] {
+        } else if let config = environment["FILMGATE_CONFIG"], !config.isEmpty {
             (path, origin) = (config, .environment("FILMGATE_CONFIG"))
         } else {
             (path, origin) = (data.directory(environment: environment).settings, .standard)

@@ -12,7 +12,7 @@ struct Keys: AsyncParsableCommand {
             Examples:
 
               filmgate keys create --name laptop
-              KEY=$(filmgate keys create --data-dir /var/lib/filmgate --name ci --expires-days 90)
+              KEY=$(filmgate keys create --name ci --expires-days 90)
               filmgate keys revoke laptop
             """,
         subcommands: [Create.self, List.self, Revoke.self])
@@ -57,7 +57,10 @@ struct Keys: AsyncParsableCommand {
             Output.error.line(
                 "Key \(record.id) for \(record.name) (owner \(record.owner))"
                     + (expiresAt.map { ", until \($0.day)" } ?? "") + ". It is shown only now:")
-            Output.standard.line(key)
+            guard Output.standard.line(key) else {
+                try await data.withKeys { _ = try await $0.revoke(record.id, now: now) }
+                throw CommandFailure("standard output did not take the key, so it was revoked again")
+            }
         }
     }
 
@@ -68,7 +71,7 @@ struct Keys: AsyncParsableCommand {
 
         func run() async throws {
             let now = Date()
-            let keys = try await data.withKeys { try await $0.list() }
+            let keys = try await data.hasDatabase ? data.withKeys { try await $0.list() } : []
             let rows = keys.map {
                 [
                     $0.id, $0.name, $0.owner, $0.prefix + "…", $0.createdAt.day, $0.expiresAt?.day ?? "never",
@@ -76,7 +79,7 @@ struct Keys: AsyncParsableCommand {
                 ]
             }
             guard !rows.isEmpty else {
-                Output.error.line("There are no keys yet. Make one: filmgate keys create --name NAME")
+                Output.error.line("There are no keys in \(data.shown) yet. Make one: filmgate keys create --name NAME")
                 return
             }
             let head = ["id", "name", "owner", "key", "created", "expires", "state"]
@@ -94,6 +97,7 @@ struct Keys: AsyncParsableCommand {
         var key: String
 
         func run() async throws {
+            guard data.hasDatabase else { throw CommandFailure("there are no keys in \(data.shown): see --data-dir") }
             let record = try await data.withKeys { try await $0.revoke(key, now: Date()) }
             Output.error.line("Revoked \(record.id) (\(record.name)).")
         }

@@ -52,12 +52,12 @@ struct Tokens: AsyncParsableCommand {
         @OptionGroup var data: DataOptions
 
         func run() async throws {
-            let tokens = try await data.withTokens { try await $0.list() }
+            let tokens = try await data.hasDatabase ? data.withTokens { try await $0.list() } : []
             let rows = tokens.map {
                 ["\($0.id)", $0.credential.description, $0.tier.rawValue, $0.createdAt.day, $0.state.shown]
             }
             guard !rows.isEmpty else {
-                Output.error.line("There are no tokens yet. Add some: filmgate tokens add < FILE")
+                Output.error.line("There are no tokens in \(data.shown) yet. Add some: filmgate tokens add < FILE")
                 return
             }
             Output.standard.write(TextTable(head: ["id", "token", "tier", "added", "state"], rows: rows).text)

@@ -18,6 +18,9 @@ struct DataDirectory: Sendable, Hashable {
     /// The settings file that is read when none is named.
     var settings: String { path + "/setting.toml" }
 
+    /// Whether there is a database, or we may not know.
+    var hasDatabase: Bool { access(database, F_OK) == 0 || (errno != ENOENT && errno != ENOTDIR) }
+
     /// Makes it, for its owner's eyes only, where it is missing. One that is there keeps its permissions.
     func make() throws(DataDirectoryError) {
         var isDirectory: ObjCBool = false
