@@ -52,6 +52,7 @@ struct ServerProcess: Sendable {
     }
 
     private func serve(_ configuration: Configuration, draining: Draining, logger: Logger) async throws {
+        async let _ = configuration.media.warnOfMissingPrograms(logger)
         let house = try await House.build(
             configuration, directory: directory, durability: durability, simulates: simulates, draining: draining,
             benchRoutes: benchRoutes, logger: logger)
@@ -70,8 +71,24 @@ struct ServerProcess: Sendable {
             logger.warning("Stopped before all was finished", metadata: ["error": "\(error)"])
         } catch let error as IOError {
             throw CommandFailure(configuration.server.explanation(of: error))
+        } catch is SocketAddressError.UnknownHost {
+            throw CommandFailure(
+                "cannot listen on \(configuration.server.host): no address is known by that name; choose another with --host"
+            )
         }
         logger.notice("Stopped")
+    }
+}
+
+extension Configuration.Media {
+    /// Jobs would fail for want of them only later.
+    fileprivate func warnOfMissingPrograms(_ logger: Logger) async {
+        for (name, program) in [("ffmpeg", ffmpeg), ("ffprobe", ffprobe)] {
+            let line = await ProgramCheck(name: name, program: program).line()
+            guard !line.isGood, !Task.isCancelled else { continue }
+            logger.warning(
+                "A program is missing, without which no video can be made", metadata: ["reason": "\(line.detail)"])
+        }
     }
 }
 

@@ -26,7 +26,10 @@ struct ConfigurationErrorTests {
             ("FILMGATE_SERVER_PROT", "FILMGATE_SERVER_PORT"),
             ("FILMGATE_GROK_BASEURL", "FILMGATE_GROK_BASE_URL"),
             ("FILMGATE_DATADIR", "FILMGATE_DATA_DIR"),
+            ("FILMGATE_PORT", "FILMGATE_SERVER_PORT"),
+            ("FILMGATE_CF_CLEARANCE_FILE", "FILMGATE_GROK_CF_CLEARANCE_FILE"),
             ("FILMGATE_SERVER_PORT_FILE", nil),
+            ("FILMGATE_", nil),
         ] as [(String, String?)])
     func unknownVariable(name: String, suggestion: String?) {
         let found = faults(environment: [name: "1"])
@@ -49,7 +52,7 @@ struct ConfigurationErrorTests {
             ),
             ("[server]\nport = 1.5", "server.port must be a whole number from 0 to 65535, but is 1.5 (file s.toml)"),
             ("[server]\npublic_media = 1", "server.public_media must be true or false, but is 1 (file s.toml)"),
-            ("[server]\nhost = \"\"", "server.host must be text that is not empty, but is \"\" (file s.toml)"),
+            ("[server]\nhost = \"\"", "server.host must be one line of text, not empty, but is \"\" (file s.toml)"),
             (
                 "[media]\nlow_watermark = 2.0",
                 "media.low_watermark must be a number from 0.1 to 1.0, but is 2.0 (file s.toml)"
@@ -67,6 +70,12 @@ struct ConfigurationErrorTests {
         ])
     func invalidValue(text: String, message: String) {
         #expect(faults(file: text).map(\.description) == [message])
+    }
+
+    @Test("A lone word is no proxy", arguments: ["garbage", "5s", "ftp://host:1"])
+    func proxy(text: String) {
+        #expect(faults(environment: ["FILMGATE_GROK_PROXY_URL": text]).count == 1)
+        #expect(faults(environment: ["FILMGATE_GROK_PROXY_URL": "http://host:1"]).isEmpty)
     }
 
     @Test("A secret that is not accepted is not shown")

@@ -94,9 +94,10 @@ extension Readiness.Check {
             return Readiness.Check(name: "disk", isGood: false, detail: "free space is unknown")
         }
         let isGood = free >= minimumFree
-        let wanted = isGood ? "" : ", \(minimumFree.formatted(.byteCount(style: .memory))) wanted"
+        let size = ByteCountFormatStyle(style: .memory, spellsOutZero: false)
+        let wanted = isGood ? "" : ", \(minimumFree.formatted(size)) wanted"
         return Readiness.Check(
-            name: "disk", isGood: isGood, detail: "\(free.formatted(.byteCount(style: .memory))) free\(wanted)")
+            name: "disk", isGood: isGood, detail: "\(free.formatted(size)) free\(wanted)")
     }
 }
 

@@ -21,7 +21,9 @@ extension String {
         do {
             data = try handle.read(upToCount: limit + 1) ?? Data()
         } catch {
-            throw FileProblem("it cannot be read")
+            var isDirectory: ObjCBool = false
+            _ = FileManager.default.fileExists(atPath: path, isDirectory: &isDirectory)
+            throw FileProblem(isDirectory.boolValue ? "it is a directory" : "it cannot be read")
         }
         guard data.count <= limit else { throw FileProblem("it is longer than \(limit) bytes") }
         guard let text = String(data: data, encoding: .utf8) else { throw FileProblem("it is not UTF-8 text") }

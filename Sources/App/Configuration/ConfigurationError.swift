@@ -24,7 +24,8 @@ extension ConfigurationError.Fault: CustomStringConvertible {
     var description: String {
         switch self {
         case .unknown(let name, let origin, let suggestion):
-            "unknown key \(name) (\(origin))" + (suggestion.map { ": did you mean \($0)?" } ?? "")
+            "unknown key \(name) (\(origin))"
+                + (suggestion.map { ": did you mean \($0)?" } ?? ": `filmgate serve --print-config` shows all")
         case .misplaced(let name, let origin):
             "\(name) (\(origin)) must stand in a section, as in [server] port = 8001"
         case .invalid(let key, let value, let wanted, let origin):

@@ -104,7 +104,9 @@ private struct ConfigurationLoad {
         }
         let variables = ConfigurationKey.all.flatMap { [$0.variable] + ($0.fileVariable.map { [$0] } ?? []) }
         for name in unknown.sorted() {
-            let suggestion = name.nearest(among: variables + ConfigurationLayers.reservedVariables)
+            let suggestion =
+                name.nearest(among: variables + ConfigurationLayers.reservedVariables)
+                ?? variables.first { $0.hasSuffix(name.dropFirst("FILMGATE".count)) && name.count > "FILMGATE_".count }
             faults.append(.unknown(name, origin: .environment(name), suggestion: suggestion))
         }
     }

@@ -4,7 +4,7 @@ import Upstream
 
 /// What a line of text must look like.
 enum TextForm: String, Sendable {
-    case name = "text that is not empty"
+    case name = "one line of text, not empty"
     case header = "one line of text without control characters, or nothing"
     case address = "an http:// or https:// URL without a query"
     case optionalAddress = "an http:// or https:// URL without a query, or nothing"
@@ -17,7 +17,8 @@ enum TextForm: String, Sendable {
         case .header: true
         case .address: Self.isAddress(text)
         case .optionalAddress: text.isEmpty || Self.isAddress(text)
-        case .proxy: text.isEmpty || Proxy(parsing: text) != nil
+        // A lone word is more likely a mistake than a host.
+        case .proxy: text.isEmpty || (text.contains(":") && Proxy(parsing: text) != nil)
         }
     }
 
