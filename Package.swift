@@ -130,8 +130,7 @@ let package = Package(
             "ServerTests",
             [
                 "Server", "Generation", "Jobs", "Media", "Access", "Catalog", "Store", "Transport", "TestSupport",
-                nioConcurrency, nioCore,
-                nioHTTP1, nioPosix, httpTypes, hummingbird, logging,
+                nioCore, nioConcurrency, nioHTTP1, nioPosix, httpTypes, hummingbird, lifecycle, logging,
             ], resources: [.copy("Fixtures")]),
         tests("SimulatorTests", ["Simulator", "Transport", "TestSupport", nioCore, logging]),
         tests(

@@ -91,7 +91,7 @@ extension Edge {
                     videos: parts.videos, jsonBytes: configuration.jsonBytes, uploadBytes: configuration.uploadBytes,
                     now: now),
                 publicURL: configuration.publicURL, pollAfter: String(configuration.pollAfter.milliseconds), now: now),
-            media: MediaController(media: parts.media, now: now),
+            media: MediaController(media: parts.media, isPublic: configuration.publicMedia, now: now),
             health: HealthController(readiness: parts.readiness, version: parts.version),
             outage: parts.outage, publicMedia: configuration.publicMedia,
             benchmarkRoutes: configuration.benchmarkRoutes, now: now)

@@ -1,6 +1,9 @@
 import Foundation
-import Server
+import HTTPTypes
 import Testing
+
+@testable import Media
+@testable import Server
 
 @Suite struct EdgeTests {
     @Test func `everything answers in an envelope, with the headers that every answer has`() async throws {
@@ -70,6 +73,16 @@ import Testing
             #expect(answer.head.hasPrefix("HTTP/1.1 100 Continue"))
             #expect(answer.text.hasPrefix("HTTP/1.1 401 "))
         }
+    }
+
+    @Test(arguments: [true, false])
+    func `only public files may be kept by others' caches`(isPublic: Bool) async throws {
+        let item = MediaItem(
+            name: "a.png", kind: .image, type: "image/png", length: 1, sha256: "a", width: 1, height: 1, duration: nil,
+            job: nil, parent: nil, variant: .original, createdAt: Date(timeIntervalSince1970: 1))
+        let fields = FileHeadCache(isPublic: isPublic).head(of: item).fields
+        #expect(fields[.cacheControl]?.hasPrefix(isPublic ? "public," : "private,") == true)
+        #expect(fields[.resourcePolicy] == (isPublic ? "cross-origin" : "same-origin"))
     }
 
     @Test func `recorded SDK requests with an unknown key get 401`() async throws {

@@ -33,33 +33,35 @@ private struct FileSending {
             _ = try? handle.takeDescriptorOwnership()
             withExtendedLifetime(file) {}
         }
-        var start = range.lowerBound
-        while start < range.upperBound {
-            try Task.checkCancellation()
-            let end = min(start + Self.step, range.upperBound)
-            try await write(
-                FileRegion(fileHandle: handle, readerIndex: start, endIndex: end), isLast: end == range.upperBound)
-            start = end
+        try await withTaskCancellationHandler {
+            var start = range.lowerBound
+            while start < range.upperBound {
+                try Task.checkCancellation()
+                let end = min(start + Self.step, range.upperBound)
+                try await write(
+                    FileRegion(fileHandle: handle, readerIndex: start, endIndex: end), isLast: end == range.upperBound)
+                start = end
+            }
+        } onCancel: {
+            // A step waits for its reader, however slow: without this a server that ends would wait for it too.
+            channel.close(promise: nil)
         }
     }
 
-    /// The last region takes the end of the answer with it: one hop to the event loop for a small file.
+    /// The end of the answer follows the last region on the event loop, without another hop, but only once the kernel has
+    /// all of it: after the end a connection counts as idle, and may be closed with what it still has to send.
     private func write(_ region: FileRegion, isLast: Bool) async throws {
         try await channel.eventLoop.flatSubmit { [channel] in
             let written = channel.eventLoop.makePromise(of: Void.self)
             do {
                 let codec = try channel.pipeline.syncOperations.context(handlerType: HTTP1ToHTTPServerCodec.self)
-                let part = NIOAny(HTTPServerResponsePart.body(.fileRegion(region)))
-                if isLast {
-                    codec.write(part, promise: written)
-                    channel.writeAndFlush(HTTPResponsePart.end(nil), promise: nil)
-                } else {
-                    codec.writeAndFlush(part, promise: written)
-                }
+                codec.writeAndFlush(NIOAny(HTTPServerResponsePart.body(.fileRegion(region))), promise: written)
             } catch {
                 written.fail(error)
             }
-            return Self.hurried(written.futureResult, channel)
+            return Self.hurried(written.futureResult, channel).map {
+                if isLast { channel.writeAndFlush(HTTPResponsePart.end(nil), promise: nil) }
+            }
         }.get()
     }
 

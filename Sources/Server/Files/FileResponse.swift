@@ -6,8 +6,10 @@ import NIOCore
 extension Response {
     /// `file` or the part of it that was asked for. HEAD needs no care here: whoever drops the body drops the file.
     init(_ file: OpenMedia, head: FileHead, _ request: Request, channel: any Channel) {
-        let outcome = FileConditions(request.headers).outcome(
-            etag: head.etag, modified: head.modified, length: head.length)
+        var conditions = FileConditions(request.headers)
+        // RFC 9110 gives ranges a meaning for GET alone.
+        if request.method != .get { conditions.range = nil }
+        let outcome = conditions.outcome(etag: head.etag, modified: head.modified, length: head.length)
         var fields = head.fields
         switch outcome {
         case .whole:

@@ -6,8 +6,15 @@ import Media
 /// `/images/{name}` and `/videos/{name}`: cached files by their unguessable names.
 struct MediaController: Sendable {
     let media: MediaCache
-    let heads = FileHeadCache()
     let now: @Sendable () -> Date
+    private let heads: FileHeadCache
+
+    /// Without `isPublic` the files are for holders of a key.
+    init(media: MediaCache, isPublic: Bool, now: @escaping @Sendable () -> Date) {
+        self.media = media
+        self.now = now
+        heads = FileHeadCache(isPublic: isPublic)
+    }
 
     func file(_ name: String, kind: MediaKind, _ request: Request, _ context: APIContext) throws -> Response {
         guard let file = try media.open(name, as: kind, now: now()) else { throw APIError.mediaNotFound }

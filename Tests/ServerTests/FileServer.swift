@@ -1,0 +1,60 @@
+import Foundation
+import Glibc
+import Hummingbird
+import Logging
+import NIOCore
+import TestSupport
+
+@testable import Media
+@testable import Server
+
+/// Serves one file, whatever is asked for, over real connections.
+struct FileServer {
+    let directory: TemporaryDirectory
+    let file: OpenMedia
+    var idleTimeout: TimeAmount? = nil
+    /// First of each connection's handlers: sees what goes to the kernel.
+    var witness: (@Sendable () -> any ChannelHandler & Sendable)?
+
+    init(_ bytes: [UInt8]) throws { try self.init(length: bytes.count) { try $0.write(contentsOf: bytes) } }
+
+    /// Of `length` bytes, of which those that `fill` does not write are zeros and take no space.
+    init(length: Int, fill: (FileHandle) throws -> Void) throws {
+        directory = try TemporaryDirectory()
+        let path = directory.file("f.mp4")
+        let descriptor = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o600)
+        let item = MediaItem(
+            name: "f.mp4", kind: .video, type: "video/mp4", length: length, sha256: "abc", width: 1, height: 1,
+            duration: 1, job: nil, parent: nil, variant: .original,
+            createdAt: Date(timeIntervalSince1970: 1_750_000_000))
+        file = OpenMedia(item: item, descriptor: descriptor)
+        let handle = FileHandle(fileDescriptor: descriptor, closeOnDealloc: false)
+        try handle.truncate(atOffset: UInt64(length))
+        try handle.seek(toOffset: 0)
+        try fill(handle)
+    }
+
+    func run(_ onListening: @escaping @Sendable (Int) -> Void) async throws { try await application(onListening).run() }
+
+    func application(_ onListening: @escaping @Sendable (Int) -> Void) -> some ApplicationProtocol {
+        let (file, witness) = (file, witness)
+        let head = FileHead(file.item, isPublic: true)
+        let responder = CallbackResponder<APIContext> { request, context in
+            if let witness {
+                try await context.channel.pipeline.addHandler(witness(), position: .first).get()
+            }
+            let response = Response(file, head: head, request, channel: context.channel)
+            return request.method == .head ? response.createHeadResponse() : response
+        }
+        return Application(
+            responder: responder, server: .http1(configuration: .init(idleTimeout: idleTimeout)),
+            configuration: ApplicationConfiguration(address: .hostname("127.0.0.1", port: 0)),
+            onServerRunning: { onListening($0.localAddress?.port ?? 0) }, logger: .silent)
+    }
+}
+
+/// The real file body behind the real server, for the length of `body`.
+func withFile(_ bytes: [UInt8], _ body: @escaping @Sendable (Int, [UInt8]) async throws -> Void) async throws {
+    let server = try FileServer(bytes)
+    try await withListener({ try await body($0, bytes) }) { try await server.run($0) }
+}

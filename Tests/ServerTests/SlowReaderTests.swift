@@ -1,0 +1,122 @@
+import Foundation
+import NIOConcurrencyHelpers
+import NIOCore
+import ServiceLifecycle
+import Testing
+
+@testable import Media
+@testable import Server
+
+@Suite(.timeLimit(.minutes(2))) struct SlowReaderTests {
+    /// One step of a sending, and more than the kernel takes for a client that does not read.
+    private static let size = 4 << 20
+    private static let request = "GET /f HTTP/1.1\r\nHost: a\r\n\r\n"
+
+    @Test func `a client that takes its time over the end of a file is not idle`() async throws {
+        var server = try FileServer(length: Self.size) { _ in }
+        server.idleTimeout = .milliseconds(50)
+        try await withListener({ port in
+            let slow = try SlowClient(port)
+            try slow.send(Self.request)
+            #expect(try await slow.head().hasPrefix("HTTP/1.1 200 "))
+            // Connected later, it is cut off later than the other would be.
+            #expect(try await SlowClient(port).isClosed())
+            #expect(try await slow.read(Self.size).count == Self.size)
+        }) { [server] in try await server.run($0) }
+    }
+
+    @Test func `a server that drains sends the rest of a file`() async throws {
+        let server = try FileServer(length: Self.size) { _ in }
+        let group = NIOLockedValueBox<ServiceGroup?>(nil)
+        try await withListener({ port in
+            let slow = try SlowClient(port)
+            try slow.send(Self.request)
+            _ = try await slow.head()
+            let idle = try SlowClient(port)
+            await group.withLockedValue { $0 }?.triggerGracefulShutdown()
+            #expect(await idle.isClosed())
+            #expect(try await slow.read(Self.size).count == Self.size)
+            #expect(await slow.isClosed())
+        }) { onListening in
+            let services = ServiceGroup(services: [server.application(onListening)], logger: .silent)
+            group.withLockedValue { $0 = services }
+            try await services.run()
+        }
+    }
+
+    @Test func `a server that is cancelled waits for no reader`() async throws {
+        let server = try FileServer(length: 10 * Self.size) { _ in }
+        let client = NIOLockedValueBox<SlowClient?>(nil)
+        try await withListener({ port in
+            let slow = try SlowClient(port)
+            client.withLockedValue { $0 = slow }
+            try slow.send(Self.request)
+            _ = try await slow.head()
+        }) { try await server.run($0) }
+        // The server has ended, and the client never read on: its file was cut short.
+        let slow = try #require(client.withLockedValue { $0 })
+        var read = 0
+        while let count = try? await slow.read(1 << 20).count, count > 0 { read += count }
+        #expect(read < 10 * Self.size)
+    }
+
+    @Test func `5 GB go out in every place, and nothing of them through memory`() async throws {
+        let length = 5 << 30
+        let marks = [0, (4 << 30) - 3, length - 6]
+        var server = try FileServer(length: length) { handle in
+            for mark in marks {
+                try handle.seek(toOffset: UInt64(mark))
+                try handle.write(contentsOf: Array("marked".utf8))
+            }
+        }
+        let counts = NIOLockedValueBox(SendingWitness.Counts())
+        server.witness = { SendingWitness(counts: counts) }
+        try await withListener({ port in
+            for (range, mark) in [
+                ("bytes=0-5", 0), ("bytes=\((4 << 30) - 3)-\((4 << 30) + 2)", (4 << 30) - 3), ("bytes=-6", length - 6),
+            ] {
+                let part = try await RawHTTP.exchange(
+                    port, "GET /f HTTP/1.1\r\nHost: a\r\nConnection: close\r\nRange: \(range)\r\n\r\n")
+                #expect(part.status == 206)
+                #expect(part.header("content-range") == "bytes \(mark)-\(mark + 5)/\(length)")
+                #expect(part.text == "marked")
+            }
+            counts.withLockedValue { $0 = SendingWitness.Counts() }
+
+            let slow = try SlowClient(port)
+            try slow.send(Self.request)
+            #expect(try await slow.head().lowercased().contains("\r\ncontent-length: \(length)\r\n"))
+            #expect(try await slow.read(6) == Array("marked".utf8))
+            #expect(try await slow.read(12 << 20).count == 12 << 20)
+
+            let seen = counts.withLockedValue { $0 }
+            #expect(seen.memory < 16 << 10, "the head alone is in memory")
+            #expect(seen.files >= 12 << 20)
+            #expect(seen.files <= 24 << 20, "no more is under way than the next step")
+        }) { [server] in try await server.run($0) }
+    }
+}
+
+/// Counts what is handed to the kernel, from memory and from files.
+private final class SendingWitness: ChannelOutboundHandler, Sendable {
+    typealias OutboundIn = IOData
+
+    struct Counts {
+        var memory = 0
+        var files = 0
+    }
+
+    private let counts: NIOLockedValueBox<Counts>
+
+    init(counts: NIOLockedValueBox<Counts>) { self.counts = counts }
+
+    func write(context: ChannelHandlerContext, data: NIOAny, promise: EventLoopPromise<Void>?) {
+        counts.withLockedValue { counts in
+            switch unwrapOutboundIn(data) {
+            case .byteBuffer(let buffer): counts.memory += buffer.readableBytes
+            case .fileRegion(let region): counts.files += region.readableBytes
+            }
+        }
+        context.write(data, promise: promise)
+    }
+}
