@@ -72,7 +72,7 @@ package final class HTTPService: Service {
         let deadline = BodyDeadline(largestBody: configuration.jsonBytes + configuration.uploadBytes)
         return HTTP1Channel.Configuration(
             additionalChannelHandlers: [
-                MalformedRequestHandler(), BodyDeadlineHandler(deadline: deadline),
+                ConnectionWishInstaller(), MalformedRequestHandler(), BodyDeadlineHandler(deadline: deadline),
                 ExpectContinueHandler(largestBody: deadline.largestBody),
             ],
             idleTimeout: .seconds(60),

@@ -5,6 +5,7 @@ import Hummingbird
 import NIOCore
 import Testing
 
+@testable import Media
 @testable import Server
 
 @Suite struct FormReaderTests {
@@ -77,6 +78,16 @@ import Testing
             let error = await Self.error(request, $0)
             #expect(error?.status.code == status)
             #expect(error?.param == param)
+        }
+    }
+
+    @Test func `a disk that takes no file fails the request, and holds up nobody`() async throws {
+        let request = Self.request(Self.file(count: 8_000_000), type: "multipart/form-data; boundary=b")
+        try await withStores { videos, media, _ in
+            let folder = media.configuration.directory + "/partial"
+            try FileManager.default.removeItem(atPath: folder)
+            let reader = FormReader(videos: videos, jsonBytes: 1 << 20, uploadBytes: 10_000_000, now: { Date() })
+            await #expect(throws: FileFailure.self) { _ = try await reader.form(of: request, takesFiles: true) }
         }
     }
 

@@ -15,12 +15,21 @@ func withService(
     _ configuration: ServerConfiguration = ServerConfiguration(port: 0), logger: Logger = .silent,
     _ body: @Sendable (Int) async throws -> Void
 ) async throws {
+    try await withKeyedService(configuration) { port, _ in try await body(port) }
+}
+
+/// As `withService`, with a key that it takes.
+func withKeyedService(
+    _ configuration: ServerConfiguration = ServerConfiguration(port: 0),
+    _ body: @Sendable (Int, _ key: String) async throws -> Void
+) async throws {
     try await withStores { videos, media, keys in
+        let key = try await keys.create(name: "test", owner: "test", expiresAt: nil, now: Date()).key
         let parts = HTTPService.Parts(
             videos: videos, media: media, keys: keys, catalog: .standard,
             readiness: { Readiness(checks: [Readiness.Check(name: "disk", isGood: false, detail: "none")]) },
             version: "9.9")
-        try await withListener(body) { onListening in
+        try await withListener({ try await body($0, key) }) { onListening in
             try await HTTPService(
                 parts: parts, configuration: configuration, logger: logger, onListening: onListening
             ).run()

@@ -2,6 +2,7 @@ import Generation
 import Hummingbird
 import Media
 import NIOCore
+import NIOHTTP1
 
 /// What each error from below means to a client. What is not listed is ours and shows nothing of itself.
 extension APIError {
@@ -11,6 +12,10 @@ extension APIError {
         case let error as VideoError: self.init(error)
         case let error as MediaError: self.init(error)
         case let error as DecodingError: self.init(error)
+        case is HTTPParserError: self = .malformedHTTP
+        // Of the client's connection; nothing else that a request goes through throws these.
+        case is IOError, is ChannelError:
+            self.init(.badRequest, "The connection broke within the request.", code: "connection_broken")
         case is NIOTooManyBytesError:
             self.init(.contentTooLarge, "The request body is too large.", code: "request_too_large")
         case let error as any HTTPResponseError where error.status.kind == .clientError:

@@ -39,6 +39,8 @@ extension APIError {
         invalid(param, "The parameter '\(param)' was given more than once.", code: "duplicate_parameter")
     }
 
+    static let malformedHTTP = invalid(nil, "We could not parse your HTTP request.", code: "invalid_http")
+
     static let malformedJSON = invalid(nil, "We could not parse the JSON body of your request.", code: "invalid_json")
 
     static func malformedMultipart(_ reason: String) -> APIError {

@@ -50,6 +50,6 @@ final class MalformedRequestHandler: ChannelDuplexHandler, RemovableChannelHandl
             return APIError(
                 .requestHeaderFieldsTooLarge, "The request's header fields are too large.", code: "headers_too_large")
         }
-        return .invalid(nil, "We could not parse your HTTP request.", code: "invalid_http")
+        return .malformedHTTP
     }
 }
