@@ -14,6 +14,9 @@ final class MediaFolders: Sendable {
         var kinds: [MediaKind: Descriptor] = [:]
         for kind in MediaKind.allCases { kinds[kind] = try Self.folder(kind.rawValue, in: self.directory) }
         self.kinds = kinds
+        // Folders made just now must outlast a power cut as their files do.
+        try Self.sync(self.directory)
+        try Self.sync(self.directory + "/..")
     }
 
     func path(_ name: String, _ kind: MediaKind) -> String { "\(directory)/\(kind.rawValue)/\(name)" }
@@ -40,10 +43,11 @@ final class MediaFolders: Sendable {
         return number
     }
 
-    /// Whether the file is there as its row says.
+    /// Whether the file is there as its row says. A disk that cannot tell throws: the row must not go for that.
     func holds(_ item: MediaItem) throws -> Bool {
         var status = stat()
         guard try fstatat(descriptor(item.kind).number, item.name, &status, AT_SYMLINK_NOFOLLOW) == 0 else {
+            guard errno == ENOENT else { throw FileFailure.error("stat") }
             return false
         }
         return status.st_mode & S_IFMT == S_IFREG && status.st_size == item.length
@@ -76,8 +80,20 @@ final class MediaFolders: Sendable {
     private static func folder(_ name: String, in directory: String) throws -> Descriptor {
         let path = "\(directory)/\(name)"
         guard mkdir(path, 0o750) == 0 || errno == EEXIST else { throw FileFailure.error("mkdir") }
+        return try folder(at: path)
+    }
+
+    private static func folder(at path: String) throws -> Descriptor {
         let number = Glibc.open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
         guard number >= 0 else { throw FileFailure.error("open") }
         return Descriptor(number)
+    }
+
+    private static func sync(_ path: String) throws {
+        let folder = try folder(at: path)
+        // Without this the descriptor may be closed as soon as its number is read.
+        try withExtendedLifetime(folder) {
+            guard fsync(folder.number) == 0 else { throw FileFailure.error("fsync") }
+        }
     }
 }

@@ -57,7 +57,7 @@ private struct Report: Decodable {
         /// By a quarter or three.
         var isTurned: Bool {
             let angle = side_data_list?.compactMap(\.rotation).first ?? tags?["rotate"].flatMap(Double.init) ?? 0
-            return Int(angle.isFinite ? angle.rounded() : 0) % 180 != 0
+            return angle.isFinite && angle.rounded().truncatingRemainder(dividingBy: 180) != 0
         }
     }
 

@@ -132,6 +132,35 @@ struct CacheTests {
         }
     }
 
+    @Test("A rendition that could not be made leaves nothing, and is made the next time")
+    func deriveAgain() async throws {
+        let tools = try TemporaryDirectory()
+        let (script, obstacle) = (tools.file("ffmpeg"), tools.file("obstacle"))
+        try Data("#!/bin/sh\ntest -e '\(obstacle)' && exit 1\nexec ffmpeg \"$@\"\n".utf8)
+            .write(to: URL(fileURLWithPath: script))
+        try FileManager.default.setAttributes([.posixPermissions: 0o755], ofItemAtPath: script)
+        try Data().write(to: URL(fileURLWithPath: obstacle))
+        let fixture = try CacheFixture { $0.ffmpeg = script }
+        let video = try await fixture.store(try await Samples.video(), as: .video)
+
+        for _ in 0..<2 {
+            await #expect(throws: MediaError.tool("ffmpeg makes no picture of this video")) {
+                try await fixture.cache.derive(.thumbnail, of: video, now: CacheFixture.now)
+            }
+        }
+        #expect(try fixture.fileCount() == 1)
+        try FileManager.default.removeItem(atPath: obstacle)
+        let item = try await fixture.cache.derive(.thumbnail, of: video, now: CacheFixture.now)
+        #expect(item.parent == video.name)
+
+        // A picture whose file is lost is made anew in its place.
+        try FileManager.default.removeItem(atPath: fixture.cache.path(of: item))
+        let again = try await fixture.cache.derive(.thumbnail, of: video, now: CacheFixture.now)
+        #expect(again.name != item.name)
+        #expect(try fixture.rowCount() == 2)
+        #expect(try fixture.totalsAgree())
+    }
+
     @Test("The scrub removes old files of ours without a row, and nobody else's")
     func scrub() async throws {
         let fixture = try CacheFixture()
