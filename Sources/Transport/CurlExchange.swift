@@ -213,6 +213,11 @@ extension CurlExchange {
                 failure = TransferError(.proxy, message: "proxy answered 407", requestMayHaveArrived: false)
                 return 0
             }
+            guard transfer.order.canUnpack(head) else {
+                let message = "body in an encoding that was not asked for"
+                failure = TransferError(.broken, message: message, requestMayHaveArrived: true)
+                return 0
+            }
             transfer.receive(head)
         case .tooLong, .malformed:
             failure = TransferError(.broken, message: "head too long or malformed", requestMayHaveArrived: true)

@@ -30,6 +30,17 @@ struct TransferOrder: Sendable {
     /// gzip's bombs swell a thousandfold at most; brotli's and zstd's have no such bound, so they are not offered.
     private static let offeredEncodings = "gzip, deflate"
 
+    /// libcurl unpacks whatever it can, offered or not, and layer by layer: a bomb in a bomb has no bound either.
+    func canUnpack(_ head: TransferHead) -> Bool {
+        let transferCodings = head.words(of: "transfer-encoding").filter { $0 != "chunked" && $0 != "identity" }
+        guard transferCodings.isEmpty else { return false }
+        guard let acceptEncoding else { return true }
+        let codings = head.words(of: "content-encoding").filter { $0 != "identity" }
+        let offered = acceptEncoding.lowercased().split { ",; ".contains($0) }.map(String.init)
+        return codings.count < 2
+            && codings.allSatisfy { ["gzip", "x-gzip", "deflate"].contains($0) || offered.contains($0) }
+    }
+
     init(_ request: TransferRequest) throws(TransferError) {
         guard Self.isToken(request.method) else { throw .badRequest("method is not a token") }
         let scheme = request.url.prefix(8).lowercased()
@@ -113,6 +124,14 @@ struct TransferOrder: Sendable {
     private static func isAddress(_ text: String) -> Bool {
         var space = in6_addr()
         return inet_pton(AF_INET, text, &space) == 1 || inet_pton(AF_INET6, text, &space) == 1
+    }
+}
+
+extension TransferHead {
+    /// The list that all headers of that name together hold, in lower case.
+    fileprivate func words(of name: String) -> [String] {
+        headers.filter { $0.name == name }.flatMap { $0.value.lowercased().split { ", \t".contains($0) } }.map(
+            String.init)
     }
 }
 

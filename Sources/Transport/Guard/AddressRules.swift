@@ -50,8 +50,8 @@ extension IPAddress {
         ([], 80),
         // NAT64, and its local form.
         ([0x00, 0x64, 0xff, 0x9b], 32),
-        // Discard-only.
-        ([0x01, 0x00], 64),
+        // Discard-only, and the dummy prefix.
+        ([0x01, 0x00], 63),
         // Teredo, benchmarking, ORCHID and the other protocol assignments; documentation; 6to4.
         ([0x20, 0x01, 0x00], 23), ([0x20, 0x01, 0x0d, 0xb8], 32), ([0x20, 0x02], 16), ([0x3f, 0xff, 0x00], 20),
         // Segment routing; unique local; link local; site local; multicast.
