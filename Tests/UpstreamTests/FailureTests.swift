@@ -53,6 +53,17 @@ struct FailureTests {
         }
     }
 
+    @Test("A secret that the upstream repeats within an answer is not kept")
+    func repeatedSecret() async throws {
+        let repeated = Fault(
+            .inBandError(code: 16, message: "no session of eyJ.first-account", atFrame: 0), on: .conversation)
+        try await Stage.open(.init(faults: [repeated])) { stage in
+            #expect(stage.me.secret == "eyJ.first-account")
+            let error = try await stage.failure().error
+            #expect(error?.message == "no session of ****")
+        }
+    }
+
     @Test("A limit says how long to wait")
     func retryAfter() async throws {
         let limit = Fault(.status(429, retryAfter: 17), on: .conversation)

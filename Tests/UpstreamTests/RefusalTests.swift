@@ -155,6 +155,11 @@ struct RefusalTests {
         let error = error(401, [:], #"{"message":"bad-credentials: \#(credential.secret)!"}"#).cleared(of: credential)
         #expect(error.message == "bad-credentials: ****!")
         #expect(error.kind == .unauthenticated)
+
+        // The cut to 500 characters falls within the secret.
+        let padding = String(repeating: "x", count: 480)
+        let cut = self.error(500, [:], #"{"message":"\#(padding)\#(credential.secret)"}"#).cleared(of: credential)
+        #expect(cut.message == padding + "****")
     }
 
     @Test(

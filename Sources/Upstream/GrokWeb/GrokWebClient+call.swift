@@ -111,9 +111,15 @@ extension UpstreamError {
 
     /// The same without the secret, should the upstream repeat it in its words.
     func cleared(of credential: Credential) -> UpstreamError {
-        guard !credential.secret.isEmpty, message.contains(credential.secret) else { return self }
+        let secret = credential.secret
+        guard !secret.isEmpty else { return self }
+        var words = message.replacing(secret, with: "****")
+        // A message is cut to its length, perhaps within the secret.
+        if let cut = (6..<max(6, secret.count)).last(where: { words.hasSuffix(secret.prefix($0)) }) {
+            words = words.dropLast(cut) + "****"
+        }
+        guard words != message else { return self }
         return UpstreamError(
-            kind, status: status, message: message.replacing(credential.secret, with: "****"), retryAfter: retryAfter,
-            mayHaveStarted: mayHaveStarted)
+            kind, status: status, message: words, retryAfter: retryAfter, mayHaveStarted: mayHaveStarted)
     }
 }

@@ -10,10 +10,21 @@ extension GrokWebClient {
         _ order: VideoOrder, prepared trace: VideoTrace, as credential: Credential, by egress: Egress,
         report: (VideoEvent) async throws -> Void
     ) async throws {
+        do {
+            try await follow(order, prepared: trace, as: credential, by: egress, report: report)
+        } catch let error as UpstreamError {
+            throw error.cleared(of: credential)
+        }
+    }
+
+    private func follow(
+        _ order: VideoOrder, prepared trace: VideoTrace, as credential: Credential, by egress: Egress,
+        report: (VideoEvent) async throws -> Void
+    ) async throws {
         let start = ContinuousClock.now
         let response = try await send(try conversation(order, trace), as: credential, by: egress)
         if response.header("content-type")?.lowercased().hasPrefix("text/html") == true {
-            throw await refusal(response, of: .conversation).cleared(of: credential)
+            throw await refusal(response, of: .conversation)
         }
         var bytes = TimedBytes(response.body)
         var frames = FrameReader()
