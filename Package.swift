@@ -21,6 +21,7 @@ let logging = Target.Dependency.product(name: "Logging", package: "swift-log")
 let metrics = Target.Dependency.product(name: "Metrics", package: "swift-metrics")
 let nioCore = Target.Dependency.product(name: "NIOCore", package: "swift-nio")
 let nioConcurrency = Target.Dependency.product(name: "NIOConcurrencyHelpers", package: "swift-nio")
+let nioEmbedded = Target.Dependency.product(name: "NIOEmbedded", package: "swift-nio")
 let nioHTTP1 = Target.Dependency.product(name: "NIOHTTP1", package: "swift-nio")
 let nioPosix = Target.Dependency.product(name: "NIOPosix", package: "swift-nio")
 let nioHTTPTypes = Target.Dependency.product(name: "NIOHTTPTypes", package: "swift-nio-extras")
@@ -130,7 +131,8 @@ let package = Package(
             "ServerTests",
             [
                 "Server", "Generation", "Jobs", "Media", "Access", "Catalog", "Store", "Transport", "TestSupport",
-                nioCore, nioConcurrency, nioHTTP1, nioPosix, httpTypes, hummingbird, lifecycle, logging,
+                nioCore, nioConcurrency, nioEmbedded, nioHTTP1, nioHTTPTypes, nioPosix, httpTypes, hummingbird, lifecycle,
+                logging,
             ], resources: [.copy("Fixtures")]),
         tests("SimulatorTests", ["Simulator", "Transport", "TestSupport", nioCore, logging]),
         tests(

@@ -55,12 +55,19 @@ package final class HTTPService: Service {
 
     package func run() async throws {
         let onListening = onListening
+        let connections = DescriptorLimit.connections(
+            configuration.maximumConnections, of: DescriptorLimit.raise())
+        if connections < configuration.maximumConnections {
+            logger.notice(
+                "Fewer connections than configured: the limit of open files is low",
+                metadata: ["connections": "\(connections)", "configured": "\(configuration.maximumConnections)"])
+        }
         try await Application(
             responder: Edge(parts, configuration, now: { Date() }),
             server: .http1(configuration: connection),
             configuration: ApplicationConfiguration(
                 address: .hostname(configuration.host, port: configuration.port), backlog: 1024,
-                availableConnectionsDelegate: MaximumAvailableConnections(configuration.maximumConnections)),
+                availableConnectionsDelegate: MaximumAvailableConnections(connections)),
             onServerRunning: { channel in onListening(channel.localAddress?.port ?? 0) },
             logger: logger
         ).run()

@@ -64,7 +64,7 @@ import Testing
         }
     }
 
-    @Test func `a body is asked for, and refused without a key before it comes`() async throws {
+    @Test func `a client that waits for leave to send a body gets it, and its answer`() async throws {
         try await withService { port in
             let answer = try await RawHTTP.exchange(
                 port,

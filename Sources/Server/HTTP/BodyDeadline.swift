@@ -6,7 +6,7 @@ struct BodyDeadline: Hashable {
     /// Bytes a second that a client must manage.
     static let slowest = 32 << 10
     static let longest = TimeAmount.minutes(10)
-    /// What is left of a body that is refused for its size: time for the client to read why.
+    /// For what is left of a body that is refused: time for the client to read why.
     static let lingering = TimeAmount.seconds(10)
 
     let largestBody: Int

@@ -2,14 +2,20 @@ import HTTPTypes
 import NIOCore
 import NIOHTTPTypes
 
-/// Closes connections whose bodies outlast their `BodyDeadline`, whether they are still read or already answered.
-final class BodyDeadlineHandler: ChannelInboundHandler, RemovableChannelHandler {
+/// Closes connections whose bodies outlast their `BodyDeadline`, and soon those of clients who have their answer already and
+/// go on sending all the same.
+final class BodyDeadlineHandler: ChannelDuplexHandler, RemovableChannelHandler {
     typealias InboundIn = HTTPRequestPart
     typealias InboundOut = HTTPRequestPart
+    typealias OutboundIn = HTTPResponsePart
+    typealias OutboundOut = HTTPResponsePart
 
     private let deadline: BodyDeadline
     private var cut: Scheduled<Void>?
     private var received = 0
+    private var isReceiving = false
+    /// Requests that began, less those that were answered.
+    private var owed = 0
 
     init(deadline: BodyDeadline) { self.deadline = deadline }
 
@@ -17,6 +23,8 @@ final class BodyDeadlineHandler: ChannelInboundHandler, RemovableChannelHandler 
         switch unwrapInboundIn(data) {
         case .head(let head):
             received = 0
+            isReceiving = true
+            owed += 1
             if let time = deadline.time(for: head.headerFields) { schedule(in: time, context) }
         case .body(let buffer):
             let before = received
@@ -24,9 +32,20 @@ final class BodyDeadlineHandler: ChannelInboundHandler, RemovableChannelHandler 
             if before <= deadline.largestBody, received > deadline.largestBody {
                 schedule(in: BodyDeadline.lingering, context)
             }
-        case .end: stop()
+        case .end:
+            isReceiving = false
+            stop()
         }
         context.fireChannelRead(data)
+    }
+
+    func write(context: ChannelHandlerContext, data: NIOAny, promise: EventLoopPromise<Void>?) {
+        if case .end = unwrapOutboundIn(data) {
+            owed -= 1
+            // Answered without its body: the rest is only read to keep the connection in order.
+            if owed == 0, isReceiving { schedule(in: BodyDeadline.lingering, context) }
+        }
+        context.write(data, promise: promise)
     }
 
     func channelInactive(context: ChannelHandlerContext) {
