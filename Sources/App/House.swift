@@ -71,8 +71,9 @@ struct House: Sendable {
                 queue: queue, media: media, configuration: .init(keptPerOwner: configuration.jobs.keepPerOwner),
                 logger: logger),
             TokenReload(tokens: tokens, logger: logger),
-            // Together: jobs are handed back while requests under way finish.
-            Together(services: [runner, http]),
+            http,
+            // Together: jobs are handed back while requests under way finish. Until both are done the server listens.
+            Together(services: [runner, http.drain]),
         ])
     }
 }

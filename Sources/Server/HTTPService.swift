@@ -9,7 +9,8 @@ import Media
 import NIOCore
 import ServiceLifecycle
 
-/// The HTTP edge as a service: listens, serves, and on graceful shutdown lets requests finish.
+/// The HTTP edge as a service: listens, serves, and on graceful shutdown listens no more and ends when each connection has
+/// had its answer. `drain` is to be told to stop before it.
 package final class HTTPService: Service {
     package struct Parts: Sendable {
         package let videos: VideoService
@@ -42,6 +43,10 @@ package final class HTTPService: Service {
     private let configuration: ServerConfiguration
     private let logger: Logger
     private let onListening: @Sendable (Int) -> Void
+    private let requests = RequestsUnderWay()
+
+    /// Ends when the requests have been answered that were under way when it was told to stop.
+    package var drain: RequestDrain { RequestDrain(requests: requests) }
 
     /// `onListening` is told the port, once.
     package init(
@@ -77,10 +82,11 @@ package final class HTTPService: Service {
     private var connection: HTTP1Channel.Configuration {
         // Boundaries and part headers come on top of what the parts hold.
         let deadline = BodyDeadline(largestBody: configuration.jsonBytes + configuration.uploadBytes)
+        let requests = requests
         return HTTP1Channel.Configuration(
             additionalChannelHandlers: [
                 ConnectionWishInstaller(), MalformedRequestHandler(), BodyDeadlineHandler(deadline: deadline),
-                ExpectContinueHandler(largestBody: deadline.largestBody),
+                ExpectContinueHandler(largestBody: deadline.largestBody), RequestCountHandler(requests),
             ],
             idleTimeout: .seconds(60),
             httpDecoderConfiguration: .init(
