@@ -1,3 +1,4 @@
+import Access
 import Foundation
 import TestSupport
 import Testing
@@ -46,6 +47,14 @@ struct SecretTests {
                     path: path, origin: .environment("FILMGATE_GROK_TOKENS_FILE"), reason: "No such file or directory")
             ])
         ) { try ConfigurationLayers(environment: ["FILMGATE_GROK_TOKENS_FILE": path]).load() }
+    }
+
+    @Test("A key that was given for its name is not repeated whole")
+    func keyForName() {
+        let key = "sk-AbCdEfGhIjKlMnOpQrStUvWxYz0123456789AbCdEfG"
+
+        #expect(!AccessError.noSuchKey(key).explanation.contains(key))
+        #expect(AccessError.noSuchKey("desk").explanation == "there is no live key desk: see `filmgate keys list`")
     }
 
     @Test("What is printed shows no secret, but each value's origin, and can be read again")

@@ -41,7 +41,8 @@ extension StoreError {
 extension AccessError {
     var explanation: String {
         switch self {
-        case .noSuchKey(let key): "no live key has the id or name \(key.tomlLiteral): see `filmgate keys list`"
+        case .noSuchKey(let key):
+            "no live key has the id or name \(SecretMask().masked(key).tomlLiteral): see `filmgate keys list`"
         case .ambiguousName(let name):
             "several live keys are named \(name.tomlLiteral): revoke one by its id, see `filmgate keys list`"
         case .invalidName: "names and owners are 1 to 64 printable characters"
