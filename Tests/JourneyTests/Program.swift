@@ -31,12 +31,21 @@ enum Program {
         }
     }
 
-    /// Runs a program to its end and gives back its standard output; throws with its standard error when it fails.
-    @discardableResult
-    static func run(_ program: URL, _ arguments: [String], input: String? = nil) async throws -> String {
+    /// How a program ended, and what it said.
+    struct Outcome {
+        let status: Int32
+        let output: String
+        let errors: String
+    }
+
+    /// Runs a program to its end.
+    static func outcome(
+        _ program: URL, _ arguments: [String], input: String? = nil, environment: [String: String] = [:]
+    ) async throws -> Outcome {
         let process = Process()
         process.executableURL = program
         process.arguments = arguments
+        process.environment = ProcessInfo.processInfo.environment.merging(environment) { _, new in new }
         let output = Pipe()
         let errors = Pipe()
         process.standardOutput = output
@@ -52,12 +61,25 @@ enum Program {
         let text = await output.fileHandleForReading.whole()
         let complaint = await standardError
         await process.ended()
-        guard process.terminationStatus == 0 else {
+        return Outcome(status: process.terminationStatus, output: text, errors: complaint)
+    }
+
+    /// Runs a program to its end and gives back its standard output; throws with its standard error when it fails.
+    @discardableResult
+    static func run(_ program: URL, _ arguments: [String], input: String? = nil) async throws -> String {
+        let outcome = try await outcome(program, arguments, input: input)
+        guard outcome.status == 0 else {
             throw Failure(
                 description: "\(program.lastPathComponent) \(arguments.joined(separator: " ")): "
-                    + "exit \(process.terminationStatus)\n\(text)\n\(complaint)")
+                    + "exit \(outcome.status)\n\(outcome.output)\n\(outcome.errors)")
         }
-        return text
+        return outcome.output
+    }
+
+    /// Makes an API key beside whatever server runs on `data`.
+    static func key(_ name: String, in data: String) async throws -> String {
+        try await run(filmgate, ["keys", "create", "--data-dir", data, "--name", name])
+            .trimmingCharacters(in: .whitespacesAndNewlines)
     }
 
     /// Like `run`, for a program found on the PATH.

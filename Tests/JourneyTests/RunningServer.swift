@@ -50,17 +50,26 @@ final class RunningServer: Sendable {
     /// All it has printed so far.
     var printed: String { output.withLockedValue { $0 } }
 
+    var port: Int { url.split(separator: ":").last.flatMap { Int($0) } ?? 0 }
+
     /// As a power cut would: at once. Returns when the process is gone.
     func kill() async {
-        Foundation.kill(process.processIdentifier, SIGKILL)
+        signal(SIGKILL)
         await process.ended()
+    }
+
+    func signal(_ number: Int32) { Foundation.kill(process.processIdentifier, number) }
+
+    /// The exit status, once it has ended by itself.
+    func ended() async -> Int32 {
+        await process.ended()
+        return process.terminationStatus
     }
 
     /// SIGTERM; returns the exit status.
     func stop() async -> Int32 {
-        process.terminate()
-        await process.ended()
-        return process.terminationStatus
+        signal(SIGTERM)
+        return await ended()
     }
 
     deinit { if process.isRunning { Foundation.kill(process.processIdentifier, SIGKILL) } }

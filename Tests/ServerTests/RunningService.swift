@@ -15,12 +15,12 @@ func withService(
     _ configuration: ServerConfiguration = ServerConfiguration(port: 0), logger: Logger = .silent,
     _ body: @Sendable (Int) async throws -> Void
 ) async throws {
-    try await withKeyedService(configuration) { port, _ in try await body(port) }
+    try await withKeyedService(configuration, logger: logger) { port, _ in try await body(port) }
 }
 
 /// As `withService`, with a key that it takes.
 func withKeyedService(
-    _ configuration: ServerConfiguration = ServerConfiguration(port: 0),
+    _ configuration: ServerConfiguration = ServerConfiguration(port: 0), logger: Logger = .silent,
     _ body: @Sendable (Int, _ key: String) async throws -> Void
 ) async throws {
     try await withStores { videos, media, keys in

@@ -3,22 +3,27 @@ import NIOCore
 import NIOPosix
 
 /// A forward proxy on 127.0.0.1: SOCKS5 with a login, or HTTP CONNECT with Basic. It keeps what it was asked for.
-final class LoopbackTunnel: Sendable {
-    enum Kind: Sendable { case socks5, connect }
+package final class LoopbackTunnel: Sendable {
+    package enum Kind: Sendable { case socks5, connect }
 
-    struct Asked: Sendable, Equatable {
-        var target: String
+    package struct Asked: Sendable, Equatable {
+        package var target: String
         /// `user:password`, or the Proxy-Authorization header as sent.
-        var login: String
+        package var login: String
+
+        package init(target: String, login: String) {
+            self.target = target
+            self.login = login
+        }
     }
 
-    let port: Int
+    package let port: Int
     private let channel: any Channel
     private let kept: NIOLockedValueBox<[Asked]>
     private let prelude = NIOLockedValueBox<@Sendable () -> Void>({})
 
     /// Whoever logs in otherwise than as one of `logins` is refused; a nil list takes everybody.
-    init(_ kind: Kind, logins: [String]? = nil) async throws {
+    package init(_ kind: Kind, logins: [String]? = nil) async throws {
         let kept = NIOLockedValueBox<[Asked]>([])
         self.kept = kept
         let prelude = prelude
@@ -36,9 +41,9 @@ final class LoopbackTunnel: Sendable {
     deinit { channel.close(promise: nil) }
 
     /// Runs before the next tunnel is opened.
-    func beforeOpening(_ action: @escaping @Sendable () -> Void) { prelude.withLockedValue { $0 = action } }
+    package func beforeOpening(_ action: @escaping @Sendable () -> Void) { prelude.withLockedValue { $0 = action } }
 
-    var asked: [Asked] { kept.withLockedValue { $0 } }
+    package var asked: [Asked] { kept.withLockedValue { $0 } }
 }
 
 private final class Handshake: ChannelInboundHandler {
