@@ -1,0 +1,64 @@
+import Foundation
+import Simulator
+import TestSupport
+import Testing
+
+/// How a server is stopped, and what the next one finds.
+@Suite("Drain journey")
+struct DrainJourney {
+    @Test("SIGTERM: not ready, nothing new begun, what is under way finishes, the next start completes the jobs")
+    func drain() async throws {
+        let directory = try TemporaryDirectory()
+        let data = directory.file("data")
+        try await withSimulator(videoSeconds: 1.5, in: directory) { simulator, upstream in
+            let environment = [
+                "FILMGATE_GROK_BASE_URL": upstream, "FILMGATE_GROK_ASSETS_URL": upstream,
+                "FILMGATE_GROK_TOKENS": "drain-journey-token-0001", "FILMGATE_JOBS_VIDEO_CONCURRENCY": "1",
+            ]
+            let server = try await RunningServer(data: data, environment: environment)
+            let client = try Client(key: try await Program.key("drain", in: data))
+            let large = try await LargeVideo.store(in: data, directory)
+            let running = try #require(await client.create("running", at: server.url).json["id"] as? String)
+            _ = try await client.video(running, at: server.url) { $0 == "in_progress" }
+            let queued = try #require(await client.create("queued", at: server.url).json["id"] as? String)
+            let download = try await RawConnection(port: server.port, window: 65_536)
+            try await download.send("GET /videos/\(large.name) HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n")
+            #expect(try await download.head().hasPrefix("HTTP/1.1 200"))
+
+            server.signal(SIGTERM)
+
+            let isUnready = try await eventually { try await client.get("\(server.url)/readyz").status == 503 }
+            #expect(isUnready)
+            let readiness = try await client.get("\(server.url)/readyz").json
+            let reasons = readiness["checks"] as? [[String: any Sendable]] ?? []
+            #expect(reasons.filter { $0["ok"] as? Bool == false }.map { $0["name"] as? String } == ["draining"])
+            #expect(try await client.get("\(server.url)/healthz").status == 200)
+            #expect(try await download.rest() == Array(large.bytes))
+            #expect(await server.ended() == 0)
+            expectQuiet(server.printed)
+            #expect(simulator.journal().compactMap(\.prompt) == ["running"])
+
+            let next = try await RunningServer(data: data, environment: environment)
+            for id in [running, queued] {
+                #expect(try await client.settled(id, at: next.url)["status"] as? String == "completed")
+            }
+            #expect(simulator.journal().compactMap(\.prompt) == ["running", "queued"])
+
+            let stuck = try await RawConnection(port: next.port, window: 65_536)
+            try await stuck.send("GET /videos/\(large.name) HTTP/1.1\r\nHost: a\r\n\r\n")
+            _ = try await stuck.head()
+            next.signal(SIGTERM)
+            let isDraining = try await eventually { try await client.get("\(next.url)/readyz").status == 503 }
+            #expect(isDraining)
+            next.signal(SIGINT)
+            #expect(await next.ended() == 0, "the second signal")
+            expectQuiet(next.printed)
+        }
+    }
+
+    private func expectQuiet(_ printed: String) {
+        for word in ["\"level\":\"error\"", "\"level\":\"critical\"", "Fatal", "crash", "rror:"] {
+            #expect(!printed.contains(word), "\(printed)")
+        }
+    }
+}

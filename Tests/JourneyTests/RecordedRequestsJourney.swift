@@ -1,0 +1,116 @@
+import Foundation
+import TestSupport
+import Testing
+
+/// The requests about videos that the `openai` Python SDK was recorded to send, byte for byte, but for the key, the id of
+/// the video and the host of a picture.
+@Suite("Recorded requests journey")
+struct RecordedRequestsJourney {
+    private struct Row {
+        let name: String
+        /// With the recorded id, which is nobody's.
+        let status: Int
+        /// With the id of a completed video.
+        let known: Int
+        let code: String?
+        /// A key that the answer must have.
+        let holds: String
+
+        init(_ name: String, _ status: Int, known: Int? = nil, code: String? = nil, holds: String = "error") {
+            self.name = name
+            self.status = status
+            self.known = known ?? status
+            self.code = code
+            self.holds = holds
+        }
+    }
+
+    private static let rows = [
+        Row("videos_create_min", 200, holds: "seconds"),
+        Row("videos_create_extra_body", 200, holds: "seconds"),
+        // Their pictures are none, and are not taken for ones.
+        Row("videos_create_bytes", 400, code: "invalid_reference"),
+        Row("videos_create_file_tuple", 400, code: "invalid_reference"),
+        Row("videos_create_json_post", 400, code: "invalid_reference"),
+        Row("videos_create_ref_url_extra_body", 400, code: "invalid_reference"),
+        Row("videos_list", 200, holds: "has_more"),
+        Row("videos_retrieve", 404, known: 200, code: "not_found", holds: "seconds"),
+        Row("videos_content_thumb", 404, known: 200, code: "not_found", holds: ""),
+        Row("videos_remix", 404, known: 200, code: "not_found", holds: "remixed_from_video_id"),
+        Row("videos_edit_file", 400, code: "unsupported_operation"),
+        Row("videos_edit_id_extra_body", 400, code: "unsupported_operation"),
+        Row("videos_extend_id_json_post", 400, code: "unsupported_operation"),
+        Row("videos_character_create", 400, code: "unsupported_operation"),
+        Row("videos_character_get", 404, code: "unsupported_operation"),
+        Row("videos_delete", 404, known: 200, code: "not_found", holds: "deleted"),
+    ]
+
+    @Test("Each has a sensible answer, all of them over one connection")
+    func recorded() async throws {
+        let folder = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+            .appendingPathComponent("ServerTests/Fixtures")
+        #expect(
+            try FileManager.default.contentsOfDirectory(atPath: folder.path).sorted()
+                == Self.rows.map { $0.name + ".http" }.sorted())
+        let directory = try TemporaryDirectory()
+        let data = directory.file("data")
+        try await withSimulator(videoSeconds: 0.3, in: directory) { _, upstream in
+            let server = try await RunningServer(
+                data: data,
+                environment: [
+                    "FILMGATE_GROK_BASE_URL": upstream, "FILMGATE_GROK_ASSETS_URL": upstream,
+                    "FILMGATE_GROK_TOKENS": "recorded-journey-token-0001",
+                ])
+            let key = try await Program.key("recorded", in: data)
+            let client = try Client(key: key)
+            let id = try #require(await client.create("known", at: server.url).json["id"] as? String)
+            _ = try await client.settled(id, at: server.url)
+            let connection = try await RawConnection(port: server.port)
+            for video in ["video_123", id] {
+                for row in Self.rows {
+                    let request = try Data(contentsOf: folder.appendingPathComponent(row.name + ".http"))
+                        .replacing("sk-test", with: key)
+                        .replacing("/v1/videos/video_123", with: "/v1/videos/\(video)")
+                        // As long as the recorded one, and no road out of this machine.
+                        .replacing("https://example.com/", with: "https://127.0.0.1:1/")
+                    try await connection.send(Array(request))
+                    let answer = try await connection.answer()
+                    expectSensible(answer, row, isKnown: video == id)
+                }
+            }
+            #expect(await server.stop() == 0)
+            #expect(!server.printed.contains("\"level\":\"error\""), "\(server.printed)")
+        }
+    }
+
+    private func expectSensible(_ answer: RawHTTP.Answer, _ row: Row, isKnown: Bool) {
+        let status = isKnown ? row.known : row.status
+        #expect(answer.status == status, "\(row.name): \(answer.head)\n\(answer.text.prefix(500))")
+        #expect(answer.header("x-request-id") != nil && answer.header("openai-processing-ms") != nil, "\(row.name)")
+        guard status != 200 || !row.holds.isEmpty else {
+            #expect(answer.header("content-type") == "image/webp" && answer.body.starts(with: Array("RIFF".utf8)))
+            return
+        }
+        #expect(answer.header("content-type") == "application/json", "\(row.name)")
+        // What is no JSON object has none of the keys that are looked for.
+        let body = (try? JSONSerialization.jsonObject(with: Data(answer.body))) as? [String: any Sendable] ?? [:]
+        #expect(body.keys.contains(status == 200 ? row.holds : "error"), "\(row.name): \(answer.text)")
+        if status != 200 {
+            #expect(
+                (body["error"] as? [String: any Sendable])?["code"] as? String == row.code,
+                "\(row.name): \(answer.text)")
+        }
+    }
+}
+
+extension Data {
+    fileprivate func replacing(_ old: String, with new: String) -> Data {
+        var data = self
+        var start = data.startIndex
+        while let found = data.range(of: Data(old.utf8), in: start..<data.endIndex) {
+            data.replaceSubrange(found, with: Data(new.utf8))
+            start = found.lowerBound + new.utf8.count
+        }
+        return data
+    }
+}
