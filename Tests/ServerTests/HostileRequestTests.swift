@@ -1,5 +1,6 @@
 import Foundation
 import Server
+import TestSupport
 import Testing
 
 /// Requests that a careless server reads as two, or as other ones than a server before it does.

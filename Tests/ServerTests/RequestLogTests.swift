@@ -1,6 +1,7 @@
 import Logging
 import NIOConcurrencyHelpers
 import Server
+import TestSupport
 import Testing
 
 @Suite struct RequestLogTests {

@@ -1,5 +1,6 @@
 import Dispatch
 import Glibc
+import TestSupport
 
 /// A connection to a port on loopback that reads only when it is told to, through a window of a few KB.
 final class SlowClient: Sendable {
