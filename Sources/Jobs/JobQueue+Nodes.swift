@@ -27,6 +27,14 @@ extension JobQueue {
         return (NodeIdentity(name: name, epoch: epoch), rescue)
     }
 
+    /// For a clock that was set back: jobs that may be claimed now must not wait until it is as late again.
+    func catchUp(kinds: some Sequence<String>, now: Date) async throws {
+        let kinds = Array(kinds)
+        try await database.write { connection in
+            for kind in kinds { try JobTable(connection: connection).catchUp(kind: kind, now: now) }
+        }
+    }
+
     /// What our node holds according to the table; nil if another start goes by its name.
     func renew(_ node: NodeIdentity, now: Date) async throws -> [(key: RunKey, claimedAt: Date)]? {
         try await database.write { connection in

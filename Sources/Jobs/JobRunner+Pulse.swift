@@ -27,6 +27,11 @@ extension JobRunner {
             endAll(.lost)
             return false
         }
+        let wentBack = lastPulse.withLockedValue { last in
+            defer { last = now }
+            return now < last
+        }
+        if wentBack { try await queue.catchUp(kinds: workers.keys, now: now) }
         for key in ours.subtracting(held.map(\.key)) { queue.running.end(key, .lost) }
         try await returnStrays(held, now: now)
         let rescue = try await queue.rescueFromDead(besides: node.name, now: now)

@@ -46,6 +46,7 @@ package final class JobRunner: Service {
     let logger: Logger
     let state: NIOLockedValueBox<RunnerState>
     let progress = NIOLockedValueBox(ProgressBuffer())
+    let lastPulse = NIOLockedValueBox(Date.distantPast)
     /// One pending wake-up is as good as many.
     let wakes: AsyncStream<Void>
     let waker: AsyncStream<Void>.Continuation
@@ -74,7 +75,9 @@ package final class JobRunner: Service {
 
     /// Once; a second call would find nothing to do.
     package func run() async throws {
-        let (node, rescue) = try await queue.join(node: configuration.node, now: surroundings.now())
+        let now = surroundings.now()
+        let (node, rescue) = try await queue.join(node: configuration.node, now: now)
+        try await queue.catchUp(kinds: workers.keys, now: now)
         if !rescue.isEmpty { log(rescue, from: node.name) }
         let deaf = queue.signals.listen { self.wake($0) }
         defer { deaf() }

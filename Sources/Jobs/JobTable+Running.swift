@@ -39,6 +39,13 @@ extension JobTable {
         try connection.first(Self.nextDue, [.text(kind), .date(now)]) { try $0.date(0) }
     }
 
+    static let catchUp = "UPDATE jobs SET due_at = ? WHERE kind = ? AND due_at > ? AND state = 'available'"
+
+    /// What may be claimed now is due now, whatever the clock said when it came.
+    func catchUp(kind: String, now: Date) throws {
+        try connection.execute(Self.catchUp, [.date(now), .text(kind), .date(now)])
+    }
+
     func complete(_ key: RunKey, output: Data, now: Date) throws -> Bool {
         try connection.execute(
             """

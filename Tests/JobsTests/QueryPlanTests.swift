@@ -18,7 +18,8 @@ struct QueryPlanTests {
     @Test(
         "Hot statements search an index and sort nothing",
         arguments: [
-            (claim, "jobs_claim"), (JobTable.nextDue, "jobs_claim"), (JobTable.held, "jobs_node"),
+            (claim, "jobs_claim"), (JobTable.nextDue, "jobs_claim"), (JobTable.catchUp, "jobs_claim"),
+            (JobTable.held, "jobs_node"),
             (JobTable.spent, "jobs_node"), ("UPDATE jobs SET crashes = 0 WHERE node = ?", "jobs_node"),
             (JobTable.page(.newestFirst), "jobs_list"), (JobTable.page(.oldestFirst), "jobs_list"),
             (JobTable.byKey, "jobs_idempotency"), (JobTable.byFingerprint, "jobs_fingerprint"),

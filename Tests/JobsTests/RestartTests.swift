@@ -117,6 +117,35 @@ struct RestartTests {
         #expect(try fixture.state("a") == .available)
     }
 
+    @Test(
+        "A clock that was set back puts no job off: neither at the start nor while it runs", arguments: [true, false])
+    func setBack(atStart: Bool) async throws {
+        let skew = NIOLockedValueBox(atStart ? 0.0 : 3600)
+        var surroundings = QueueFixture.impatient
+        surroundings.now = { Date().addingTimeInterval(skew.withLockedValue { $0 }) }
+        surroundings.heartbeat = .milliseconds(5)
+        let ahead = Date().addingTimeInterval(3600)
+        let gate = Gate()
+        let worker = ScriptedWorker { run in
+            if run.job.id == "first" { try await gate.wait() }
+            return .completed(output: Data())
+        }
+        if atStart { try await fixture.enqueue("a", now: ahead) }
+        try await fixture.withRunner(
+            ["film": worker], configuration: .init(concurrency: 1, grace: .seconds(60)), surroundings: surroundings
+        ) {
+            if !atStart {
+                let changes = fixture.queue.changes()
+                try await fixture.enqueue("first", now: ahead)
+                for await change in changes where change.state == .running { break }
+                try await fixture.enqueue("a", now: ahead)
+                skew.withLockedValue { $0 = 0 }
+                gate.open()
+            }
+            #expect(try await fixture.queue.settled("a")?.state == .completed)
+        }
+    }
+
     @Test("Jobs whose claim got lost on its way come back")
     func strays() async throws {
         let past = Date().addingTimeInterval(-60)
