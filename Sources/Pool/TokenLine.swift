@@ -8,8 +8,8 @@ enum TokenLine: Hashable, Sendable {
 
     private static let lengths = 16...8192
 
-    /// Takes what people paste: a byte order mark, `sso=` (also within `Cookie: sso=…; sso-rw=…`), quotes, dashes and
-    /// blanks that a word processor changed.
+    /// Takes what people paste: a byte order mark, `sso=` (also among other cookies, wherever it stands), quotes, dashes
+    /// and blanks that a word processor changed.
     init(_ raw: Substring) {
         var scalars = String.UnicodeScalarView()
         for scalar in raw.unicodeScalars {
@@ -23,13 +23,23 @@ enum TokenLine: Hashable, Sendable {
         }
         text = text.trimmingQuotes()
         if text.prefix(7).lowercased() == "cookie:" { text = text.dropFirst(7).trimmingBlanks() }
-        if text.prefix(4).lowercased() == "sso=" { text = text.dropFirst(4) }
-        text = text.prefix { $0 != ";" }.trimmingBlanks().trimmingQuotes()
+        guard let value = Self.value(in: text) else {
+            self = .invalid
+            return
+        }
+        text = value.trimmingBlanks().trimmingQuotes()
         guard Self.lengths.contains(text.utf8.count), text.utf8.allSatisfy(Self.isAllowed) else {
             self = .invalid
             return
         }
         self = .token(Credential(String(text)))
+    }
+
+    /// What is named `sso`, or the only thing there is; nil where there are only other cookies.
+    private static func value(in text: Substring) -> Substring? {
+        let parts = text.split(separator: ";").map { $0.trimmingBlanks() }.filter { !$0.isEmpty }
+        if let named = parts.first(where: { $0.prefix(4).lowercased() == "sso=" }) { return named.dropFirst(4) }
+        return parts.count == 1 ? parts.first : nil
     }
 
     /// Visible ASCII that cannot end a cookie's value.

@@ -13,6 +13,7 @@ import Upstream
             "sso=\(token);", "\"\(token)\"", "'sso=\(token)'", "“\(token)”", "Cookie: sso=\(token); path=/",
             token.replacing("-", with: "\u{2013}"), token.replacing("-", with: "\u{2011}"),
             token.replacing("-", with: "\u{2212}"), token.replacing(".", with: ".\u{200B}"), "\u{00A0}\(token)\u{3000}",
+            "sso-rw=another-one-of-it; sso=\(token)", "Cookie: i18nextLng=en-US-POSIX-x; sso=\(token); sso-rw=other",
             "sso=\"\(token)\"", "\(token)\u{200D}\u{2060}",
         ])
     func takes(line: String) {
@@ -27,7 +28,8 @@ import Upstream
     @Test(
         "Anything else is no token",
         arguments: [
-            "short", "sso=", "sso=;\(token)", "two words are no token", "\(token),\(token)", "ééééééééééééééééé",
+            "i18nextLng=en-US-POSIX-x; sso-rw=\(token)", "short", "sso=", "sso=;\(token)", "two words are no token",
+            "\(token),\(token)", "ééééééééééééééééé",
             String(repeating: "a", count: 15), String(repeating: "a", count: 8193), "токен-токен-токен-токен",
         ])
     func refuses(line: String) {
