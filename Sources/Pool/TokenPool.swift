@@ -80,7 +80,8 @@ package final class TokenPool: Sendable {
         while true {
             do {
                 let result = try await body(lease)
-                await settle(lease, .served, request)
+                // Asking after what is made already costs no quota, and says nothing of how much is left.
+                await settle(lease, request.evenIfCooling ? .untouched : .served, request)
                 return result
             } catch {
                 await settle(lease, TokenOutcome(error, credential: lease.credential), request)

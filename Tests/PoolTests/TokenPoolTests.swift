@@ -149,6 +149,25 @@ import Upstream
         #expect(restarted.activeCount(now: now.addingTimeInterval(30)) == 2)
     }
 
+    @Test("Only what costs quota shows that there is some again")
+    func servedForFree() async throws {
+        let pool = try await pool(tokens: 1)
+        let time = now
+        await #expect(throws: UpstreamError.self) {
+            try await pool.withLease(LeaseRequest(tier: .basic)) { _ in
+                throw UpstreamError(.rateLimited, message: "slow", retryAfter: .seconds(1))
+            }
+        }
+        let later = TokenPool(database: database, configuration: Self.impatient, logger: .quiet) { time + 5 }
+        try await later.load()
+        func coolings() async throws -> Int? { try await database.read { try TokenTable.all(in: $0) }.first?.coolings }
+
+        try await later.withLease(LeaseRequest(tier: .basic, token: 1, evenIfCooling: true)) { _ in }
+        #expect(try await coolings() == 1)
+        try await later.withLease(LeaseRequest(tier: .basic)) { _ in }
+        #expect(try await coolings() == 0)
+    }
+
     @Test("Tries end, with the last error")
     func triesEnd() async throws {
         let pool = try await pool(tokens: 5, .init(triesPerLease: 3, patience: .zero))
