@@ -8,11 +8,11 @@ package struct FrameSize: Hashable, Sendable, LosslessStringConvertible {
         self.height = height
     }
 
-    /// Reads `"720x1280"`; nil for anything else, also for zero or more than 5 digits a side.
+    /// Reads `"720x1280"`; nil for anything else, also for zero, a leading zero, or more than 5 digits a side.
     package init?(_ description: String) {
         let sides = description.split(separator: "x", omittingEmptySubsequences: false)
         guard sides.count == 2, sides.allSatisfy({ (1...5).contains($0.count) && $0.allSatisfy(\.isASCIIDigit) }),
-            let width = Int(sides[0]), let height = Int(sides[1]), width > 0, height > 0
+            !sides.contains(where: { $0.hasPrefix("0") }), let width = Int(sides[0]), let height = Int(sides[1])
         else { return nil }
         self.init(width, height)
     }
