@@ -86,16 +86,13 @@ struct ConversationStream: Sendable {
             case .underway(let progress):
                 if progress > last {
                     last = progress
-                    try await send(frames.progress(progress, of: video), &shaper, to: &writer)
-                    if case .progressBackwards = fault {
-                        try await send(frames.progress(max(0, progress - 20), of: video), &shaper, to: &writer)
-                    }
+                    try await sendStep(progress, of: video, &shaper, to: &writer)
                 }
                 try await hangUp.sleep(for: untilNextFrame(of: video))
             case .finished:
                 // A machine under load may have slept through all steps; there are some all the same.
                 for step in [25, 50, 75] where step > last {
-                    try await send(frames.progress(step, of: video), &shaper, to: &writer)
+                    try await sendStep(step, of: video, &shaper, to: &writer)
                 }
                 return try await sendEnd(video, &shaper, to: &writer)
             case .moderated(let progress):
@@ -108,6 +105,14 @@ struct ConversationStream: Sendable {
                 return try await send(frames.finalMetadata(), &shaper, to: &writer)
             }
         }
+    }
+
+    private func sendStep(
+        _ progress: Int, of video: Video, _ shaper: inout FrameShaper, to writer: inout any ResponseBodyWriter
+    ) async throws {
+        try await send(frames.progress(progress, of: video), &shaper, to: &writer)
+        guard case .progressBackwards = fault else { return }
+        try await send(frames.progress(max(0, progress - 20), of: video), &shaper, to: &writer)
     }
 
     private func sendEnd(
