@@ -17,11 +17,11 @@ import Testing
         var server = try FileServer(length: Self.size) { _ in }
         server.idleTimeout = .milliseconds(50)
         try await withListener({ port in
-            let slow = try SlowClient(port)
-            try slow.send(Self.request)
+            let slow = try await RawConnection(port: port, window: 4096)
+            try await slow.send(Self.request)
             #expect(try await slow.head().hasPrefix("HTTP/1.1 200 "))
             // Connected later, it is cut off later than the other would be.
-            #expect(try await SlowClient(port).isClosed())
+            #expect(try await RawConnection(port: port, window: 4096).isClosed())
             #expect(try await slow.read(Self.size).count == Self.size)
         }) { [server] in try await server.run($0) }
     }
@@ -30,10 +30,10 @@ import Testing
         let server = try FileServer(length: Self.size) { _ in }
         let group = NIOLockedValueBox<ServiceGroup?>(nil)
         try await withListener({ port in
-            let slow = try SlowClient(port)
-            try slow.send(Self.request)
+            let slow = try await RawConnection(port: port, window: 4096)
+            try await slow.send(Self.request)
             _ = try await slow.head()
-            let idle = try SlowClient(port)
+            let idle = try await RawConnection(port: port, window: 4096)
             await group.withLockedValue { $0 }?.triggerGracefulShutdown()
             #expect(await idle.isClosed())
             #expect(try await slow.read(Self.size).count == Self.size)
@@ -47,11 +47,11 @@ import Testing
 
     @Test func `a server that is cancelled waits for no reader`() async throws {
         let server = try FileServer(length: 10 * Self.size) { _ in }
-        let client = NIOLockedValueBox<SlowClient?>(nil)
+        let client = NIOLockedValueBox<RawConnection?>(nil)
         try await withListener({ port in
-            let slow = try SlowClient(port)
+            let slow = try await RawConnection(port: port, window: 4096)
             client.withLockedValue { $0 = slow }
-            try slow.send(Self.request)
+            try await slow.send(Self.request)
             _ = try await slow.head()
         }) { try await server.run($0) }
         // The server has ended, and the client never read on: its file was cut short.
@@ -84,8 +84,8 @@ import Testing
             }
             counts.withLockedValue { $0 = SendingWitness.Counts() }
 
-            let slow = try SlowClient(port)
-            try slow.send(Self.request)
+            let slow = try await RawConnection(port: port, window: 4096)
+            try await slow.send(Self.request)
             #expect(try await slow.head().lowercased().contains("\r\ncontent-length: \(length)\r\n"))
             #expect(try await slow.read(6) == Array("marked".utf8))
             #expect(try await slow.read(12 << 20).count == 12 << 20)

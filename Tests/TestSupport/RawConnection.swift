@@ -70,6 +70,15 @@ package final class RawConnection: Sendable {
     /// All until the other side closes.
     package func rest() async throws -> [UInt8] { try await read(.max) }
 
+    /// Whether the other side ended the connection, in whatever way, when it said no more.
+    package func isClosed() async -> Bool {
+        do {
+            return try await read(1).isEmpty
+        } catch {
+            return true
+        }
+    }
+
     /// As a client that vanishes: the other side gets a reset.
     package func cut() {
         var hard = linger(l_onoff: 1, l_linger: 0)
