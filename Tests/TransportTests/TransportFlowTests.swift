@@ -82,6 +82,36 @@ struct TransportFlowTests {
         }
     }
 
+    @Test(
+        "Cancelling at any stage closes the connection",
+        arguments: [
+            "https, before TLS", "a proxy that does not open its tunnel", "a SOCKS proxy that says nothing",
+            "a body on its way out",
+        ])
+    func cancelAtStage(stage: String) async throws {
+        let server = try await LoopbackServer { _, _ in }
+        try await withTransport { transport async throws in
+            var request = TransferRequest(url: "https://films.invalid/")
+            switch stage {
+            case "https, before TLS": request.url = "https://127.0.0.1:\(server.port)/"
+            case "a body on its way out":
+                // The server takes the body and waits for the rest of it: the script runs only when it is whole.
+                request.url = server.url("/")
+                request.method = "POST"
+                request.body = .bytes(ByteBuffer(repeating: 1, count: 64 << 20))
+            case let proxied:
+                request.proxy = Proxy(
+                    scheme: proxied.contains("SOCKS") ? .socks5h : .http, host: "127.0.0.1", port: server.port)
+            }
+            let sent = request
+            let task = Task { try await transport.send(sent).status }
+            await server.wait(for: .opened(1))
+            task.cancel()
+            await expectError(.cancelled) { try await task.value }
+            await server.wait(for: .closed(1))
+        }
+    }
+
     @Test("Dropping the body closes the connection")
     func dropBody() async throws {
         let size = size
