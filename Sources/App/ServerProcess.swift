@@ -16,6 +16,7 @@ struct ServerProcess: Sendable {
     /// Returns after a drain. Throws a `CommandFailure`, or an error that describes itself in a line.
     func run() async throws {
         try directory.make()
+        try directory.checkFolders()
         let lock = try directory.lockForServer()
         defer { withExtendedLifetime(lock) {} }
         let logger = Logger.filmgate(configuration)

@@ -99,6 +99,15 @@ struct CommandLineTests {
         #expect(Filmgate.helpMessage().contains("filmgate serve --simulate"))
     }
 
+    @Test("A file that cannot be used is told in a sentence")
+    func files() async {
+        let thrown = await #expect(throws: CommandFailure.self) {
+            try await CommandFailure.explained { try Data().write(to: URL(fileURLWithPath: "/dev/null/file")) }
+        }
+
+        #expect(thrown?.description == "cannot use /dev/null/file: Not a directory")
+    }
+
     @Test("What became of added tokens is told in a line")
     func importSummary() {
         #expect(TokenImport(added: 2, duplicate: 1).summary == "2 added, 1 already there")

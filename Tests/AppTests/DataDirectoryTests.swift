@@ -25,6 +25,20 @@ struct DataDirectoryTests {
         try await database.close()
     }
 
+    @Test("A file where a folder of media belongs is told before anything starts")
+    func folders() throws {
+        let place = try TemporaryDirectory()
+        let directory = DataDirectory(place.path)
+        try directory.checkFolders()
+        try FileManager.default.createDirectory(atPath: place.file("temp"), withIntermediateDirectories: false)
+        try directory.checkFolders()
+        #expect(FileManager.default.createFile(atPath: place.file("temp/video"), contents: nil))
+
+        #expect(throws: DataDirectoryError.unusable(directory.path, "its folder temp/video: Not a directory")) {
+            try directory.checkFolders()
+        }
+    }
+
     @Test("One that is there keeps its permissions; the database does not")
     func existing() async throws {
         let place = try TemporaryDirectory()

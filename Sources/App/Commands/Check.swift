@@ -78,6 +78,7 @@ extension DataDirectory {
         }
         do {
             try make()
+            try checkFolders()
             return .good("data", path)
         } catch {
             return .bad("data", "\(error)")

@@ -1,4 +1,5 @@
 import Access
+import Foundation
 import NIOCore
 import Pool
 import Store
@@ -17,7 +18,17 @@ struct CommandFailure: Error, CustomStringConvertible {
             throw CommandFailure(error.explanation)
         } catch let error as AccessError {
             throw CommandFailure(error.explanation)
+        } catch let error as CocoaError {
+            throw CommandFailure(error.explanation)
         }
+    }
+}
+
+extension CocoaError {
+    /// `cannot use FILE: Is a directory`
+    var explanation: String {
+        let reason = (underlying as NSError?).map { "\(FileProblem(errno: CInt(truncatingIfNeeded: $0.code)))" }
+        return "cannot use \(filePath ?? "a file"): \(reason ?? localizedDescription)"
     }
 }
 

@@ -37,6 +37,15 @@ struct DataDirectory: Sendable, Hashable {
         guard access(path, R_OK | W_OK | X_OK) == 0 else { throw .unusable(path, "\(FileProblem(errno: errno))") }
     }
 
+    /// That folders of media, where they are there already, may be written: what a server needs besides the database.
+    func checkFolders() throws(DataDirectoryError) {
+        for folder in ["temp", "temp/video", "temp/image", "temp/reference", "temp/partial"] {
+            guard access("\(path)/\(folder)/", R_OK | W_OK | X_OK) == 0 || errno == ENOENT else {
+                throw .unusable(path, "its folder \(folder): \(FileProblem(errno: errno))")
+            }
+        }
+    }
+
     /// Bytes that may still be written; nil when the system does not say.
     func freeBytes() -> Int? {
         var status = statvfs()
