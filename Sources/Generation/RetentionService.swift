@@ -4,7 +4,8 @@ import Logging
 import Media
 import ServiceLifecycle
 
-/// Removes ended jobs whose time is up, their files with them. Unfinished jobs stay, however old.
+/// Removes ended jobs whose time is up, their files with them, and reference pictures as soon as their job has ended.
+/// Unfinished jobs stay, however old.
 package struct RetentionService: Service {
     package struct Configuration: Sendable {
         /// Ended jobs kept per owner at most.
@@ -33,18 +34,40 @@ package struct RetentionService: Service {
     }
 
     package func run() async throws {
+        let changes = queue.changes()
         await cancelWhenGracefulShutdown {
-            while !Task.isCancelled {
-                do {
-                    try await prune(now: Date())
-                    try await Task.sleep(for: configuration.interval)
-                } catch is CancellationError {
-                    return
-                } catch {
-                    logger.error("Old jobs could not be removed", metadata: ["error": "\(error)"])
-                    // Ended by cancellation alone; the loop's condition sees it.
-                    try? await Task.sleep(for: configuration.interval)
+            await withDiscardingTaskGroup { group in
+                group.addTask { await dropReferences(changes) }
+                await pruneRepeatedly()
+                group.cancelAll()
+            }
+        }
+    }
+
+    private func pruneRepeatedly() async {
+        while !Task.isCancelled {
+            do {
+                try await prune(now: Date())
+                try await Task.sleep(for: configuration.interval)
+            } catch is CancellationError {
+                return
+            } catch {
+                logger.error("Old jobs could not be removed", metadata: ["error": "\(error)"])
+                // Ended by cancellation alone; the loop's condition sees it.
+                try? await Task.sleep(for: configuration.interval)
+            }
+        }
+    }
+
+    /// Nobody needs the picture a video was made from once its job has ended. One that is missed here goes with its job.
+    private func dropReferences(_ changes: AsyncStream<JobChange>) async {
+        for await change in changes where change.state?.isFinal == true {
+            do {
+                for item in try media.items(of: change.id) where item.kind == .reference {
+                    try await media.remove(item.name)
                 }
+            } catch {
+                logger.warning("A reference could not be removed", metadata: ["error": "\(error)"])
             }
         }
     }
