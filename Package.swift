@@ -125,7 +125,7 @@ let package = Package(
             "GenerationTests",
             [
                 "Generation", "Catalog", "Jobs", "Media", "Pool", "Upstream", "Transport", "Store", "Simulator",
-                "TestSupport", logging, lifecycle, nioCore,
+                "TestSupport", logging, lifecycle, nioCore, nioConcurrency,
             ]),
         tests(
             "ServerTests",

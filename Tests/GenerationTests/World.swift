@@ -1,0 +1,135 @@
+import Foundation
+import Logging
+import NIOConcurrencyHelpers
+import Simulator
+import TestSupport
+import Upstream
+
+@testable import Media
+
+/// What outlives a process: the upstream, the data directory, and the time, which stands still until it is put forward.
+struct World: Sendable {
+    struct Setting: Sendable {
+        var profile = GrokWebProfile.august2026
+        var faults: [Fault] = []
+        /// "a", "b", …: what tests call the accounts.
+        var accounts = 2
+        /// How long the upstream takes for a video.
+        var videoSeconds = 0.05
+        var ambiguousRetries = 1
+        var timeLimit = Duration.seconds(900)
+        var retention = Duration.seconds(86_400)
+        var firstFrame = Duration.seconds(60)
+        var betweenFrames = Duration.seconds(60)
+    }
+
+    let setting: Setting
+    let simulator: UpstreamSimulator
+    let base: String
+    let directory: TemporaryDirectory
+    let clock = StandingClock()
+
+    /// Runs `body` while the upstream serves.
+    static func open(_ setting: Setting = Setting(), _ body: (World) async throws -> Void) async throws {
+        let directory = try TemporaryDirectory()
+        let studio = directory.file("upstream")
+        try Films.link(from: Films.archive, to: studio)
+        let simulator = UpstreamSimulator(
+            options: .init(
+                videoSeconds: setting.videoSeconds, cacheDirectory: studio, drawsPrompt: false, faults: setting.faults),
+            logger: .silent)
+        let serving = Task { try await simulator.run() }
+        defer { serving.cancel() }
+        try await body(
+            World(
+                setting: setting, simulator: simulator, base: try await simulator.baseURL(), directory: directory))
+        try Films.link(from: studio, to: Films.archive)
+    }
+
+    // MARK: Accounts
+
+    static func secret(_ account: Character) -> String { "account-\(account)-of-the-tests" }
+
+    var secrets: [String] { "abcdefgh".prefix(setting.accounts).map(World.secret) }
+
+    // MARK: What the upstream saw
+
+    func sent(_ route: JournalEntry.Route) -> [JournalEntry] { simulator.journal().filter { $0.route == route } }
+
+    /// Whose account the requests on that route came with, in order: "ab".
+    func accounts(_ route: JournalEntry.Route) -> String {
+        sent(route).map { $0.token?.split(separator: "-").dropFirst().first.map(String.init) ?? "?" }.joined()
+    }
+
+    /// Generations begun.
+    var made: Int { sent(.conversation).filter(\.accepted).count }
+
+    /// Conversations that are open.
+    var open: Int { simulator.state().tokens.values.reduce(0) { $0 + $1.inFlight } }
+
+    /// Connections between us and the upstream that are up.
+    func connections() throws -> Int {
+        let port = URL(string: base)?.port ?? 0
+        let remote = ":" + String(0x10000 + port, radix: 16, uppercase: true).dropFirst()
+        // Not by its path: such a file is longer than it says.
+        let table = try FileHandle(forReadingFrom: URL(fileURLWithPath: "/proc/self/net/tcp")).readToEnd() ?? Data()
+        return String(decoding: table, as: UTF8.self).split(separator: "\n").count { line in
+            let fields = line.split(separator: " ")
+            return fields.count > 3 && fields[2].hasSuffix(remote) && fields[3] == "01"
+        }
+    }
+
+    // MARK: What lies on the disk
+
+    func files(_ folder: String) throws -> [String] {
+        try FileManager.default.contentsOfDirectory(atPath: directory.file("temp/\(folder)"))
+    }
+
+    /// Video, picture, reference and partial files.
+    func files() throws -> [String] {
+        try ["video", "image", "reference", "partial"].flatMap { folder in try files(folder).map { "\(folder)/\($0)" } }
+    }
+}
+
+/// What simulators made is kept between tests and runs: by content, so nobody can mistake another's for its own.
+private enum Films {
+    static let archive = FileManager.default.temporaryDirectory.appendingPathComponent("filmgate-generation-films").path
+
+    static func link(from source: String, to target: String) throws {
+        for folder in [source, target] {
+            try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+        }
+        for name in try FileManager.default.contentsOfDirectory(atPath: source) where name.hasSuffix(".mp4") {
+            // It may be there already.
+            try? FileManager.default.linkItem(atPath: "\(source)/\(name)", toPath: "\(target)/\(name)")
+        }
+    }
+}
+
+/// A time that moves only when it is told to.
+final class StandingClock: Sendable {
+    static let start = Date(timeIntervalSince1970: 1_600_000_000)
+
+    private let time = NIOLockedValueBox(StandingClock.start)
+
+    var now: Date { time.withLockedValue { $0 } }
+
+    func pass(_ seconds: TimeInterval) { time.withLockedValue { $0.addTimeInterval(seconds) } }
+
+    /// Never back.
+    func pass(until date: Date) { time.withLockedValue { $0 = max($0, date) } }
+}
+
+extension Logger {
+    /// For attempts that are meant to fail.
+    static var silent: Logger {
+        var logger = Logger.quiet
+        logger.logLevel = .critical
+        return logger
+    }
+}
+
+/// Waits for something that nobody announces.
+func until(_ condition: () throws -> Bool) async throws {
+    while try !condition() { try await ContinuousClock().sleep(for: .milliseconds(5)) }
+}
