@@ -6,6 +6,9 @@ package protocol Connection {
     @discardableResult
     func execute(_ sql: String, _ arguments: [Value]) throws -> Int
 
+    /// Runs one INSERT of one row; returns the number that the engine gave its `Dialect.sequenceKey`.
+    func insert(_ sql: String, _ arguments: [Value]) throws -> Int
+
     /// Runs one statement and decodes each row it gives.
     func query<Element>(_ sql: String, _ arguments: [Value], _ decode: (any Row) throws -> Element) throws -> [Element]
 

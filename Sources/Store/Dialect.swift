@@ -10,8 +10,14 @@ package struct Dialect: Sendable {
     package let sequenceKey: String
     /// Behind the closing parenthesis of `CREATE TABLE`.
     package let tableSuffix: String
+    /// Whether an index may hold only some of the rows.
+    let hasPartialIndexes: Bool
+
+    /// Behind the columns of an index: leaves out the rows in which `column` is NULL, if the engine can.
+    package func whereSet(_ column: String) -> String { hasPartialIndexes ? " WHERE \(column) IS NOT NULL" : "" }
 
     package static let sqlite = Dialect(
         name: "TEXT", text: "TEXT", integer: "INTEGER", real: "REAL", blob: "BLOB",
-        sequenceKey: "INTEGER PRIMARY KEY AUTOINCREMENT", tableSuffix: "STRICT")
+        sequenceKey: "INTEGER PRIMARY KEY AUTOINCREMENT", tableSuffix: "STRICT",
+        hasPartialIndexes: true)
 }

@@ -34,12 +34,38 @@ extension Row {
     package func date(_ column: Int) throws -> Date { Date(milliseconds: Int64(try integer(column))) }
     package func flag(_ column: Int) throws -> Bool { try integer(column) != 0 }
 
-    package func isNull(_ column: Int) -> Bool { value(column) == .null }
-    package func optionalInteger(_ column: Int) throws -> Int? { isNull(column) ? nil : try integer(column) }
-    package func optionalText(_ column: Int) throws -> String? { isNull(column) ? nil : try text(column) }
+    package func isNull(_ column: Int) -> Bool {
+        if case .null = value(column) { true } else { false }
+    }
+
+    package func optionalInteger(_ column: Int) throws -> Int? {
+        switch value(column) {
+        case .null: nil
+        case .integer(let number): Int(number)
+        case .real, .text, .blob: throw mismatch(column, "an integer")
+        }
+    }
+
+    package func optionalText(_ column: Int) throws -> String? {
+        switch value(column) {
+        case .null: nil
+        case .text(let text): text
+        case .integer, .real, .blob: throw mismatch(column, "text")
+        }
+    }
+
+    package func optionalBlob(_ column: Int) throws -> Data? {
+        switch value(column) {
+        case .null: nil
+        case .blob(let bytes): bytes
+        case .integer, .real, .text: throw mismatch(column, "a blob")
+        }
+    }
+
     package func optionalReal(_ column: Int) throws -> Double? { isNull(column) ? nil : try real(column) }
-    package func optionalBlob(_ column: Int) throws -> Data? { isNull(column) ? nil : try blob(column) }
-    package func optionalDate(_ column: Int) throws -> Date? { isNull(column) ? nil : try date(column) }
+    package func optionalDate(_ column: Int) throws -> Date? {
+        try optionalInteger(column).map { Date(milliseconds: Int64($0)) }
+    }
 
     private func mismatch(_ column: Int, _ wanted: String) -> StoreError {
         .decoding("column \(column) is not \(wanted)")

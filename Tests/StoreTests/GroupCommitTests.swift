@@ -173,6 +173,32 @@ import Testing
         try await Notes.add(2, to: database)
         #expect(try await Notes.all(in: database) == [1, 2])
     }
+
+    @Test(
+        "When SQLite undoes the whole transaction by itself, the caller hears the real reason, and the writer goes on")
+    func automaticRollback() async throws {
+        let database = try open()
+        try await Notes.add(1, to: database)
+        do {
+            try await database.write {
+                _ = try Notes.insert(2, into: $0)
+                _ = try $0.execute("INSERT OR ROLLBACK INTO notes (id, text) VALUES (1, '')")
+            }
+            Issue.record("was taken")
+        } catch StoreError.constraint {}
+        try await Notes.add(3, to: database)
+        #expect(try await Notes.all(in: database) == [1, 3])
+    }
+
+    @Test("Closing folds the log into the database and leaves one file")
+    func closesClean() async throws {
+        let database = try open()
+        try await Notes.add(1, to: database)
+        #expect(try database.lookup { try Notes.all(in: $0) } == [1])
+        #expect(try await Notes.all(in: database) == [1])
+        try await database.close()
+        #expect(try FileManager.default.contentsOfDirectory(atPath: directory.path) == ["test.db"])
+    }
 }
 
 private struct Refusal: Error {}

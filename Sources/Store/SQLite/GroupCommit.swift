@@ -1,6 +1,5 @@
 import Dispatch
 import Foundation
-import GRDB
 import Logging
 import NIOConcurrencyHelpers
 
@@ -19,7 +18,7 @@ final class GroupCommit: Sendable {
         var closers: [CheckedContinuation<Void, Never>] = []
     }
 
-    private let pool: DatabasePool
+    private let connection: PreparedConnection
     private let limit: Int
     private let logger: Logger
     private let queue = DispatchQueue(label: "filmgate.store.writer", qos: .userInitiated)
@@ -27,8 +26,8 @@ final class GroupCommit: Sendable {
     /// What the last group tells about the next. Only the writer's queue touches it.
     private let pace = NIOLockedValueBox((size: 1, seconds: 0.0))
 
-    init(pool: DatabasePool, limit: Int, logger: Logger) {
-        self.pool = pool
+    init(connection: PreparedConnection, limit: Int, logger: Logger) {
+        self.connection = connection
         self.limit = limit
         self.logger = logger
     }
@@ -104,21 +103,14 @@ final class GroupCommit: Sendable {
         var results: [() -> Void] = []
         results.reserveCapacity(group.count)
         do {
-            try translatingErrors {
-                try pool.writeWithoutTransaction { raw in
-                    let connection = SQLiteConnection(raw: raw)
-                    do {
-                        try connection.execute("BEGIN IMMEDIATE")
-                        for write in group {
-                            results.append(write.perform(on: connection))
-                            // A full disk makes SQLite undo the whole transaction by itself: nothing after it may run.
-                            guard raw.isInsideTransaction else { throw StoreError.full }
-                        }
-                        try connection.execute("COMMIT")
-                    } catch {
-                        if raw.isInsideTransaction { try connection.execute("ROLLBACK") }
-                        throw error
-                    }
+            try connection.use { connection in
+                do {
+                    try connection.execute("BEGIN IMMEDIATE")
+                    for write in group { results.append(try write.perform(on: connection)) }
+                    try connection.execute("COMMIT")
+                } catch {
+                    if connection.isInsideTransaction { try connection.execute("ROLLBACK") }
+                    throw error
                 }
             }
         } catch {
@@ -134,8 +126,9 @@ final class GroupCommit: Sendable {
 
 /// A write on its way, its result type forgotten.
 private protocol PendingWrite: Sendable {
-    /// Runs it; the closure hands the outcome to the caller, once the commit is durable.
-    func perform(on connection: SQLiteConnection) -> () -> Void
+    /// Runs it; the closure hands the outcome to the caller, once the commit is durable. Throws only when SQLite has
+    /// undone the whole transaction by itself (the disk is full or fails): nothing after it may run then.
+    func perform(on connection: SQLiteConnection) throws -> () -> Void
     func fail(_ error: any Error)
 }
 
@@ -143,11 +136,12 @@ private struct Write<Result: Sendable>: PendingWrite {
     let body: @Sendable (any Connection) throws -> Result
     let continuation: CheckedContinuation<Result, any Error>
 
-    func perform(on connection: SQLiteConnection) -> () -> Void {
+    func perform(on connection: SQLiteConnection) throws -> () -> Void {
         do {
             let result = try connection.transaction { try body(connection) }
             return { continuation.resume(returning: result) }
         } catch {
+            guard connection.isInsideTransaction else { throw error }
             return { continuation.resume(throwing: error) }
         }
     }

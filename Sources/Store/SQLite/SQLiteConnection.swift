@@ -1,28 +1,37 @@
-import Foundation
 import GRDB
+import GRDBSQLite
 
-/// A GRDB connection in the shape tables know. Statements are prepared once per connection.
+/// A connection in the shape tables know, for as long as somebody is in its queue.
 struct SQLiteConnection: Connection {
-    let raw: GRDB.Database
+    private let raw: GRDB.Database
+    private let statements: PreparedStatements
+
+    init(_ raw: GRDB.Database, _ statements: PreparedStatements) {
+        self.raw = raw
+        self.statements = statements
+    }
 
     var dialect: Dialect { .sqlite }
+    var isInsideTransaction: Bool { raw.isInsideTransaction }
 
     func execute(_ sql: String, _ arguments: [Value]) throws -> Int {
-        try translatingErrors {
-            let statement = try raw.cachedStatement(sql: sql)
-            try statement.execute(arguments: StatementArguments(arguments.map { try $0.raw() }))
-            return raw.changesCount
+        try run(sql, arguments) { statement in
+            while try step(statement) {}
+            return Int(sqlite3_changes(raw.sqliteConnection))
         }
+    }
+
+    func insert(_ sql: String, _ arguments: [Value]) throws -> Int {
+        _ = try execute(sql, arguments)
+        return Int(sqlite3_last_insert_rowid(raw.sqliteConnection))
     }
 
     func query<Element>(_ sql: String, _ arguments: [Value], _ decode: (any Row) throws -> Element) throws -> [Element]
     {
-        try translatingErrors {
-            let statement = try raw.cachedStatement(sql: sql)
-            let cursor = try GRDB.Row.fetchCursor(
-                statement, arguments: StatementArguments(arguments.map { try $0.raw() }))
+        try run(sql, arguments) { statement in
+            let row = SQLiteRow(statement: statement)
             var elements: [Element] = []
-            while let row = try cursor.next() { elements.append(try decode(SQLiteRow(raw: row))) }
+            while try step(statement) { elements.append(try decode(row)) }
             return elements
         }
     }
@@ -35,7 +44,7 @@ struct SQLiteConnection: Connection {
             return result
         } catch {
             // A full disk or a failed read makes SQLite undo the whole transaction by itself, steps included.
-            if raw.isInsideTransaction {
+            if isInsideTransaction {
                 try execute("ROLLBACK TO step")
                 try execute("RELEASE step")
             }
@@ -52,34 +61,45 @@ struct SQLiteConnection: Connection {
             """,
             update.setArguments + update.selectionArguments, decode)
     }
-}
 
-/// A row under GRDB's cursor: no copy is made.
-private struct SQLiteRow: Row {
-    let raw: GRDB.Row
-
-    func value(_ column: Int) -> Value {
-        switch (raw[column] as DatabaseValue).storage {
-        case .null: .null
-        case .int64(let number): .integer(number)
-        case .double(let number): .real(number)
-        case .string(let text): .text(text)
-        case .blob(let bytes): .blob(bytes)
+    private func run<Result>(_ sql: String, _ arguments: [Value], _ body: (SQLiteStatement) throws -> Result) throws
+        -> Result
+    {
+        try translatingErrors {
+            let prepared = try statements.statement(sql, in: raw)
+            return try withExtendedLifetime(prepared) {
+                let statement = prepared.sqliteStatement
+                // What a failed step has to say it has said by then.
+                defer { sqlite3_reset(statement) }
+                try bind(arguments, to: statement)
+                return try body(statement)
+            }
         }
     }
-}
 
-extension Value {
-    /// GRDB binds and reads text as C strings: what follows a NUL would be lost without a word, so it is refused.
-    fileprivate func raw() throws -> DatabaseValue {
-        switch self {
-        case .null: return .null
-        case .integer(let number): return number.databaseValue
-        case .real(let number): return number.databaseValue
-        case .text(let text):
-            guard !text.utf8.contains(0) else { throw StoreError.constraint("text holds a NUL character") }
-            return text.databaseValue
-        case .blob(let bytes): return bytes.databaseValue
+    private func bind(_ arguments: [Value], to statement: SQLiteStatement) throws {
+        guard arguments.count == Int(sqlite3_bind_parameter_count(statement)) else {
+            throw StoreError.other("a statement wants another number of values than it got")
         }
+        for (position, value) in arguments.enumerated() {
+            let code = try value.bind(to: statement, at: CInt(position + 1))
+            guard code == SQLITE_OK else { throw failure(code) }
+        }
+    }
+
+    /// Whether there is a row.
+    private func step(_ statement: SQLiteStatement) throws -> Bool {
+        switch sqlite3_step(statement) {
+        case SQLITE_ROW: true
+        case SQLITE_DONE: false
+        case let code: throw failure(code)
+        }
+    }
+
+    private func failure(_ code: CInt) -> any Error {
+        // Only the end of the task that reads interrupts.
+        if code == SQLITE_INTERRUPT { return CancellationError() }
+        return DatabaseError(
+            resultCode: ResultCode(rawValue: code), message: String(cString: sqlite3_errmsg(raw.sqliteConnection)))
     }
 }

@@ -25,49 +25,49 @@ package final class SQLiteDatabase: Database {
         }
     }
 
-    private let pool: DatabasePool
+    private let writing: PreparedConnection
+    private let reading: ReadConnections
+    /// Look-ups have connections of their own: none waits behind a long read.
+    private let looking: ReadConnections
     private let writer: GroupCommit
 
     /// Opens (or makes) the file at `path` and brings its schema up to date.
     package init(
         path: String, migrations: [Migration], configuration: Configuration = Configuration(), now: Date, logger: Logger
     ) throws {
-        var options = GRDB.Configuration()
-        options.maximumReaderCount = configuration.readers
-        options.busyMode = .timeout(5)
-        options.prepareDatabase { raw in
-            try raw.execute(sql: "PRAGMA cache_size = -16384")
-            try raw.execute(sql: "PRAGMA journal_size_limit = 67108864")
-            try raw.execute(sql: "PRAGMA wal_autocheckpoint = 4000")
-        }
-        let pool = try translatingErrors { try DatabasePool(path: path, configuration: options) }
-        try translatingErrors {
-            try pool.writeWithoutTransaction { raw in
-                // Here and not while the connection is prepared: GRDB sets NORMAL when it turns WAL on, after that.
-                try raw.execute(sql: "PRAGMA synchronous = \(configuration.durability.rawValue)")
-                // At once with the lock: two processes may start on a new folder together.
-                try raw.inTransaction(.immediate) {
-                    try SQLiteConnection(raw: raw).migrate(migrations, now: now.milliseconds)
-                    return .commit
-                }
+        writing = try PreparedConnection(path: path, configuration: .writing)
+        try writing.use { connection in
+            // Here and not while the connection is prepared: GRDB sets NORMAL when it turns WAL on, after that.
+            try connection.execute("PRAGMA synchronous = \(configuration.durability.rawValue)")
+            // At once with the lock: two processes may start on a new folder together.
+            try connection.execute("BEGIN IMMEDIATE")
+            do {
+                try connection.migrate(migrations, now: now.milliseconds)
+                try connection.execute("COMMIT")
+            } catch {
+                if connection.isInsideTransaction { try connection.execute("ROLLBACK") }
+                throw error
             }
         }
-        self.pool = pool
-        writer = GroupCommit(pool: pool, limit: configuration.waitingWrites, logger: logger)
+        reading = try ReadConnections(count: configuration.readers, path: path, configuration: .reading)
+        // Callers are the event loops and the threads of tasks, a few more than cores at most.
+        let threads = ProcessInfo.processInfo.activeProcessorCount
+        looking = try ReadConnections(count: min(threads * 2, 16), path: path, configuration: .reading)
+        writer = GroupCommit(connection: writing, limit: configuration.waitingWrites, logger: logger)
     }
 
     package func read<Result: Sendable>(
         _ body: @escaping @Sendable (any Connection) throws -> Result
     ) async throws -> Result {
-        do {
-            return try await pool.read { try body(SQLiteConnection(raw: $0)) }
-        } catch let error as DatabaseError {
-            throw StoreError(error)
+        try await reading.use { connection in
+            try connection.execute("BEGIN")
+            defer { connection.endReading() }
+            return try body(connection)
         }
     }
 
     package func lookup<Result>(_ body: (any Connection) throws -> Result) throws -> Result {
-        try translatingErrors { try pool.unsafeRead { try body(SQLiteConnection(raw: $0)) } }
+        try looking.use(body)
     }
 
     package func write<Result: Sendable>(
@@ -76,8 +76,40 @@ package final class SQLiteDatabase: Database {
         try await writer.write(body)
     }
 
+    /// The writer goes last: only a connection that may write can fold the log into the database and remove it.
     package func close() async throws {
         await writer.close()
-        try translatingErrors { try pool.close() }
+        try looking.close()
+        try reading.close()
+        try writing.close()
+    }
+}
+
+extension SQLiteConnection {
+    /// There is nothing to lose: a read that cannot be ended has ended with its connection.
+    fileprivate func endReading() {
+        // A failed read may have ended its transaction by itself.
+        if isInsideTransaction { _ = try? execute("COMMIT") }
+    }
+}
+
+extension GRDB.Configuration {
+    fileprivate static var writing: GRDB.Configuration {
+        var options = GRDB.Configuration()
+        options.journalMode = .wal
+        options.busyMode = .timeout(5)
+        options.prepareDatabase { raw in
+            try raw.execute(sql: "PRAGMA cache_size = -16384")
+            try raw.execute(sql: "PRAGMA journal_size_limit = 67108864")
+            try raw.execute(sql: "PRAGMA wal_autocheckpoint = 4000")
+        }
+        return options
+    }
+
+    fileprivate static var reading: GRDB.Configuration {
+        var options = GRDB.Configuration()
+        options.busyMode = .timeout(5)
+        options.prepareDatabase { raw in try raw.execute(sql: "PRAGMA cache_size = -4096") }
+        return options
     }
 }
