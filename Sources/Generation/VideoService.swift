@@ -57,7 +57,7 @@ package final class VideoService: Sendable {
             if let reference = request.reference { await drop(reference) }
             throw VideoError.unsupportedSize(request.size)
         }
-        let id = "video_" + RandomID.hex(bytes: 16)
+        let id = JobID.make("video", now: now)
         if let reference = request.reference { try await media.assign(reference.name, to: id) }
         var job = try NewJob(request, format: format, id: id, retention: configuration.retention, now: now)
         job.maximumAttempts = configuration.attempts

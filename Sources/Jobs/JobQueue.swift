@@ -40,14 +40,12 @@ package final class JobQueue: Sendable {
             {
                 return .existing(job)
             }
-            guard try table.counts().unfinished < depth else {
+            guard try table.unfinished() < depth else {
                 // Spread, so that those refused together do not come back together.
                 return .full(retryAfter: .seconds(Int.random(in: 5...30)))
             }
             try table.know(owner: new.owner)
-            try table.insert(new, now: now)
-            guard let job = try table.job(new.id) else { throw StoreError.other("a new job is not there") }
-            return .created(job)
+            return .created(try table.insert(new, now: now))
         }
         if case .created(let job) = result {
             listeners.publish(job.id, job.state)
@@ -106,7 +104,7 @@ package final class JobQueue: Sendable {
     }
 
     /// Unfinished jobs now.
-    package func depth() async throws -> Int { try counts().unfinished }
+    package func depth() async throws -> Int { try database.lookup { try JobTable(connection: $0).unfinished() } }
 
     /// Jobs by state, kept by the database: no row is counted. On the calling thread, microseconds.
     package func counts() throws -> [JobState: Int] {
@@ -164,8 +162,4 @@ package final class JobQueue: Sendable {
         }
         throw CancellationError()
     }
-}
-
-extension [JobState: Int] {
-    var unfinished: Int { reduce(0) { $1.key.isFinal ? $0 : $0 + $1.value } }
 }

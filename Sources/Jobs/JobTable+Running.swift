@@ -46,13 +46,15 @@ extension JobTable {
         try connection.execute(Self.catchUp, [.date(now), .text(kind), .date(now)])
     }
 
+    private static let completion = """
+        UPDATE jobs SET state = 'completed', output = ?, progress = 100, failure_code = NULL, failure_message = NULL,
+            finished_at = \(notBeforeCreation), prune_at = expires_at, node = NULL, claimed_at = NULL
+        \(ours)
+        """
+
     func complete(_ key: RunKey, output: Data, now: Date) throws -> Bool {
         try connection.execute(
-            """
-            UPDATE jobs SET state = 'completed', output = ?, progress = 100, failure_code = NULL, failure_message = NULL,
-                finished_at = \(Self.notBeforeCreation), prune_at = expires_at, node = NULL, claimed_at = NULL
-            \(Self.ours)
-            """, [.blob(output), .date(now), .date(now), .text(key.id), .integer(key.fence)]) > 0
+            Self.completion, [.blob(output), .date(now), .date(now), .text(key.id), .integer(key.fence)]) > 0
     }
 
     func discard(_ key: RunKey, failure: JobFailure, progress: Int, now: Date) throws -> Bool {

@@ -5,20 +5,29 @@ import Store
 struct JobTable {
     let connection: any Connection
 
-    func insert(_ new: NewJob, now: Date) throws {
+    private static let insertion = """
+        INSERT INTO jobs (id, kind, owner, state, attempt, maximum_attempts, fence, crashes, arguments, progress,
+            created_at, due_at, expires_at, idempotency_key, fingerprint)
+        VALUES (?, ?, ?, ?, 0, ?, 0, 0, ?, 0, ?, ?, ?, ?, ?)
+        """
+
+    /// Returns the job as it is in the table now.
+    @discardableResult
+    func insert(_ new: NewJob, now: Date) throws -> Job {
         let due = new.dueAt ?? now
         let state: JobState = due > now ? .scheduled : .available
-        try connection.execute(
-            """
-            INSERT INTO jobs (id, kind, owner, state, attempt, maximum_attempts, fence, crashes, arguments, progress,
-                created_at, due_at, expires_at, idempotency_key, fingerprint)
-            VALUES (?, ?, ?, ?, 0, ?, 0, 0, ?, 0, ?, ?, ?, ?, ?)
-            """,
+        let sequence = try connection.insert(
+            Self.insertion,
             [
                 .text(new.id), .text(new.kind), .text(new.owner), .text(state.rawValue), .integer(new.maximumAttempts),
                 .blob(new.arguments), .date(now), .date(due), .date(new.expiresAt), .optional(new.idempotencyKey),
                 .optional(new.fingerprint),
             ])
+        return Job(
+            id: new.id, sequence: sequence, kind: new.kind, owner: new.owner, state: state, attempt: 0,
+            maximumAttempts: new.maximumAttempts, fence: 0, arguments: new.arguments, checkpoint: nil, output: nil,
+            progress: 0, failure: nil, createdAt: now.wholeMilliseconds, dueAt: due.wholeMilliseconds, startedAt: nil,
+            finishedAt: nil, expiresAt: new.expiresAt.wholeMilliseconds)
     }
 
     /// Owners are counted from their first job on.
@@ -29,13 +38,13 @@ struct JobTable {
         }
     }
 
-    func job(_ id: String) throws -> Job? {
-        try connection.first("SELECT \(Job.columns) FROM jobs WHERE id = ?", [.text(id)], Job.init(row:))
-    }
+    private static let byID = "SELECT \(Job.columns) FROM jobs WHERE id = ?"
+
+    func job(_ id: String) throws -> Job? { try connection.first(Self.byID, [.text(id)], Job.init(row:)) }
 
     func job(_ id: String, owner: String) throws -> Job? {
-        try connection.first(
-            "SELECT \(Job.columns) FROM jobs WHERE id = ? AND owner = ?", [.text(id), .text(owner)], Job.init(row:))
+        guard let job = try job(id), job.owner == owner else { return nil }
+        return job
     }
 
     static let byKey = """
@@ -97,6 +106,19 @@ struct JobTable {
         }
     }
 
+    private static let unfinished: String = {
+        let final = JobState.allCases.filter(\.isFinal).map { "'\($0.rawValue)'" }.joined(separator: ", ")
+        return "SELECT sum(number) FROM job_counts WHERE state NOT IN (\(final))"
+    }()
+
+    /// Unfinished jobs, of all owners.
+    func unfinished() throws -> Int { try connection.first(Self.unfinished, []) { try $0.integer(0) } ?? 0 }
+
     /// Takes the time twice. A clock that jumped back must not let a job end before it began.
     static let notBeforeCreation = "CASE WHEN created_at > ? THEN created_at ELSE ? END"
+}
+
+extension Date {
+    /// As the table keeps it.
+    fileprivate var wholeMilliseconds: Date { Date(milliseconds: milliseconds) }
 }

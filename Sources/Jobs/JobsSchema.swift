@@ -3,7 +3,7 @@ import Store
 package enum JobsSchema {
     package static let migrations = [
         Migration("jobs-0001") { dialect in
-            [jobs(dialect)] + indexes + counts(dialect) + owners(dialect) + triggers + [nodes(dialect)]
+            [jobs(dialect)] + indexes(dialect) + counts(dialect) + owners(dialect) + triggers + [nodes(dialect)]
         }
     ]
 
@@ -15,8 +15,7 @@ package enum JobsSchema {
     }
 
     /// `due_at` is set exactly while a claim may come, `prune_at` exactly once the job has ended, `node` exactly while it
-    /// runs: an index over one of them therefore finds its few rows among any number of others without a partial index,
-    /// which not every engine has.
+    /// runs: an index over one of them finds its few rows among any number of others.
     private static func jobs(_ d: Dialect) -> String {
         """
         CREATE TABLE jobs (
@@ -59,15 +58,19 @@ package enum JobsSchema {
         """
     }
 
-    private static let indexes = [
-        "CREATE INDEX jobs_claim ON jobs (kind, due_at, sequence)",
-        "CREATE INDEX jobs_node ON jobs (node)",
-        "CREATE INDEX jobs_list ON jobs (owner, kind, sequence)",
-        "CREATE INDEX jobs_ended ON jobs (owner, finished_at, sequence)",
-        "CREATE INDEX jobs_prune ON jobs (prune_at, sequence)",
-        "CREATE UNIQUE INDEX jobs_idempotency ON jobs (owner, idempotency_key)",
-        "CREATE INDEX jobs_fingerprint ON jobs (owner, fingerprint, created_at)",
-    ]
+    /// Each ends with the key, as every index does by itself. Where the engine lets an index leave rows out, a job is in
+    /// few of them at a time: indexes are most of what a write costs.
+    private static func indexes(_ d: Dialect) -> [String] {
+        [
+            "CREATE INDEX jobs_claim ON jobs (kind, due_at)" + d.whereSet("due_at"),
+            "CREATE INDEX jobs_node ON jobs (node)" + d.whereSet("node"),
+            "CREATE INDEX jobs_list ON jobs (owner, kind)",
+            "CREATE INDEX jobs_ended ON jobs (owner, finished_at)" + d.whereSet("finished_at"),
+            "CREATE INDEX jobs_prune ON jobs (prune_at)" + d.whereSet("prune_at"),
+            "CREATE UNIQUE INDEX jobs_idempotency ON jobs (owner, idempotency_key)" + d.whereSet("idempotency_key"),
+            "CREATE INDEX jobs_fingerprint ON jobs (owner, fingerprint, created_at)" + d.whereSet("fingerprint"),
+        ]
+    }
 
     /// How many jobs are in each state, kept by triggers: the depth is asked at each enqueue and must not be counted.
     private static func counts(_ d: Dialect) -> [String] {

@@ -85,7 +85,7 @@ package struct NullJobBenchmark: Sendable {
 
     private static func job(kind: String, due: Date?, now: Date) -> NewJob {
         NewJob(
-            id: "null_\(UUID().uuidString)", kind: kind, owner: "benchmark", arguments: Data("{}".utf8), dueAt: due,
+            id: JobID.make("null", now: now), kind: kind, owner: "benchmark", arguments: Data("{}".utf8), dueAt: due,
             expiresAt: now.addingTimeInterval(86_400))
     }
 }
