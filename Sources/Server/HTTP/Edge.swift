@@ -18,7 +18,7 @@ struct Edge: HTTPResponder {
 
     func respond(to request: Request, context: APIContext) async -> Response {
         let target = request.head.path ?? "/"
-        let path = target.prefix { $0 != "?" }
+        let path = Substring(target.utf8.prefix { $0 != UInt8(ascii: "?") })
         let endpoint = Endpoint(path: path)
         var response: Response
         do {
