@@ -1,0 +1,103 @@
+"""What the server is held against, and the files and clients that takes; all on loopback, all ended with their block."""
+
+import contextlib
+import os
+import pathlib
+import socket
+import subprocess
+import threading
+
+from measure import output
+from server import wait_for
+
+
+@contextlib.contextmanager
+def ended(process):
+    """Ends the process with the block, however that ends."""
+    try:
+        yield process
+    finally:
+        if process.poll() is None:
+            process.terminate()
+            try:
+                process.wait(10)
+            except subprocess.TimeoutExpired:
+                process.kill()
+                process.wait()
+
+
+def picture(directory, length):
+    """A picture of at least that many bytes, by not much more than a fifth."""
+    path = f"{directory}/{length}.jpg"
+    for size in range(256, 1025, 32):
+        output(
+            "ffmpeg", "-v", "error", "-y", "-f", "lavfi", "-i", f"testsrc2=size={size}x{size},noise=alls=40", "-frames:v", "1",
+            "-q:v", "4", path)
+        if os.path.getsize(path) >= length:
+            return path
+    raise SystemExit(f"no picture of {length} bytes could be made")
+
+
+def video(directory, length):
+    """A real video, padded to exactly that many bytes by a box that players pass over."""
+    path = f"{directory}/{length}.mp4"
+    output(
+        "ffmpeg", "-v", "error", "-y", "-f", "lavfi", "-i", "testsrc2=size=320x240:rate=12:duration=2", "-pix_fmt", "yuv420p",
+        path)
+    padding = length - os.path.getsize(path)
+    with open(path, "ab") as file:
+        file.write(padding.to_bytes(4, "big") + b"free")
+        file.truncate(length)
+    return path
+
+
+@contextlib.contextmanager
+def nginx(directory, paths):
+    """nginx with sendfile over the same files; gives its port. tcp_nopush is off: on loopback it costs 40 ms a request."""
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    root = f"{directory}/nginx"
+    os.makedirs(root, exist_ok=True)
+    for path in paths:
+        os.link(path, f"{root}/{os.path.basename(path)}")
+    user = "user root;" if os.geteuid() == 0 else ""
+    temporary = " ".join(f"{kind}_temp_path {root}/{kind};" for kind in ("client_body", "proxy", "fastcgi", "uwsgi", "scgi"))
+    pathlib.Path(f"{root}.conf").write_text(
+        f"""daemon off; worker_processes 2; pid {root}.pid; {user}
+        events {{ worker_connections 1024; }}
+        http {{
+            sendfile on; tcp_nopush off; access_log off; keepalive_requests 100000000; open_file_cache max=100; {temporary}
+            types {{ image/jpeg jpg; video/mp4 mp4; }}
+            server {{ listen 127.0.0.1:{port}; root {root}; }}
+        }}""")
+
+    def answers():
+        with contextlib.suppress(OSError), socket.create_connection(("127.0.0.1", port), 1):
+            return True
+
+    with ended(subprocess.Popen(["nginx", "-c", f"{root}.conf", "-e", f"{root}.log"], stderr=subprocess.DEVNULL)):
+        wait_for(answers, "nginx")
+        yield port
+
+
+@contextlib.contextmanager
+def slow_readers(port, path, count):
+    """That many clients that read a megabyte a second."""
+    stop = threading.Event()
+
+    def read():
+        with socket.create_connection(("127.0.0.1", port)) as client:
+            client.sendall(f"GET {path} HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n".encode())
+            while not stop.wait(0.0625) and client.recv(65536):
+                pass
+
+    threads = [threading.Thread(target=read, daemon=True) for _ in range(count)]
+    for thread in threads:
+        thread.start()
+    try:
+        yield
+    finally:
+        stop.set()
+        for thread in threads:
+            thread.join(5)
