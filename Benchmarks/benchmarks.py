@@ -4,9 +4,7 @@ import contextlib
 import json
 import os
 import subprocess
-import sys
 import tempfile
-import time
 
 import peers
 from measure import HERE, SECONDS, compiled, drain, huey, in_turn, median, output, ratio, wrk
@@ -70,11 +68,15 @@ def queue(filmgate, work):
     """Jobs that do nothing, from `enqueue` to completed, each step durable; against huey, which may use its better way."""
     jobs, callers = 20_000, 64
 
+    def run(data, *options):
+        return json.loads(output(filmgate, "bench-queue", "--data-dir", data, "--concurrency", callers, *options))["perSecond"]
+
     def ours(waiting):
         with tempfile.TemporaryDirectory(dir=work) as data:
-            return json.loads(output(
-                filmgate, "bench-queue", "--data-dir", data, "--jobs", jobs, "--waiting", waiting, "--concurrency", callers,
-            ))["perSecond"]
+            run(data, "--jobs", 0, "--waiting", waiting)
+            # What the system still has to write of them is not for the measurement to wait for.
+            os.sync()
+            return run(data, "--jobs", jobs)
 
     empty, crowded, alone, workers = in_turn(
         lambda: ours(0), lambda: ours(100_000), lambda: huey(work, jobs // 4, 0), lambda: huey(work, jobs // 4, callers),

@@ -86,10 +86,10 @@ package final class SQLiteDatabase: Database {
 }
 
 extension SQLiteConnection {
-    /// There is nothing to lose: a read that cannot be ended has ended with its connection.
+    /// A read that failed may have ended its transaction by itself. Ending it fails only when its task is cancelled at
+    /// this very moment, and then works the next time; there is nothing to lose.
     fileprivate func endReading() {
-        // A failed read may have ended its transaction by itself.
-        if isInsideTransaction { _ = try? execute("COMMIT") }
+        for _ in 0..<3 where isInsideTransaction { _ = try? execute("COMMIT") }
     }
 }
 
