@@ -51,9 +51,10 @@ def files(filmgate, work):
         theirs_url = f"http://127.0.0.1:{port}/{os.path.basename(image)}"
         for connections in (1, 16, 64):
             ours, theirs = in_turn(
-                lambda: wrk(f"{one.url}/images/{names[0]}", "get.lua", connections=connections),
-                lambda: wrk(theirs_url, "get.lua", connections=connections))
-            yield against_peer(f"100 KB image, {connections} connections; peer: nginx sendfile", "/s", ours, theirs, 0.55)
+                lambda: wrk(f"{one.url}/images/{names[0]}", "get.lua", connections=connections, seconds=2),
+                lambda: wrk(theirs_url, "get.lua", connections=connections, seconds=2))
+            name = "one connection" if connections == 1 else f"{connections} connections"
+            yield against_peer(f"100 KB image, {name}; peer: nginx sendfile", "/s", ours, theirs, 0.55)
         ours, theirs = in_turn(
             lambda: drain(draining, one.port, f"/videos/{names[1]}", 16),
             lambda: drain(draining, port, f"/{os.path.basename(video)}", 16))
