@@ -73,7 +73,7 @@ struct House: Sendable {
             TokenReload(tokens: tokens, logger: logger),
             http,
             // Together: jobs are handed back while requests under way finish. Until both are done the server listens.
-            Together(services: [runner, http.drain]),
+            Together(services: [runner, http.drain(within: .seconds(configuration.server.drainSeconds))]),
         ])
     }
 }

@@ -58,7 +58,8 @@ struct ServerProcess: Sendable {
             configuration, directory: directory, durability: durability, simulates: simulates, draining: draining,
             benchRoutes: benchRoutes, logger: logger)
         var settings = ServiceGroupConfiguration(services: house.services, logger: logger)
-        settings.maximumGracefulShutdownDuration = .seconds(configuration.server.drainSeconds)
+        // The drain ends in time by itself; this is for what does not.
+        settings.maximumGracefulShutdownDuration = .seconds(configuration.server.drainSeconds + 3)
         let group = ServiceGroup(configuration: settings)
         let signals = StopSignals(patience: .seconds(configuration.server.drainSeconds + 5)) {
             draining.begin()

@@ -45,8 +45,10 @@ package final class HTTPService: Service {
     private let onListening: @Sendable (Int) -> Void
     private let requests = RequestsUnderWay()
 
-    /// Ends when the requests have been answered that were under way when it was told to stop.
-    package var drain: RequestDrain { RequestDrain(requests: requests) }
+    /// Ends when the requests have been answered that were under way when it was told to stop, after `patience` at the latest.
+    package func drain(within patience: Duration) -> RequestDrain {
+        RequestDrain(requests: requests, patience: patience, logger: logger)
+    }
 
     /// `onListening` is told the port, once.
     package init(

@@ -16,7 +16,8 @@ struct DrainJourney {
                 "FILMGATE_GROK_TOKENS": "drain-journey-token-0001", "FILMGATE_JOBS_VIDEO_CONCURRENCY": "1",
             ]
             let server = try await RunningServer(data: data, environment: environment)
-            let client = try Client(key: try await Program.key("drain", in: data))
+            let key = try await Program.key("drain", in: data)
+            let client = try Client(key: key)
             let large = try await LargeVideo.store(in: data, directory)
             let running = try #require(await client.create("running", at: server.url).json["id"] as? String)
             _ = try await client.video(running, at: server.url) { $0 == "in_progress" }
@@ -38,7 +39,7 @@ struct DrainJourney {
             expectQuiet(server.printed)
             #expect(simulator.journal().compactMap(\.prompt) == ["running"])
 
-            let next = try await RunningServer(data: data, environment: environment)
+            var next = try await RunningServer(data: data, environment: environment)
             for id in [running, queued] {
                 #expect(try await client.settled(id, at: next.url)["status"] as? String == "completed")
             }
@@ -52,6 +53,20 @@ struct DrainJourney {
             #expect(isDraining)
             next.signal(SIGINT)
             #expect(await next.ended() == 0, "the second signal")
+            expectQuiet(next.printed)
+
+            next = try await RunningServer(
+                data: data, environment: environment.merging(["FILMGATE_SERVER_DRAIN_SECONDS": "1"]) { $1 })
+            let unread = try await RawConnection(port: next.port, window: 65_536)
+            try await unread.send("GET /videos/\(large.name) HTTP/1.1\r\nHost: a\r\n\r\n")
+            _ = try await unread.head()
+            let unsent = try await RawConnection(port: next.port)
+            try await unsent.send(
+                "POST /v1/videos HTTP/1.1\r\nHost: a\r\nAuthorization: Bearer \(key)\r\nContent-Length: 9\r\n"
+                    + "Expect: 100-continue\r\n\r\n{")
+            #expect(try await unsent.head() == "HTTP/1.1 100 Continue")
+            #expect(await next.stop() == 0, "a drain that is over")
+            #expect(next.printed.contains("were cut off") && next.printed.contains("\"Stopped\""))
             expectQuiet(next.printed)
         }
     }

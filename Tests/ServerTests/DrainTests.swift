@@ -7,35 +7,49 @@ import Testing
 @Suite struct DrainTests {
     @Test func `a drain waits for the requests that began before it, and for no other`() async {
         let requests = RequestsUnderWay()
-        #expect(requests.begin() && requests.begin())
-        requests.end()
+        let tickets = (1...2).compactMap { _ in requests.begin {} }
         let drained = Task { await requests.drained() }
         // From here on none counts: then the drain has begun.
-        while requests.begin() {
-            requests.end()
+        while let ticket = requests.begin(cut: {}) {
+            requests.end(ticket)
             await Task.yield()
         }
-        requests.end()
+        #expect(tickets.count == 2)
+        for ticket in tickets { requests.end(ticket) }
         await drained.value
     }
 
     @Test func `a drain without requests ends at once, and a cancelled one as well`() async {
         await RequestsUnderWay().drained()
         let busy = RequestsUnderWay()
-        #expect(busy.begin())
+        #expect(busy.begin {} != nil)
         let drained = Task { await busy.drained() }
         drained.cancel()
         await drained.value
     }
 
-    @Test func `the drain is a service that waits to be told`() async throws {
+    @Test func `what takes longer than the drain may is cut off`() async throws {
         let requests = RequestsUnderWay()
-        #expect(requests.begin())
-        let group = ServiceGroup(services: [RequestDrain(requests: requests)], logger: .quiet)
+        let (cuts, cut) = AsyncStream.makeStream(of: Void.self)
+        let ticket = try #require(requests.begin { cut.yield() })
+        let drain = RequestDrain(requests: requests, patience: .zero, logger: .silent)
+        let (starts, started) = AsyncStream.makeStream(of: Void.self)
+        let group = ServiceGroup(services: [Witness(started: started), drain], logger: .silent)
         async let run: Void = group.run()
+        for await _ in starts { break }
         await group.triggerGracefulShutdown()
-        requests.end()
-        // A group that was stopped before it ran says so; that is all right as well.
-        do { try await run } catch is ServiceGroupError {}
+        for await _ in cuts { break }
+        requests.end(ticket)
+        try await run
+    }
+
+    /// Tells when its group runs.
+    private struct Witness: Service {
+        let started: AsyncStream<Void>.Continuation
+
+        func run() async throws {
+            started.yield()
+            try await gracefulShutdown()
+        }
     }
 }

@@ -81,9 +81,9 @@ package final class RawConnection: Sendable {
 
     /// As a client that vanishes: the other side gets a reset.
     package func cut() {
-        var hard = linger(l_onoff: 1, l_linger: 0)
-        setsockopt(descriptor, SOL_SOCKET, SO_LINGER, &hard, socklen_t(MemoryLayout<linger>.size))
-        shutdown(descriptor, CInt(SHUT_RDWR))
+        // Connecting to nothing disconnects, by a reset.
+        var nothing = sockaddr(sa_family: sa_family_t(AF_UNSPEC), sa_data: (0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0))
+        connect(descriptor, &nothing, socklen_t(MemoryLayout<sockaddr>.size))
     }
 
     deinit { close(descriptor) }

@@ -11,8 +11,8 @@ final class RequestCountHandler: ChannelDuplexHandler, RemovableChannelHandler {
     typealias OutboundOut = HTTPResponsePart
 
     private let requests: RequestsUnderWay
-    /// The requests whose answer has not ended yet, oldest first, and whether each counts.
-    private var unanswered = CircularBuffer<Bool>(initialCapacity: 2)
+    /// The requests whose answer has not ended yet, oldest first; nil for those no drain waits for.
+    private var unanswered = CircularBuffer<RequestsUnderWay.Ticket?>(initialCapacity: 2)
     /// Answers that have ended but are not all written.
     private var unwritten = 0
     private var mustClose = false
@@ -20,12 +20,15 @@ final class RequestCountHandler: ChannelDuplexHandler, RemovableChannelHandler {
     init(_ requests: RequestsUnderWay) { self.requests = requests }
 
     func channelRead(context: ChannelHandlerContext, data: NIOAny) {
-        if case .head = unwrapInboundIn(data) { unanswered.append(requests.begin()) }
+        if case .head = unwrapInboundIn(data) {
+            let channel = context.channel
+            unanswered.append(requests.begin { channel.close(promise: nil) })
+        }
         context.fireChannelRead(data)
     }
 
     func write(context: ChannelHandlerContext, data: NIOAny, promise: EventLoopPromise<Void>?) {
-        guard case .end = unwrapOutboundIn(data), let counts = unanswered.popFirst() else {
+        guard case .end = unwrapOutboundIn(data), let ticket = unanswered.popFirst() else {
             return context.write(data, promise: promise)
         }
         let written = promise ?? context.eventLoop.makePromise()
@@ -33,7 +36,7 @@ final class RequestCountHandler: ChannelDuplexHandler, RemovableChannelHandler {
         context.write(data, promise: written)
         written.futureResult.assumeIsolated().whenComplete { _ in
             self.unwritten -= 1
-            if counts { self.requests.end() }
+            if let ticket { self.requests.end(ticket) }
             if self.mustClose, self.isIdle { context.fireUserInboundEventTriggered(ChannelShouldQuiesceEvent()) }
         }
     }
@@ -53,7 +56,7 @@ final class RequestCountHandler: ChannelDuplexHandler, RemovableChannelHandler {
     private var isIdle: Bool { unanswered.isEmpty && unwritten == 0 }
 
     private func giveUp() {
-        for counts in unanswered where counts { requests.end() }
+        for case let ticket? in unanswered { requests.end(ticket) }
         unanswered.removeAll()
     }
 }

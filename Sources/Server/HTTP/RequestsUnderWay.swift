@@ -1,17 +1,20 @@
 import NIOConcurrencyHelpers
 
-/// Counts the requests that are being answered, so that a drain can wait for those that began before it.
+/// The requests that are being answered, so that a drain can wait for those that began before it, and in the end cut off
+/// what is left of them.
 final class RequestsUnderWay: Sendable {
+    typealias Ticket = Int
+
     private struct State {
-        var open = 0
+        /// How to end each.
+        var open: [Ticket: @Sendable () -> Void] = [:]
+        var next: Ticket = 0
         var isDraining = false
         var waiter: CheckedContinuation<Void, Never>?
 
         /// Whoever may go on now.
         mutating func released() -> CheckedContinuation<Void, Never>? {
-            guard isDraining, open == 0 else { return nil }
-            defer { waiter = nil }
-            return waiter
+            isDraining && open.isEmpty ? giveUp() : nil
         }
 
         mutating func giveUp() -> CheckedContinuation<Void, Never>? {
@@ -22,18 +25,19 @@ final class RequestsUnderWay: Sendable {
 
     private let state = NIOLockedValueBox(State())
 
-    /// Whether it counts; then `end` must follow.
-    func begin() -> Bool {
+    /// nil while a drain is under way, which does not wait for it. Else `end` must follow, also after `cut` was called.
+    func begin(cut: @escaping @Sendable () -> Void) -> Ticket? {
         state.withLockedValue { state in
-            guard !state.isDraining else { return false }
-            state.open += 1
-            return true
+            guard !state.isDraining else { return nil }
+            state.next += 1
+            state.open[state.next] = cut
+            return state.next
         }
     }
 
-    func end() {
+    func end(_ ticket: Ticket) {
         let waiter = state.withLockedValue { state in
-            state.open -= 1
+            state.open[ticket] = nil
             return state.released()
         }
         waiter?.resume()
@@ -53,5 +57,12 @@ final class RequestsUnderWay: Sendable {
         } onCancel: {
             state.withLockedValue { $0.giveUp() }?.resume()
         }
+    }
+
+    /// Ends all that is left, and says how many that were.
+    func cutOff() -> Int {
+        let open = state.withLockedValue { $0.open.values.map { $0 } }
+        for cut in open { cut() }
+        return open.count
     }
 }
