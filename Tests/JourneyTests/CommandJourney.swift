@@ -48,7 +48,7 @@ struct CommandJourney {
         #expect(isRefused)
         let twice = try await filmgate(["keys", "revoke", "--data-dir", data, "desk"])
         #expect(twice.status == 1)
-        expectLine(twice.errors, "there is no live key desk")
+        expectLine(twice.errors, "no live key has the id or name \"desk\"")
 
         let live = try await filmgate(["check", "--live", "--data-dir", data, "--port", "\(server.port)"])
         #expect(live.status == 0)

@@ -4,11 +4,6 @@ import NIOConcurrencyHelpers
 
 /// One TCP connection to loopback that sends what it is told, byte for byte, and reads no more than it is asked to.
 package final class RawConnection: Sendable {
-    package struct Failure: Error {
-        let call: String
-        let code = errno
-    }
-
     private let descriptor: CInt
     /// Read already and not yet asked for.
     private let pending = NIOLockedValueBox<[UInt8]>([])
@@ -47,7 +42,7 @@ package final class RawConnection: Sendable {
         try await Self.blocking { [self] in
             var bytes: [UInt8] = []
             while !bytes.suffix(4).elementsEqual([13, 10, 13, 10]) {
-                guard let byte = try take(1).first else { throw Failure(call: "end within the head") }
+                guard let byte = try take(1).first else { throw RawHTTP.Failure(call: "end within the head") }
                 bytes.append(byte)
             }
             return String(decoding: bytes.dropLast(4), as: UTF8.self)
@@ -95,7 +90,7 @@ package final class RawConnection: Sendable {
                 pending = [UInt8](repeating: 0, count: 64 << 10)
                 let received = recv(descriptor, &pending, pending.count, 0)
                 pending.removeLast(pending.count - max(0, received))
-                guard received >= 0 else { throw Failure(call: "recv") }
+                guard received >= 0 else { throw RawHTTP.Failure(call: "recv") }
             }
             defer { pending.removeFirst(min(count, pending.count)) }
             return Array(pending.prefix(count))
@@ -104,7 +99,7 @@ package final class RawConnection: Sendable {
 
     private static func connected(_ port: Int, _ window: CInt?) throws -> CInt {
         let descriptor = socket(AF_INET, CInt(SOCK_STREAM.rawValue), 0)
-        guard descriptor >= 0 else { throw Failure(call: "socket") }
+        guard descriptor >= 0 else { throw RawHTTP.Failure(call: "socket") }
         // Only against hanging.
         var patience = timeval(tv_sec: 90, tv_usec: 0)
         setsockopt(descriptor, SOL_SOCKET, SO_RCVTIMEO, &patience, socklen_t(MemoryLayout<timeval>.size))
@@ -121,7 +116,7 @@ package final class RawConnection: Sendable {
         }
         guard connected == 0 else {
             defer { close(descriptor) }
-            throw Failure(call: "connect")
+            throw RawHTTP.Failure(call: "connect")
         }
         return descriptor
     }

@@ -1,3 +1,5 @@
+import Glibc
+
 /// Bytes to a port on loopback and all that comes back until the other side closes; requests say `Connection: close`.
 package enum RawHTTP {
     package struct Answer: Sendable {
@@ -15,6 +17,13 @@ package enum RawHTTP {
             }
             return nil
         }
+    }
+
+    package struct Failure: Error {
+        let call: String
+        let code = errno
+
+        package init(call: String) { self.call = call }
     }
 
     package static func exchange(_ port: Int, _ request: String) async throws -> Answer {
