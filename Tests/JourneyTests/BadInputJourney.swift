@@ -96,7 +96,7 @@ struct BadInputJourney {
         Body("no media type", "{}", type: "json", 415, "unsupported_content_type"),
         Body("no prompt", "{}", 400, "missing_required_parameter", param: "prompt"),
         Body("blanks", #"{"prompt":" \n\t　"}"#, 400, "invalid_value", param: "prompt"),
-        Body("NUL", #"{"prompt":"a\u0000b"}"#, 400, "string_above_max_length", param: "prompt"),
+        Body("NUL", #"{"prompt":"a\u0000b"}"#, 400, "invalid_value", param: "prompt"),
         Body("half a surrogate", #"{"prompt":"\ud800"}"#, 400, "invalid_json"),
         Body("invalid UTF-8", Array(#"{"prompt":""#.utf8) + [0xff, 0xfe] + Array(#""}"#.utf8), 400, "invalid_json"),
         Body(

@@ -72,23 +72,20 @@ struct MediaJourney {
         ] as [(String?, (String, String)?, Int, Range<Int>?)] {
             let headers =
                 (range.map { [(name: "Range", value: $0)] } ?? []) + (extra.map { [(name: $0, value: $1)] } ?? [])
-            for method in ["GET", "HEAD"] {
-                let answer = try await client.send(method, url, headers: headers)
-                #expect(answer.status == status, "\(method) \(headers)")
-                #expect(answer.header("x-request-id") != nil)
-                if status == 206, let part {
-                    #expect(
-                        answer.header("content-range") == "bytes \(part.lowerBound)-\(part.upperBound - 1)/\(length)")
-                }
-                if status == 416 { #expect(answer.header("content-range") == "bytes */\(length)") }
-                if status == 304 { #expect(answer.header("etag") == etag) }
-                if let part, !part.isEmpty { #expect(answer.header("content-length") == "\(part.count)") }
-                if method == "HEAD" {
-                    #expect(answer.body.readableBytes == 0)
-                } else if let part {
-                    #expect(answer.body == whole.body.getSlice(at: part.lowerBound, length: part.count))
-                }
+            let told = try await client.send("HEAD", url, headers: headers)
+            // A range is a thing of GET alone.
+            #expect(told.status == (status == 304 ? 304 : 200) && told.body.readableBytes == 0, "HEAD \(headers)")
+            #expect(status == 304 || told.header("content-length") == "\(length)")
+            let answer = try await client.send("GET", url, headers: headers)
+            #expect(answer.status == status, "\(headers)")
+            #expect(answer.header("x-request-id") != nil)
+            if status == 206, let part {
+                #expect(answer.header("content-range") == "bytes \(part.lowerBound)-\(part.upperBound - 1)/\(length)")
             }
+            if status == 416 { #expect(answer.header("content-range") == "bytes */\(length)") }
+            if status == 304 { #expect(answer.header("etag") == etag) }
+            if let part, !part.isEmpty { #expect(answer.header("content-length") == "\(part.count)") }
+            if let part { #expect(answer.body == whole.body.getSlice(at: part.lowerBound, length: part.count)) }
         }
     }
 
