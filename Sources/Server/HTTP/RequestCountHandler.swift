@@ -11,8 +11,8 @@ final class RequestCountHandler: ChannelDuplexHandler, RemovableChannelHandler {
     typealias OutboundOut = HTTPResponsePart
 
     private let requests: RequestsUnderWay
-    /// The requests whose answer has not ended yet, oldest first; nil for those no drain waits for.
-    private var unanswered = CircularBuffer<RequestsUnderWay.Ticket?>(initialCapacity: 2)
+    /// The requests whose answer has not ended yet, oldest first.
+    private var unanswered = CircularBuffer<RequestsUnderWay.Ticket>(initialCapacity: 2)
     /// Answers that have ended but are not all written.
     private var unwritten = 0
     private var mustClose = false
@@ -36,7 +36,7 @@ final class RequestCountHandler: ChannelDuplexHandler, RemovableChannelHandler {
         context.write(data, promise: written)
         written.futureResult.assumeIsolated().whenComplete { _ in
             self.unwritten -= 1
-            if let ticket { self.requests.end(ticket) }
+            self.requests.end(ticket)
             if self.mustClose, self.isIdle { context.fireUserInboundEventTriggered(ChannelShouldQuiesceEvent()) }
         }
     }
@@ -56,7 +56,7 @@ final class RequestCountHandler: ChannelDuplexHandler, RemovableChannelHandler {
     private var isIdle: Bool { unanswered.isEmpty && unwritten == 0 }
 
     private func giveUp() {
-        for case let ticket? in unanswered { requests.end(ticket) }
+        for ticket in unanswered { requests.end(ticket) }
         unanswered.removeAll()
     }
 }

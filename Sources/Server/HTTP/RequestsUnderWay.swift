@@ -9,12 +9,15 @@ final class RequestsUnderWay: Sendable {
         /// How to end each.
         var open: [Ticket: @Sendable () -> Void] = [:]
         var next: Ticket = 0
-        var isDraining = false
+        /// The last that a drain waits for; nil before it.
+        var last: Ticket?
+        /// How many of those are open still.
+        var awaited = 0
         var waiter: CheckedContinuation<Void, Never>?
 
         /// Whoever may go on now.
         mutating func released() -> CheckedContinuation<Void, Never>? {
-            isDraining && open.isEmpty ? giveUp() : nil
+            last != nil && awaited == 0 ? giveUp() : nil
         }
 
         mutating func giveUp() -> CheckedContinuation<Void, Never>? {
@@ -25,10 +28,9 @@ final class RequestsUnderWay: Sendable {
 
     private let state = NIOLockedValueBox(State())
 
-    /// nil while a drain is under way, which does not wait for it. Else `end` must follow, also after `cut` was called.
-    func begin(cut: @escaping @Sendable () -> Void) -> Ticket? {
+    /// `end` must follow, also after `cut` was called.
+    func begin(cut: @escaping @Sendable () -> Void) -> Ticket {
         state.withLockedValue { state in
-            guard !state.isDraining else { return nil }
             state.next += 1
             state.open[state.next] = cut
             return state.next
@@ -37,18 +39,23 @@ final class RequestsUnderWay: Sendable {
 
     func end(_ ticket: Ticket) {
         let waiter = state.withLockedValue { state in
-            state.open[ticket] = nil
+            if state.open.removeValue(forKey: ticket) != nil, let last = state.last, ticket <= last {
+                state.awaited -= 1
+            }
             return state.released()
         }
         waiter?.resume()
     }
+
+    var isDraining: Bool { state.withLockedValue { $0.last != nil } }
 
     /// Returns when all that began before this call have ended, or when the caller is cancelled. To be called once.
     func drained() async {
         await withTaskCancellationHandler {
             await withCheckedContinuation { continuation in
                 let waiter = state.withLockedValue { state in
-                    state.isDraining = true
+                    state.last = state.next
+                    state.awaited = state.open.count
                     state.waiter = continuation
                     return Task.isCancelled ? state.giveUp() : state.released()
                 }
@@ -59,7 +66,7 @@ final class RequestsUnderWay: Sendable {
         }
     }
 
-    /// Ends all that is left, and says how many that were.
+    /// Ends all that is left, also what began after the drain, and says how many that were.
     func cutOff() -> Int {
         let open = state.withLockedValue { $0.open.values.map { $0 } }
         for cut in open { cut() }
