@@ -130,7 +130,8 @@ let package = Package(
             "ServerTests",
             [
                 "Server", "Generation", "Jobs", "Media", "Access", "Catalog", "Store", "Transport", "TestSupport",
-                nioCore, nioConcurrency, nioEmbedded, nioHTTP1, nioHTTPTypes, nioPosix, httpTypes, hummingbird, lifecycle,
+                nioCore, nioConcurrency, nioEmbedded, nioHTTP1, nioHTTPTypes, nioPosix, httpTypes, hummingbird,
+                lifecycle,
                 logging,
             ], resources: [.copy("Fixtures")]),
         tests("SimulatorTests", ["Simulator", "Transport", "TestSupport", nioCore, logging]),

@@ -76,6 +76,7 @@ package final class JobRunner: Service {
     /// Once; a second call would find nothing to do.
     package func run() async throws {
         let now = surroundings.now()
+        lastPulse.withLockedValue { $0 = now }
         let (node, rescue) = try await queue.join(node: configuration.node, now: now)
         try await queue.catchUp(kinds: workers.keys, now: now)
         if !rescue.isEmpty { log(rescue, from: node.name) }

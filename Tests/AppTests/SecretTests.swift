@@ -54,7 +54,9 @@ struct SecretTests {
         let key = "sk-AbCdEfGhIjKlMnOpQrStUvWxYz0123456789AbCdEfG"
 
         #expect(!AccessError.noSuchKey(key).explanation.contains(key))
-        #expect(AccessError.noSuchKey("desk").explanation == "there is no live key desk: see `filmgate keys list`")
+        #expect(
+            AccessError.noSuchKey("desk").explanation
+                == #"no live key has the id or name "desk": see `filmgate keys list`"#)
     }
 
     @Test("What is printed shows no secret, but each value's origin, and can be read again")
