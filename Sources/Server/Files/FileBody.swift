@@ -7,10 +7,10 @@ import NIOHTTPTypesHTTP1
 
 extension ResponseBody {
     /// Sends a file by `sendfile`, below the codec that would only take buffers. Plain HTTP/1 only.
-    init(file: OpenMedia, _ range: Range<Int>, channel: any Channel) {
+    init(file: OpenMedia, _ range: Range<Int>, channel: any Channel, isLastOfConnection: Bool) {
         self.init(contentLength: range.count) { writer in
             guard !range.isEmpty else { return try await writer.finish(nil) }
-            try await FileSending(file: file, channel: channel).send(range)
+            try await FileSending(file: file, channel: channel).send(range, waits: isLastOfConnection)
         }
     }
 }
@@ -25,21 +25,20 @@ private struct FileSending {
     let file: OpenMedia
     let channel: any Channel
 
-    func send(_ range: Range<Int>) async throws {
-        // The handle borrows the file's descriptor and gives it back below, so that `file` alone closes it.
-        let handle = NIOFileHandle(_deprecatedTakingOwnershipOfDescriptor: file.descriptor)
-        defer {
-            // Failing means that the handle was closed before, which nobody does.
-            _ = try? handle.takeDescriptorOwnership()
-            withExtendedLifetime(file) {}
-        }
+    /// - Parameter waits: also for the last step. Without, it ends on the event loop while the next request is awaited,
+    ///   which comes to nobody before the answer's end is written.
+    func send(_ range: Range<Int>, waits: Bool) async throws {
         try await withTaskCancellationHandler {
             var start = range.lowerBound
             while start < range.upperBound {
                 try Task.checkCancellation()
                 let end = min(start + Self.step, range.upperBound)
-                try await write(
-                    FileRegion(fileHandle: handle, readerIndex: start, endIndex: end), isLast: end == range.upperBound)
+                let (step, isLast) = (start..<end, end == range.upperBound)
+                if isLast, !waits {
+                    channel.eventLoop.execute { _ = write(step, isLast: true) }
+                } else {
+                    try await channel.eventLoop.flatSubmit { write(step, isLast: isLast) }.get()
+                }
                 start = end
             }
         } onCancel: {
@@ -48,25 +47,37 @@ private struct FileSending {
         }
     }
 
-    /// The end of the answer follows the last region on the event loop, without another hop, but only once the kernel has
-    /// all of it: after the end a connection counts as idle, and may be closed with what it still has to send.
-    private func write(_ region: FileRegion, isLast: Bool) async throws {
-        try await channel.eventLoop.flatSubmit { [channel] in
-            let written = channel.eventLoop.makePromise(of: Void.self)
-            do {
-                let codec = try channel.pipeline.syncOperations.context(handlerType: HTTP1ToHTTPServerCodec.self)
-                codec.writeAndFlush(NIOAny(HTTPServerResponsePart.body(.fileRegion(region))), promise: written)
-            } catch {
-                written.fail(error)
+    /// On the event loop. The end of the answer follows the last byte and not before: with it the connection counts as
+    /// at rest, and a connection at rest is closed when the server stops or nothing is heard for a while.
+    private func write(_ step: Range<Int>, isLast: Bool) -> EventLoopFuture<Void> {
+        // The handle borrows the file's descriptor and gives it back below, so that `file` alone closes it.
+        let handle = NIOFileHandle(_deprecatedTakingOwnershipOfDescriptor: file.descriptor)
+        let written = channel.eventLoop.makePromise(of: Void.self)
+        var isUnderWay = true
+        var cut: Scheduled<Void>?
+        written.futureResult.assumeIsolated().whenComplete { [file, channel] result in
+            isUnderWay = false
+            cut?.cancel()
+            // Failing means that the handle was closed before, which nobody does.
+            _ = try? handle.takeDescriptorOwnership()
+            withExtendedLifetime(file) {}
+            switch result {
+            case .success: if isLast { channel.writeAndFlush(HTTPResponsePart.end(nil), promise: nil) }
+            // Half an answer: the client must not take what comes next for the rest of it.
+            case .failure: channel.close(promise: nil)
             }
-            return Self.hurried(written.futureResult, channel).map {
-                if isLast { channel.writeAndFlush(HTTPResponsePart.end(nil), promise: nil) }
-            }
-        }.get()
-    }
-
-    private static func hurried(_ written: EventLoopFuture<Void>, _ channel: any Channel) -> EventLoopFuture<Void> {
-        let cut = channel.eventLoop.scheduleTask(in: patience) { channel.close(promise: nil) }
-        return written.always { _ in cut.cancel() }
+        }
+        do {
+            let codec = try channel.pipeline.syncOperations.context(handlerType: HTTP1ToHTTPServerCodec.self)
+            let region = FileRegion(fileHandle: handle, readerIndex: step.lowerBound, endIndex: step.upperBound)
+            codec.writeAndFlush(NIOAny(HTTPServerResponsePart.body(.fileRegion(region))), promise: written)
+        } catch {
+            written.fail(error)
+        }
+        // A small file is in the kernel's buffer by now.
+        if isUnderWay {
+            cut = channel.eventLoop.scheduleTask(in: Self.patience) { [channel] in channel.close(promise: nil) }
+        }
+        return written.futureResult
     }
 }

@@ -11,14 +11,16 @@ extension Response {
         if request.method != .get { conditions.range = nil }
         let outcome = conditions.outcome(etag: head.etag, modified: head.modified, length: head.length)
         var fields = head.fields
+        func body(_ range: Range<Int>) -> ResponseBody {
+            ResponseBody(
+                file: file, range, channel: channel, isLastOfConnection: request.headers[.connection] == "close")
+        }
         switch outcome {
         case .whole:
-            self.init(
-                status: .ok, headers: fields, body: ResponseBody(file: file, 0..<head.length, channel: channel))
+            self.init(status: .ok, headers: fields, body: body(0..<head.length))
         case .part(let range):
             fields[.contentRange] = "bytes \(range.lowerBound)-\(range.upperBound - 1)/\(head.length)"
-            self.init(
-                status: .partialContent, headers: fields, body: ResponseBody(file: file, range, channel: channel))
+            self.init(status: .partialContent, headers: fields, body: body(range))
         case .notModified:
             fields[.contentType] = nil
             self.init(status: .notModified, headers: fields, body: ResponseBody())
