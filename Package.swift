@@ -75,7 +75,10 @@ let package = Package(
         // use cases
         room(
             "Generation",
-            ["Upstream", "Transport", "Pool", "Media", "Catalog", "Jobs", crypto, lifecycle, logging, nioCore]),
+            [
+                "Upstream", "Transport", "Pool", "Media", "Catalog", "Jobs", crypto, lifecycle, logging,
+                nioConcurrency, nioCore,
+            ]),
 
         // edge
         room(

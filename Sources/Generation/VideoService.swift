@@ -35,6 +35,7 @@ package final class VideoService: Sendable {
     private let references: ReferenceStore
     private let configuration: Configuration
     private let logger: Logger
+    private let recent = RecentArguments()
 
     package init(
         queue: JobQueue, media: MediaCache, catalog: ModelCatalog, transport: CurlTransport,
@@ -99,7 +100,7 @@ package final class VideoService: Sendable {
         guard let job = try queue.job(id, owner: owner), job.kind == VideoWorker.kind else {
             throw VideoError.notFound(id)
         }
-        return try Video(job)
+        return try Video(job, recent.arguments(of: job))
     }
 
     package func videos(owner: String, after: String?, limit: Int, order: JobOrder) async throws -> VideoPage {

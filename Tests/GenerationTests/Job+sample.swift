@@ -5,10 +5,11 @@ import Foundation
 extension Job {
     /// A running video job with what a test wants to differ.
     static func sample(
-        arguments: Data = Data(), checkpoint: Data? = nil, expiresAt: Date = Date(timeIntervalSince1970: 1_750_086_400)
+        id: String = "video_1", arguments: Data = Data(), checkpoint: Data? = nil,
+        expiresAt: Date = Date(timeIntervalSince1970: 1_750_086_400)
     ) -> Job {
         Job(
-            id: "video_1", sequence: 1, kind: "video", owner: "o", state: .running, attempt: 1, maximumAttempts: 5,
+            id: id, sequence: 1, kind: "video", owner: "o", state: .running, attempt: 1, maximumAttempts: 5,
             fence: 1,
             arguments: arguments, checkpoint: checkpoint, output: nil, progress: 0, failure: nil,
             createdAt: Date(timeIntervalSince1970: 1_750_000_000), dueAt: nil,
