@@ -102,7 +102,7 @@ struct BadInputJourney {
         Body(
             "33,000 characters", #"{"prompt":"\#(String(repeating: "猫", count: 33_000))"}"#, 400,
             "string_above_max_length", param: "prompt"),
-        Body("an unknown model", #"{"prompt":"x","model":"dall-e"}"#, 400, "model_not_found", param: "model"),
+        Body("an unknown model", #"{"prompt":"x","model":"dall-e"}"#, 404, "model_not_found", param: "model"),
         Body("too many seconds", #"{"prompt":"x","seconds":"400"}"#, 400, "invalid_value", param: "seconds"),
         Body("a size of none", #"{"prompt":"x","size":"0x0"}"#, 400, "invalid_value", param: "size"),
         Body(

@@ -54,10 +54,8 @@ import Testing
             (VideoForm(prompt: " \n"), "prompt", "invalid_value"),
             (VideoForm(prompt: String(repeating: "é", count: 32_001)), "prompt", "string_above_max_length"),
             (VideoForm(prompt: "a\0b"), "prompt", "invalid_value"),
-            (VideoForm(prompt: "x", model: "sora-2\0"), "model", "model_not_found"),
             (VideoForm(prompt: "x", seconds: "4\0"), "seconds", "invalid_value"),
             (VideoForm(prompt: "x", size: "720x1280\0"), "size", "invalid_value"),
-            (VideoForm(prompt: "x", model: "gpt"), "model", "model_not_found"),
             (VideoForm(prompt: "x", seconds: "5"), "seconds", "invalid_value"),
             (VideoForm(prompt: "x", seconds: "04"), "seconds", nil),
             (VideoForm(prompt: "x", seconds: "four"), "seconds", "invalid_value"),
@@ -73,6 +71,17 @@ import Testing
         #expect(error?.status == .badRequest)
         #expect(error?.param == param)
         #expect(error?.code == code)
+    }
+
+    @Test(arguments: ["gpt", "sora-2\0", "", "SORA-2", String(repeating: "x", count: 65)])
+    func `a model that is not there is not found`(model: String) {
+        let error = apiError { _ = try VideoForm(prompt: "x", model: model).wish(in: .standard) }
+        var expected = APIError(
+            .notFound, "The model `\(model.prefix(64))` does not exist or you do not have access to it.",
+            param: "model",
+            code: "model_not_found")
+        expected.type = "invalid_request_error"
+        #expect(error == expected)
     }
 
     @Test func `a prompt of 32000 characters is taken`() throws {

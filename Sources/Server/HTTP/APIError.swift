@@ -81,6 +81,12 @@ extension APIError {
         APIError(.notFound, "Video with id '\(id.prefix(128))' not found.", param: "video_id", code: "not_found")
     }
 
+    static func modelNotFound(_ name: String) -> APIError {
+        APIError(
+            .notFound, "The model `\(name.prefix(64))` does not exist or you do not have access to it.", param: "model",
+            code: "model_not_found")
+    }
+
     static let mediaNotFound = APIError(.notFound, "There is no such file.", code: "not_found")
 
     static func unsupported(_ operation: String, status: HTTPResponse.Status) -> APIError {

@@ -15,11 +15,7 @@ extension VideoForm {
     func wish(in catalog: ModelCatalog) throws(APIError) -> VideoWish {
         let prompt = try checkedPrompt()
         let name = model ?? Self.defaultModel
-        guard let model = catalog.video(named: name) else {
-            throw APIError.invalid(
-                "model", "The model '\(name.prefix(64))' does not exist or cannot make videos.", code: "model_not_found"
-            )
-        }
+        guard let model = catalog.video(named: name) else { throw .modelNotFound(name) }
         return VideoWish(model: model, prompt: prompt, size: try size(of: model), seconds: try seconds(of: model))
     }
 

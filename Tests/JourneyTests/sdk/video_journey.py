@@ -96,7 +96,7 @@ refused(404, lambda: stranger.videos.remix(video.id, prompt="mine"))
 expect(stranger.videos.list().data == [], "another owner's list")
 
 # What cannot be done is refused with its parameter, before anything is queued.
-refused(400, lambda: client.videos.create(prompt="x", model="veo-9"), param="model")
+refused(404, lambda: client.videos.create(prompt="x", model="veo-9"), param="model", code="model_not_found")
 refused(400, lambda: client.videos.create(prompt="x", seconds="99"), param="seconds")
 refused(400, lambda: client.videos.create(prompt="x", size="5x5"), param="size")
 refused(400, lambda: client.videos.create(prompt=""), param="prompt")
