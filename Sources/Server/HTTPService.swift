@@ -87,7 +87,8 @@ package final class HTTPService: Service {
         let requests = requests
         return HTTP1Channel.Configuration(
             additionalChannelHandlers: [
-                ConnectionWishInstaller(), MalformedRequestHandler(), BodyDeadlineHandler(deadline: deadline),
+                ConnectionWishInstaller(), MalformedRequestHandler(), HeadDeadlineHandler(),
+                BodyDeadlineHandler(deadline: deadline),
                 ExpectContinueHandler(largestBody: deadline.largestBody), RequestCountHandler(requests),
             ],
             idleTimeout: .seconds(60),
