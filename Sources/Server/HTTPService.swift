@@ -105,7 +105,7 @@ extension Edge {
                 videos: parts.videos, catalog: parts.catalog,
                 forms: FormReader(
                     videos: parts.videos, jsonBytes: configuration.jsonBytes, uploadBytes: configuration.uploadBytes,
-                    now: now),
+                    memory: BodyMemory(limit: max(BodyMemory.standard, configuration.jsonBytes)), now: now),
                 publicURL: configuration.publicURL, pollAfter: String(configuration.pollAfter.milliseconds), now: now),
             media: MediaController(media: parts.media, isPublic: configuration.publicMedia, now: now),
             health: HealthController(readiness: parts.readiness, version: parts.version),

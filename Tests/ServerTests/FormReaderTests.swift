@@ -28,7 +28,7 @@ import Testing
     ]) func `recorded SDK requests are read, here without files`(name: String, form: VideoForm) async throws {
         let request = try Self.recorded(name)
         try await withReader {
-            let read = try await $0.form(of: request, takesFiles: false)
+            let read = try await $0.withForm(of: request, takesFiles: false) { $0 }
             #expect(read == form)
         }
     }
@@ -48,7 +48,7 @@ import Testing
                 + "Content-Type: application/json\r\n\r\n{\"image_url\":\"https://e/a.png\"}\r\n--b--"
             let request = Self.request(body, type: "multipart/form-data; boundary=b")
             try await withReader {
-                let read = try await $0.form(of: request, takesFiles: true)
+                let read = try await $0.withForm(of: request, takesFiles: true) { $0 }
                 #expect(read.reference == .url("https://e/a.png"))
             }
         }
@@ -86,8 +86,12 @@ import Testing
         try await withStores { videos, media, _ in
             let folder = media.configuration.directory + "/partial"
             try FileManager.default.removeItem(atPath: folder)
-            let reader = FormReader(videos: videos, jsonBytes: 1 << 20, uploadBytes: 10_000_000, now: { Date() })
-            await #expect(throws: FileFailure.self) { _ = try await reader.form(of: request, takesFiles: true) }
+            let reader = FormReader(
+                videos: videos, jsonBytes: 1 << 20, uploadBytes: 10_000_000, memory: BodyMemory(limit: 1 << 30),
+                now: { Date() })
+            await #expect(throws: FileFailure.self) {
+                _ = try await reader.withForm(of: request, takesFiles: true) { $0 }
+            }
         }
     }
 
@@ -102,13 +106,16 @@ import Testing
 
     private func withReader(_ body: (FormReader) async throws -> Void) async throws {
         try await withStores { videos, _, _ in
-            try await body(FormReader(videos: videos, jsonBytes: 1 << 20, uploadBytes: 100_000, now: { Date() }))
+            try await body(
+                FormReader(
+                    videos: videos, jsonBytes: 1 << 20, uploadBytes: 100_000, memory: BodyMemory(limit: 1 << 30),
+                    now: { Date() }))
         }
     }
 
     private static func error(_ request: Request, _ reader: FormReader) async -> APIError? {
         do {
-            _ = try await reader.form(of: request, takesFiles: true)
+            _ = try await reader.withForm(of: request, takesFiles: true) { $0 }
             return nil
         } catch {
             return APIError(error, outage: { _ in nil })

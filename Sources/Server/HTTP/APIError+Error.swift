@@ -55,10 +55,7 @@ extension APIError {
 
     private init(_ outage: Outage) {
         switch outage {
-        case .overloaded:
-            self = .server(
-                .serviceUnavailable, "The server is overloaded. Please try again shortly.", code: "overloaded",
-                retryAfter: 1)
+        case .overloaded: self = .overloaded
         case .full:
             self = .server(
                 .init(code: 507, reasonPhrase: "Insufficient Storage"), "The server has no space left.",

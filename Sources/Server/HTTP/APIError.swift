@@ -103,6 +103,9 @@ extension APIError {
         return error
     }
 
+    static let overloaded = server(
+        .serviceUnavailable, "The server is overloaded. Please try again shortly.", code: "overloaded", retryAfter: 1)
+
     static let inside = server(
         .internalServerError, "The server had an error while processing your request.", code: "internal_error")
 }

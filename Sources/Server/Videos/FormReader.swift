@@ -9,10 +9,20 @@ struct FormReader: Sendable {
     let videos: VideoService
     let jsonBytes: Int
     let uploadBytes: Int
+    let memory: BodyMemory
     let now: @Sendable () -> Date
 
-    /// A reference in it may be stored already: whoever refuses the request drops it. Without `takesFiles` files are skipped.
-    func form(of request: Request, takesFiles: Bool) async throws -> VideoForm {
+    /// Hands the form to `use`, for whose length its bytes count as held. A reference in it may be stored already: whoever
+    /// refuses the request drops it. Without `takesFiles` files are skipped.
+    func withForm<Result>(
+        of request: Request, takesFiles: Bool, _ use: (VideoForm) async throws -> Result
+    ) async throws -> Result {
+        var hold = BodyHold(memory)
+        defer { hold.release() }
+        return try await use(try await form(of: request, takesFiles: takesFiles, &hold))
+    }
+
+    private func form(of request: Request, takesFiles: Bool, _ hold: inout BodyHold) async throws -> VideoForm {
         let type = try Self.contentType(request.headers)
         switch type.value {
         case "multipart/form-data":
@@ -21,14 +31,14 @@ struct FormReader: Sendable {
             }
             try refuse(request, above: jsonBytes + uploadBytes)
             return try await MultipartIntake.form(
-                request.body, boundary: boundary, reader: self, takesFiles: takesFiles)
+                request.body, boundary: boundary, reader: self, takesFiles: takesFiles, &hold)
         case "application/x-www-form-urlencoded":
-            let body = try await collect(request)
+            let body = try await collect(request, &hold)
             guard let text = String(validating: body.readableBytesView, as: UTF8.self), let query = Query(text) else {
                 throw APIError.invalid(nil, "We could not parse the form body of your request.", code: "invalid_form")
             }
             return try VideoForm(query)
-        default: return try VideoForm(json: try await collect(request))
+        default: return try VideoForm(json: try await collect(request, &hold))
         }
     }
 
@@ -44,18 +54,26 @@ struct FormReader: Sendable {
         return type
     }
 
-    private func collect(_ request: Request) async throws -> ByteBuffer {
-        try refuse(request, above: jsonBytes)
-        do {
-            return try await request.body.collect(upTo: jsonBytes)
-        } catch is NIOTooManyBytesError {
-            throw APIError.tooLarge(limit: jsonBytes)
+    /// Of a body of unknown length as much is taken as it may have, once it is no longer small.
+    private func collect(_ request: Request, _ hold: inout BodyHold) async throws -> ByteBuffer {
+        let length = try refuse(request, above: jsonBytes)
+        try hold.cover(length ?? 0, most: length ?? 0)
+        var body = ByteBuffer()
+        for try await buffer in request.body {
+            guard body.readableBytes + buffer.readableBytes <= jsonBytes else {
+                throw APIError.tooLarge(limit: jsonBytes)
+            }
+            try hold.cover(body.readableBytes + buffer.readableBytes, most: jsonBytes)
+            body.writeImmutableBuffer(buffer)
         }
+        return body
     }
 
-    private func refuse(_ request: Request, above limit: Int) throws {
-        if let length = request.headers[.contentLength].flatMap({ Int($0) }), length > limit {
-            throw APIError.tooLarge(limit: limit)
-        }
+    /// Gives the length that the request tells.
+    @discardableResult
+    private func refuse(_ request: Request, above limit: Int) throws -> Int? {
+        let length = request.headers[.contentLength].flatMap { Int($0) }
+        if let length, length > limit { throw APIError.tooLarge(limit: limit) }
+        return length
     }
 }

@@ -16,17 +16,22 @@ struct MultipartIntake {
     private var form = VideoForm()
     private var part = Part.skipped
     private var bytes = 0
+    /// Of all fields: what this body holds in memory.
+    private var textBytes = 0
+    private var hold: BodyHold
 
-    private init(reader: FormReader, takesFiles: Bool) {
+    private init(reader: FormReader, takesFiles: Bool, hold: BodyHold) {
         self.reader = reader
         self.takesFiles = takesFiles
+        self.hold = hold
     }
 
     static func form(
-        _ body: RequestBody, boundary: String, reader: FormReader, takesFiles: Bool
+        _ body: RequestBody, boundary: String, reader: FormReader, takesFiles: Bool, _ hold: inout BodyHold
     ) async throws -> VideoForm {
         try await withThrowingTaskGroup(of: StoredReference.self) { uploads in
-            var intake = MultipartIntake(reader: reader, takesFiles: takesFiles)
+            var intake = MultipartIntake(reader: reader, takesFiles: takesFiles, hold: hold)
+            defer { hold = intake.hold }
             do {
                 try await intake.read(body, MultipartParser(boundary: boundary), &uploads)
                 return intake.form
@@ -83,6 +88,8 @@ struct MultipartIntake {
             guard text.readableBytes + data.readableBytes <= field.limit else {
                 throw APIError.tooLarge(limit: field.limit, param: field.rawValue)
             }
+            textBytes += data.readableBytes
+            try hold.cover(textBytes, most: VideoForm.Field.limitOfAll)
             text.writeImmutableBuffer(data)
             part = .field(field, text)
         case .file(let source, let count, let isNamed):

@@ -16,11 +16,17 @@ struct VideoController: Sendable {
 
     func create(_ request: Request, owner: String) async throws -> Response {
         let repetition = try Repetition(request.headers)
-        let form = try await forms.form(of: request, takesFiles: true)
-        let wanted: VideoRequest
+        let wanted = try await forms.withForm(of: request, takesFiles: true) { form in
+            try await self.wanted(form, repetition, owner: owner)
+        }
+        let submission = try await videos.submit(wanted, now: now())
+        return try await answer(submission, request, reference: wanted.reference)
+    }
+
+    private func wanted(_ form: VideoForm, _ repetition: Repetition, owner: String) async throws -> VideoRequest {
         do {
             let wish = try form.wish(in: catalog)
-            wanted = VideoRequest(
+            return VideoRequest(
                 owner: owner, model: wish.model, prompt: wish.prompt, size: wish.size, seconds: wish.seconds,
                 reference: try await reference(of: form), idempotencyKey: repetition.idempotencyKey,
                 isRepeat: repetition.isRepeat)
@@ -28,13 +34,11 @@ struct VideoController: Sendable {
             if let stored = form.storedReference { await videos.drop(stored) }
             throw error
         }
-        let submission = try await videos.submit(wanted, now: now())
-        return try await answer(submission, request, reference: wanted.reference)
     }
 
     func remix(_ id: String, _ request: Request, owner: String) async throws -> Response {
         let repetition = try Repetition(request.headers)
-        let prompt = try await forms.form(of: request, takesFiles: false).checkedPrompt()
+        let prompt = try await forms.withForm(of: request, takesFiles: false) { try $0.checkedPrompt() }
         let submission = try await videos.remix(
             id, prompt: prompt, owner: owner, idempotencyKey: repetition.idempotencyKey, isRepeat: repetition.isRepeat,
             now: now())

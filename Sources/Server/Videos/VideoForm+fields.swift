@@ -2,7 +2,7 @@ import Foundation
 
 extension VideoForm {
     /// Fields that we look at; all others are tolerated and dropped.
-    enum Field: String {
+    enum Field: String, CaseIterable {
         case prompt, model, seconds, size
         case reference = "input_reference"
         case referenceURL = "input_reference[image_url]"
@@ -17,6 +17,8 @@ extension VideoForm {
             case .referenceFileID: 4 << 10
             }
         }
+
+        static let limitOfAll = allCases.reduce(0) { $0 + $1.limit }
     }
 
     mutating func set(_ field: Field, _ text: String) throws {
