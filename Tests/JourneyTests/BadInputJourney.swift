@@ -13,7 +13,7 @@ struct BadInputJourney {
             data: data,
             environment: ["FILMGATE_JOBS_VIDEO_CONCURRENCY": "0", "FILMGATE_SERVER_MAX_JSON_MB": "1"])
         let key = try await Program.key("bad", in: data)
-        // They stay for the whole journey, each with a request that never gets on.
+        // They stay until they are cut off, each with a request that never gets on.
         let loris = try await withThrowingTaskGroup(of: RawConnection.self) { group in
             for number in 0..<100 {
                 group.addTask {

@@ -14,7 +14,7 @@ extension ConfigurationKey {
             "Whether /images and /videos need no API key. Their names are 128-bit random numbers."),
         .number(
             "server.max_connections", \.server.maxConnections, in: 1...1_000_000,
-            "Connections at once. Further ones wait to be accepted."),
+            "Connections at once. Further ones wait to be accepted. A low limit of open files makes it fewer."),
         .number(
             "server.poll_after_ms", \.server.pollAfterMilliseconds, in: 100...600_000,
             "How long clients are told to wait between two looks at a pending video, in milliseconds."),
