@@ -55,9 +55,11 @@ extension JobRunner {
         }
     }
 
-    /// Keeps the slot until the end is durable: a database that does not take it gets no further jobs from us.
+    /// Keeps the slot until the end is durable: a database that does not take it gets no further jobs from us. An end that
+    /// the database will never take becomes a failure of ours.
     private func settle(_ job: Job, _ result: Result<JobOutcome, any Error>, progress: Int, _ logger: Logger) async {
         var pause = 0.1
+        var (result, progress) = (result, progress)
         while true {
             let now = surroundings.now()
             let verdict = JobVerdict(
@@ -73,6 +75,9 @@ extension JobRunner {
                 return
             } catch {
                 logger.error("The end of an attempt could not be written", metadata: ["error": "\(error)"])
+                if let error = error as? StoreError, !error.mayPass {
+                    (result, progress) = (.success(.discard(.internalError)), 0)
+                }
             }
             // Cancelled: the next start takes the job back.
             guard (try? await Task.sleep(for: .seconds(pause))) != nil else { return }

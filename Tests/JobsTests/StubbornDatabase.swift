@@ -8,7 +8,13 @@ final class StubbornDatabase: Database {
     /// Called at each refusal.
     private let refused: @Sendable () async throws -> Void
 
-    init(_ database: any Database, refused: @escaping @Sendable () async throws -> Void = {}) {
+    private let error: StoreError
+
+    init(
+        _ database: any Database, error: StoreError = .busy,
+        refused: @escaping @Sendable () async throws -> Void = {}
+    ) {
+        self.error = error
         self.database = database
         self.refused = refused
     }
@@ -30,7 +36,7 @@ final class StubbornDatabase: Database {
         }
         guard isRefused else { return try await database.write(body) }
         try await refused()
-        throw StoreError.busy
+        throw error
     }
 
     func close() async throws { try await database.close() }

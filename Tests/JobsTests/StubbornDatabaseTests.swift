@@ -32,6 +32,21 @@ struct StubbornDatabaseTests {
         }
     }
 
+    @Test("An end that the database will never take becomes a failure of ours")
+    func unwritable() async throws {
+        let database = StubbornDatabase(fixture.database, error: .constraint("progress"))
+        let works = stubborn(database)
+        let worker = ScriptedWorker { _ in
+            database.refuse(1)
+            return .completed(output: Data())
+        }
+        try await works.withRunner(["film": worker]) {
+            try await works.submit("a")
+            let job = try await works.queue.settled("a")
+            #expect(job?.state == .discarded && job?.failure?.code == "internal_error" && job?.fence == 1)
+        }
+    }
+
     @Test("An attempt whose end is not durable yet is no stray, however long it ran")
     func noStray() async throws {
         let skew = NIOLockedValueBox(0.0)
