@@ -3,6 +3,7 @@ import Foundation
 import Jobs
 import Logging
 import Media
+import NIOConcurrencyHelpers
 import Pool
 import Upstream
 
@@ -12,6 +13,7 @@ final class VideoAttempt {
     let run: JobRun
     private let arguments: VideoArguments
     var checkpoint: VideoCheckpoint
+    private var wasAnswered = false
 
     init(worker: VideoWorker, run: JobRun) throws {
         self.worker = worker
@@ -42,8 +44,15 @@ final class VideoAttempt {
             if error.kind == .cancelled { throw CancellationError() }
             run.logger.warning(
                 "Attempt failed at the upstream", metadata: ["error": "\(error)", "blame": "\(error.blame.rawValue)"])
+            if error.isOutage, checkpoint.phase == .unsubmitted {
+                worker.outage.withLockedValue { $0.failed(now: worker.now()) }
+                try await keepUnanswered()
+            } else {
+                try await endOutage()
+            }
             throw VideoFailure.upstream(error)
         } catch let error as PoolError {
+            try await endOutage()
             throw VideoFailure.pool(error)
         } catch let error as MediaError {
             run.logger.warning("Attempt failed at the file", metadata: ["error": "\(error)"])
@@ -55,6 +64,11 @@ final class VideoAttempt {
 
     private func submit() async throws -> VideoOutput {
         let order = try order()
+        let (now, random) = (worker.now(), worker.random())
+        if let pause = worker.outage.withLockedValue({ $0.admit(now: now, random: random) }) {
+            try await keepUnanswered()
+            throw VideoFailure.outage(pause)
+        }
         return try await worker.tokens.withLease(LeaseRequest(tier: tier)) { lease in
             checkpoint.use(token: lease.token)
             let prepared = try await worker.upstream.prepare(
@@ -94,6 +108,7 @@ final class VideoAttempt {
     /// error blames, nobody is asked for another. Otherwise the checkpoint tells what may be done next.
     private func settle(_ error: UpstreamError) async throws {
         let isKnown = checkpoint.phase == .submitted
+        if error.blame == .token || error.blame == .request, error.kind != .cancelled { answered() }
         switch error.blame {
         case .request where error.kind == .cancelled: throw error
         case .upstream where isKnown, .egress where isKnown: return
@@ -108,10 +123,29 @@ final class VideoAttempt {
     // MARK: What is heard and kept
 
     private func heard(_ event: VideoEvent) async throws {
+        answered()
         switch event {
         case .traced(let trace), .finished(let trace): try await keep(traced: trace)
         case .progressed(let percent): run.report(progress: min(percent, 99))
         }
+    }
+
+    private func answered() {
+        checkpoint.answered()
+        guard !wasAnswered else { return }
+        wasAnswered = true
+        worker.outage.withLockedValue { $0.answered() }
+    }
+
+    private func keepUnanswered() async throws {
+        if checkpoint.unanswered(now: worker.now()) { try await save() }
+    }
+
+    /// What ended this attempt was another thing: the next outage has its own time.
+    private func endOutage() async throws {
+        guard checkpoint.unansweredSince != nil else { return }
+        checkpoint.answered()
+        try await save()
     }
 
     private func keep(prepared trace: VideoTrace) async throws {

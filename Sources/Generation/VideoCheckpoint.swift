@@ -33,6 +33,9 @@ struct VideoCheckpoint: Codable, Hashable, Sendable {
     /// Downloads that were no video.
     private(set) var badDownloads = 0
 
+    /// Since when the upstream, asked to begin, has not answered.
+    private(set) var unansweredSince: Date?
+
     /// Decides at the start of an attempt; an open submission is counted as ambiguous here.
     mutating func resume(ambiguousRetries: Int) -> Step {
         switch phase {
@@ -56,6 +59,28 @@ struct VideoCheckpoint: Codable, Hashable, Sendable {
     /// How long to leave a video alone after it could not be asked for: a tenth of the time it was waited for already.
     func pause(now: Date) -> Duration {
         .seconds(min(max(now.timeIntervalSince(submittedAt ?? now) / 10, 2), 60))
+    }
+
+    /// It could not be asked to begin. Returns whether that is news.
+    mutating func unanswered(now: Date) -> Bool {
+        guard unansweredSince == nil else { return false }
+        unansweredSince = now
+        return true
+    }
+
+    /// It told something, if only that it refuses.
+    mutating func answered() { unansweredSince = nil }
+
+    /// Whether an upstream that does not answer may be waited for any longer.
+    func isPatient(now: Date, for limit: Duration) -> Bool {
+        now.timeIntervalSince(unansweredSince ?? now) < limit.seconds
+    }
+
+    /// How long to leave an upstream alone that does not answer: half the time that lasts already, up to a minute, at
+    /// least `asked`, and a little more at random (0..<1).
+    func unansweredPause(now: Date, asked: Duration, random: Double) -> Duration {
+        let lasted = now.timeIntervalSince(unansweredSince ?? now)
+        return max(.seconds(min(max(lasted / 2, 2), 48)), asked) * (1 + random / 4)
     }
 
     /// A lease on that token begins: what another account made on the way is of no use to it.

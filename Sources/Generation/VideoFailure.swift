@@ -7,6 +7,8 @@ import Upstream
 /// Why an attempt at a video did not end with one.
 enum VideoFailure: Error {
     case upstream(UpstreamError)
+    /// The upstream answers nobody at the moment; this one did not ask, and is to come back after that time.
+    case outage(Duration)
     case pool(PoolError)
     case media(MediaError)
     /// Nobody knows whether the upstream was asked, and it may not be asked again.
@@ -19,8 +21,9 @@ extension JobOutcome {
     /// What becomes of the job, by who is to blame and by how far it had come.
     init(
         _ failure: VideoFailure, job: Job, checkpoint: VideoCheckpoint, of configuration: VideoWorker.Configuration,
-        now: Date
+        now: Date, random: Double
     ) {
+        let isPatient = checkpoint.isPatient(now: now, for: configuration.timeLimit)
         switch failure {
         case .interrupted: self = .discard(.interrupted)
         case .overdue: self = .discard(.overdue)
@@ -28,6 +31,14 @@ extension JobOutcome {
         where error.leavesVideo && checkpoint.isAwaited(now: now, for: configuration.timeLimit):
             // It is asked for until it is there or its time is up, however often that fails.
             self = .snooze(for: max(checkpoint.pause(now: now), min(error.retryAfter ?? .zero, Self.longestWait)))
+        case .upstream(let error) where error.isOutage && checkpoint.phase == .unsubmitted:
+            // Nothing was started and nobody but the road or the upstream is to blame: no attempt is spent on that.
+            let asked = min(error.retryAfter ?? .zero, Self.longestWait)
+            self =
+                isPatient
+                ? .snooze(for: checkpoint.unansweredPause(now: now, asked: asked, random: random))
+                : .discard(.unavailable)
+        case .outage(let pause): self = isPatient ? .snooze(for: pause) : .discard(.unavailable)
         case .upstream(let error):
             self = JobOutcome(error, isSubmitted: checkpoint.phase == .submitted, isExpired: now >= job.expiresAt)
         case .pool(let error): self = JobOutcome(error, isExpired: now >= job.expiresAt)
@@ -41,6 +52,7 @@ extension JobOutcome {
         case .moderated: self = .discard(.moderated)
         case .badRequest: self = .discard(.refused)
         case .noVideo: self = .discard(.noVideo)
+        case .generationFailed: self = .discard(.generationFailed)
         case .notFound where isSubmitted: self = .discard(.lost)
         // This token waits as long as it was told; which one is free next, and when, the pool knows.
         case .rateLimited where !isExpired: self = .snooze(for: .seconds(1))
@@ -83,12 +95,19 @@ extension UpstreamError {
     fileprivate var leavesVideo: Bool {
         switch kind {
         case .notFound, .rateLimited, .egressRefused, .egressFailed, .profileOutdated, .timedOut, .interrupted,
-            .malformedAnswer:
+            .malformedAnswer, .unavailable:
             true
-        // Without a status it is what the upstream says of the video itself.
-        case .unavailable: status != nil
-        case .unauthenticated, .accountBlocked, .notAllowedForTier, .moderated, .badRequest, .noVideo, .cancelled:
+        case .unauthenticated, .accountBlocked, .notAllowedForTier, .moderated, .badRequest, .noVideo,
+            .generationFailed, .cancelled:
             false
+        }
+    }
+
+    /// Whether the road or the upstream failed before anything can have been started.
+    var isOutage: Bool {
+        switch blame {
+        case .egress, .upstream: !mayHaveStarted
+        case .token, .request: false
         }
     }
 }
@@ -106,6 +125,8 @@ extension JobFailure {
     static let refused = JobFailure(
         code: "upstream_rejected", message: "The video service did not accept this request.")
     static let noVideo = JobFailure(code: "no_video_generated", message: "The video service answered without a video.")
+    static let generationFailed = JobFailure(
+        code: "video_generation_failed", message: "The video service failed to make this video.")
     static let lost = JobFailure(code: "upstream_video_lost", message: "The video service no longer has this video.")
     static let unavailable = JobFailure(code: "upstream_unavailable", message: "The video service is not available.")
     static let noToken = JobFailure(code: "no_token", message: "No account is available that can make this video.")

@@ -3,6 +3,7 @@ import Foundation
 import Jobs
 import Logging
 import Media
+import NIOConcurrencyHelpers
 import Pool
 import Upstream
 
@@ -14,7 +15,7 @@ package struct VideoWorker: JobWorker {
     package struct Configuration: Sendable {
         /// How often a job may be submitted again when nobody knows whether a submission was heard.
         package var ambiguousRetries: Int
-        /// How long after its submission a video may be waited for.
+        /// How long after its submission a video may be waited for, and before it, an upstream that does not answer.
         package var timeLimit: Duration
         /// Pause between two questions where a video stands.
         package var followInterval: Duration
@@ -38,10 +39,15 @@ package struct VideoWorker: JobWorker {
     let catalog: ModelCatalog
     let configuration: Configuration
     let now: @Sendable () -> Date
+    /// 0..<1
+    let random: @Sendable () -> Double
+    /// Shared by all attempts.
+    let outage = NIOLockedValueBox(OutageState())
 
     package init(
         upstream: GrokWebClient, tokens: TokenPool, media: MediaCache, catalog: ModelCatalog,
-        configuration: Configuration = Configuration(), now: @escaping @Sendable () -> Date = { Date() }
+        configuration: Configuration = Configuration(), now: @escaping @Sendable () -> Date = { Date() },
+        random: @escaping @Sendable () -> Double = { Double.random(in: 0..<1) }
     ) {
         self.upstream = upstream
         self.tokens = tokens
@@ -49,6 +55,7 @@ package struct VideoWorker: JobWorker {
         self.catalog = catalog
         self.configuration = configuration
         self.now = now
+        self.random = random
     }
 
     package func perform(_ run: JobRun) async throws -> JobOutcome {
@@ -57,7 +64,7 @@ package struct VideoWorker: JobWorker {
             return .completed(output: try await attempt.perform().encoded())
         } catch let failure as VideoFailure {
             return JobOutcome(
-                failure, job: run.job, checkpoint: attempt.checkpoint, of: configuration, now: now())
+                failure, job: run.job, checkpoint: attempt.checkpoint, of: configuration, now: now(), random: random())
         }
     }
 }

@@ -31,6 +31,8 @@ package struct UpstreamError: Error, Hashable, Sendable, CustomStringConvertible
         case malformedAnswer
         /// A text came where a video was asked for.
         case noVideo
+        /// It began, and says itself that nothing will come of it.
+        case generationFailed
         case cancelled
     }
 
@@ -69,7 +71,7 @@ package struct UpstreamError: Error, Hashable, Sendable, CustomStringConvertible
         switch kind {
         case .unauthenticated, .accountBlocked, .rateLimited, .notAllowedForTier: .token
         case .egressRefused, .egressFailed: .egress
-        case .moderated, .badRequest, .noVideo, .cancelled: .request
+        case .moderated, .badRequest, .noVideo, .generationFailed, .cancelled: .request
         case .notFound, .profileOutdated, .unavailable, .timedOut, .interrupted, .malformedAnswer: .upstream
         }
     }

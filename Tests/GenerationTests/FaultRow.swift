@@ -22,6 +22,8 @@ struct FaultRow: Sendable, CustomTestStringConvertible {
     var failure: String?
     /// Conversations asked for, by account: "a" was tried first.
     var asked = "a"
+    /// Whether the accounts were asked in turn, again and again until the job's time was up; `asked` is how that begins.
+    var isAskedInTurn = false
     /// Generations begun.
     var made = 1
     /// Requests for the file, all of the account that made it. nil: until its time was up.
@@ -61,26 +63,26 @@ struct FaultRow: Sendable, CustomTestStringConvertible {
     ]
 
     private static let roads = [
-        FaultRow("403 as a page", Fault(.status(403), on: .conversation)) { ($0.asked, $0.attempts) = ("ab", 2) },
+        FaultRow("403 as a page", Fault(.status(403), on: .conversation)) { $0.asked = "ab" },
         FaultRow("403 as a page, always", Fault(.status(403), on: .conversation, times: nil)) {
-            ($0.asked, $0.attempts, $0.made, $0.downloads) = ("ababa", 5, 0, 0)
+            ($0.asked, $0.isAskedInTurn, $0.made, $0.downloads) = ("ab", true, 0, 0)
             $0.failure = "upstream_unavailable"
         },
         FaultRow("403 that finds us out of date", Fault(.status(403, body: .outOfDate), on: .conversation)) {
-            ($0.asked, $0.attempts) = ("ab", 2)
+            $0.asked = "ab"
         },
         FaultRow("503", Fault(.status(503, retryAfter: 40), on: .conversation)) {
-            ($0.asked, $0.attempts) = ("ab", 2)
+            $0.asked = "ab"
         },
         FaultRow("503, always", Fault(.status(503), on: .conversation, times: nil)) {
-            ($0.asked, $0.attempts, $0.made, $0.downloads) = ("ababa", 5, 0, 0)
+            ($0.asked, $0.isAskedInTurn, $0.made, $0.downloads) = ("ab", true, 0, 0)
             $0.failure = "upstream_unavailable"
         },
         FaultRow("overload told in the answer", Fault(.streamErrorAdmission, on: .conversation)) {
-            ($0.asked, $0.attempts) = ("ab", 2)
+            $0.asked = "ab"
         },
         FaultRow("404 of the route", Fault(.status(404), on: .conversation, times: nil)) {
-            ($0.asked, $0.attempts, $0.made, $0.downloads) = ("ababa", 5, 0, 0)
+            ($0.asked, $0.isAskedInTurn, $0.made, $0.downloads) = ("ab", true, 0, 0)
             $0.failure = "upstream_unavailable"
         },
     ]
@@ -107,8 +109,8 @@ struct FaultRow: Sendable, CustomTestStringConvertible {
             $0.profile = .december2025
         },
         FaultRow("code 8 after the id", Fault(.inBandError(code: 8, message: "Slow", atFrame: 3), on: .conversation)) {
-            ($0.videoSeconds, $0.downloads, $0.attempts, $0.first) = (3, 0, 5, minute)
-            $0.failure = "upstream_unavailable"
+            ($0.videoSeconds, $0.downloads, $0.first) = (3, 0, minute)
+            $0.failure = "video_generation_failed"
         },
         FaultRow("code 16 after the id", Fault(.inBandError(code: 16, message: "Who?", atFrame: 3), on: .conversation))
         {
@@ -117,8 +119,7 @@ struct FaultRow: Sendable, CustomTestStringConvertible {
         },
         FaultRow("code 13 after the id", Fault(.inBandError(code: 13, message: "Oops", atFrame: 3), on: .conversation))
         {
-            ($0.videoSeconds, $0.downloads, $0.attempts) = (3, 0, 5)
-            $0.failure = "upstream_unavailable"
+            ($0.videoSeconds, $0.downloads, $0.failure) = (3, 0, "video_generation_failed")
         },
     ]
 
@@ -166,13 +167,13 @@ struct FaultRow: Sendable, CustomTestStringConvertible {
 
     private static let preparations = [
         FaultRow("503 for the upload", Fault(.status(503), on: .upload)) {
-            ($0.withReference, $0.asked, $0.attempts) = (true, "b", 2)
+            ($0.withReference, $0.asked) = (true, "b")
         },
         FaultRow("429 for the upload", Fault(.status(429, retryAfter: 17), on: .upload)) {
             ($0.withReference, $0.asked, $0.first) = (true, "b", .cooling(17...17))
         },
         FaultRow("the upload cut", Fault(.cut(afterFrames: 0), on: .upload)) {
-            ($0.withReference, $0.asked, $0.attempts) = (true, "b", 2)
+            ($0.withReference, $0.asked) = (true, "b")
         },
         FaultRow("429 for the post", Fault(.status(429, retryAfter: 17), on: .post)) {
             ($0.withReference, $0.asked, $0.profile, $0.first) = (true, "b", .december2025, .cooling(17...17))

@@ -11,7 +11,9 @@ import Upstream
 struct VideoFailureTests {
     let now = Date(timeIntervalSince1970: 1_750_000_000)
 
-    @Test("The request's own faults are final", arguments: [UpstreamError.Kind.moderated, .badRequest, .noVideo])
+    @Test(
+        "The request's own faults are final",
+        arguments: [UpstreamError.Kind.moderated, .badRequest, .noVideo, .generationFailed])
     func final(kind: UpstreamError.Kind) {
         for checkpoint in [VideoCheckpoint(), submitted] {
             guard case .discard = outcome(.upstream(UpstreamError(kind, message: "")), checkpoint) else {
@@ -42,22 +44,54 @@ struct VideoFailureTests {
         }
     }
 
-    @Test("What the upstream says of the video itself is no failure to ask")
+    @Test("A video that the upstream gave up is given up at once, in words of its own")
     func generationFailed() {
-        let failure = VideoFailure.upstream(UpstreamError(.unavailable, message: "the generation failed"))
-        guard case .retry = outcome(failure, submitted, after: 1) else {
-            Issue.record("must be counted")
+        guard case .discard(let reason) = outcome(.upstream(UpstreamError(.generationFailed, message: "")), submitted)
+        else {
+            Issue.record("must end")
+            return
+        }
+        #expect(reason.code == "video_generation_failed")
+    }
+
+    @Test(
+        "An upstream that fails before anything began is waited for, uncounted, until the job's time is up",
+        arguments: [
+            UpstreamError.Kind.notFound, .egressRefused, .egressFailed, .profileOutdated, .unavailable, .timedOut,
+            .interrupted, .malformedAnswer,
+        ])
+    func outage(kind: UpstreamError.Kind) {
+        for (passed, pause) in [(0.0, 2.0), (10, 5), (60, 30), (899, 48)] {
+            guard case .snooze(.seconds(pause)) = outcome(kind, unanswered, after: passed) else {
+                Issue.record("must wait \(pause) s after \(passed) s")
+                return
+            }
+        }
+        guard case .snooze(.seconds(10)) = outcome(kind, unanswered, asked: .seconds(10)) else {
+            Issue.record("must wait as told")
+            return
+        }
+        guard case .snooze(.seconds(60)) = outcome(kind, unanswered, asked: .seconds(86_400)) else {
+            Issue.record("must not wait as long as told")
+            return
+        }
+        guard case .discard(.unavailable) = outcome(kind, unanswered, after: 900),
+            case .discard(.unavailable) = outcome(.outage(.seconds(1)), unanswered, after: 900)
+        else {
+            Issue.record("must end")
             return
         }
     }
 
-    @Test("A route that is not there is no lost video")
-    func notFound() {
-        guard case .retry(let reason, _) = outcome(.upstream(UpstreamError(.notFound, status: 404, message: ""))) else {
-            Issue.record("must be tried again")
+    @Test("What may have been started is no outage: it counts")
+    func ambiguous() {
+        var checkpoint = VideoCheckpoint()
+        checkpoint.submitting(now: now)
+        let error = UpstreamError(.unavailable, status: 500, message: "", mayHaveStarted: true)
+        guard case .retry = outcome(.upstream(error), checkpoint) else {
+            Issue.record("must count")
             return
         }
-        #expect(reason == .unavailable)
     }
 
     @Test("However long one token has to rest, the job comes back at once: another may be free")
@@ -90,12 +124,12 @@ struct VideoFailureTests {
         #expect(failure.code == "moderation_blocked")
     }
 
-    @Test("Every other kind is tried again, and the client never reads the upstream's words")
+    @Test("Every other kind waits, and the client never reads the upstream's words")
     func retried() {
         for kind in UpstreamError.Kind.allCases {
             switch outcome(.upstream(UpstreamError(kind, message: "secret words"))) {
             case .retry(let failure, _), .discard(let failure): #expect(!failure.message.contains("secret words"))
-            case .snooze: #expect(kind == .rateLimited)
+            case .snooze: #expect(kind == .rateLimited || UpstreamError(kind, message: "").isOutage)
             case .completed: Issue.record("\(kind) cannot complete a job")
             }
         }
@@ -137,6 +171,19 @@ struct VideoFailureTests {
         return checkpoint
     }
 
+    private var unanswered: VideoCheckpoint {
+        var checkpoint = VideoCheckpoint()
+        _ = checkpoint.unanswered(now: now)
+        return checkpoint
+    }
+
+    private func outcome(
+        _ kind: UpstreamError.Kind, _ checkpoint: VideoCheckpoint, asked: Duration? = nil,
+        after seconds: TimeInterval = 0
+    ) -> JobOutcome {
+        outcome(.upstream(UpstreamError(kind, message: "", retryAfter: asked)), checkpoint, after: seconds)
+    }
+
     private func outcome(
         _ failure: VideoFailure, _ checkpoint: VideoCheckpoint = VideoCheckpoint(), badDownloads: Int = 0,
         expiresAt: Date? = nil, after seconds: TimeInterval = 0
@@ -145,6 +192,6 @@ struct VideoFailureTests {
         for _ in 0..<badDownloads { checkpoint.downloadWasBad() }
         return JobOutcome(
             failure, job: .sample(expiresAt: expiresAt ?? now.addingTimeInterval(86_400)), checkpoint: checkpoint,
-            of: VideoWorker.Configuration(timeLimit: .seconds(900)), now: now.addingTimeInterval(seconds))
+            of: VideoWorker.Configuration(timeLimit: .seconds(900)), now: now.addingTimeInterval(seconds), random: 0)
     }
 }

@@ -54,7 +54,7 @@ struct Works: Sendable {
             configuration: .init(
                 ambiguousRetries: setting.ambiguousRetries, timeLimit: setting.timeLimit,
                 followInterval: .milliseconds(10)),
-            now: now)
+            now: now, random: { 0 })
         runner = JobRunner(
             queue: queue, workers: [VideoWorker.kind: TrappedWorker(worker: worker, trap: trap)],
             configuration: .init(grace: .zero), surroundings: .init(now: now, random: { 0 }), logger: .silent)

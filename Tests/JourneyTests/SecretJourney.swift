@@ -91,7 +91,7 @@ struct SecretJourney {
             data: data,
             environment: secrets.merging([
                 "FILMGATE_GROK_BASE_URL": "http://127.0.0.1:9", "FILMGATE_GROK_ASSETS_URL": "http://127.0.0.1:9",
-                "FILMGATE_GROK_PROXY_URL": proxy(9), "FILMGATE_JOBS_MAX_ATTEMPTS": "1",
+                "FILMGATE_GROK_PROXY_URL": proxy(9), "FILMGATE_JOBS_VIDEO_TIMEOUT_SECONDS": "10",
             ]) { $1 })
         let id = try #require(await client.create("without a road", at: server.url).json["id"] as? String)
         let answer = try await client.settled(id, at: server.url)

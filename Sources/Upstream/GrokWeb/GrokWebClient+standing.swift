@@ -2,7 +2,7 @@ import Transport
 
 extension GrokWebClient {
     /// Asks where a generation stands whose ids are known: its media post, then its asset. Throws `notFound` where the
-    /// upstream knows neither, `moderated` or `unavailable` where the generation came to nothing.
+    /// upstream knows neither, `moderated` or `generationFailed` where the generation came to nothing.
     package func standing(of trace: VideoTrace, as credential: Credential, by egress: Egress) async throws
         -> VideoStanding
     {
@@ -20,7 +20,7 @@ extension GrokWebClient {
             // Only the video's own post speaks for the video: its parent may be the picture it is made from.
             guard id == trace.videoID else { continue }
             if post.moderated { throw UpstreamError(.moderated, message: "the video was moderated") }
-            if post.hasFailed { throw UpstreamError(.unavailable, message: "the generation failed") }
+            if post.hasFailed { throw UpstreamError(.generationFailed, message: "the generation failed") }
         }
         if let path = trace.assetPath, try await isThere(path, as: credential, by: egress) { return .ready(trace) }
         guard isKnown else { throw UpstreamError(.notFound, status: 404, message: "the video is not known any more") }

@@ -1,0 +1,78 @@
+import Foundation
+import Simulator
+import Testing
+
+@testable import Generation
+@testable import Jobs
+
+@Suite("An outage of the upstream", .timeLimit(.minutes(3)))
+struct OutageTests {
+    let now = Date(timeIntervalSince1970: 1_750_000_000)
+
+    @Test("Some failures in a row close the door; the one let in by and by opens it with an answer")
+    func door() {
+        var outage = OutageState()
+        for _ in 1...3 {
+            #expect(outage.admit(now: now, random: 0) == nil)
+            outage.failed(now: now)
+        }
+        #expect(outage.admit(now: now, random: 0) == .seconds(1))
+        #expect(outage.admit(now: now, random: 0).map { $0 > .seconds(1.04) } == true)
+        let later = now.addingTimeInterval(1)
+        #expect(outage.admit(now: later, random: 0) == nil)
+        #expect(outage.admit(now: later, random: 0) != nil, "one at a time")
+        outage.answered()
+        #expect(outage.admit(now: later, random: 0) == nil)
+        #expect(outage.admit(now: later, random: 0) == nil)
+    }
+
+    @Test("A clock that is set back does not keep it closed")
+    func clock() {
+        var outage = OutageState()
+        for _ in 1...3 { outage.failed(now: now) }
+        #expect(outage.admit(now: now.addingTimeInterval(-3600), random: 0) == nil)
+    }
+
+    @Test("A thousand jobs that wait through a quarter of an hour neither hammer the upstream nor the database")
+    func thousand() {
+        let steps = 20
+        var outage = OutageState()
+        var due = [Int](repeating: 0, count: 900 * steps)
+        due[0] = 1000
+        var (asked, came) = (0, [Int](repeating: 0, count: 900))
+        for step in due.indices {
+            let time = now.addingTimeInterval(Double(step) / Double(steps))
+            for job in 0..<due[step] {
+                came[step / steps] += 1
+                var pause = outage.admit(now: time, random: Double(job % 10) / 10)
+                if pause == nil {
+                    asked += 1
+                    outage.failed(now: time)
+                    pause = .seconds(2)
+                }
+                let back = step + Int(((pause ?? .zero) / .seconds(1) * Double(steps)).rounded(.up))
+                if back < due.count { due[back] += 1 }
+            }
+        }
+        #expect(asked < 100)
+        #expect(came[1...].reduce(0, +) > 10_000, "they come back")
+        #expect(came[1...].allSatisfy { $0 <= 60 })
+    }
+
+    @Test("Forty jobs outlast it, asking seldom, and all end well without an attempt spent")
+    func outlasted() async throws {
+        let outage = Fault(.status(503), on: .conversation, times: 20)
+        try await World.open(.init(faults: [outage])) { world in
+            try await world.life { works in
+                var ids: [String] = []
+                for _ in 1...40 { ids.append(try await works.submit()) }
+                for id in ids {
+                    let job = try await works.settled(id)
+                    #expect(job.state == .completed && job.attempt == 1)
+                }
+                #expect(world.made == 40)
+                #expect(world.sent(.conversation).count == 60)
+            }
+        }
+    }
+}
