@@ -29,8 +29,9 @@ struct Stage: Sendable {
 
     /// Runs `body` while the simulator serves.
     static func open(_ setting: Setting = Setting(), _ body: @Sendable (Stage) async throws -> Void) async throws {
-        // Made videos are kept between tests and runs: by content, so nobody can mistake another's for its own.
-        let cache = FileManager.default.temporaryDirectory.appendingPathComponent("filmgate-upstream-tests").path
+        let directory = try TemporaryDirectory()
+        let cache = directory.file("upstream")
+        try Films.link(from: Films.archive, to: cache)
         let simulator = UpstreamSimulator(
             options: .init(
                 videoSeconds: setting.videoSeconds, cacheDirectory: cache, drawsPrompt: false, tokens: setting.tokens,
@@ -49,8 +50,9 @@ struct Stage: Sendable {
             try await body(
                 Stage(
                     simulator: simulator, client: client, transport: transport, base: base,
-                    directory: try TemporaryDirectory()))
+                    directory: directory))
         }
+        try Films.link(from: cache, to: Films.archive)
         await transport.shutdown()
     }
 
@@ -118,4 +120,20 @@ extension VideoEvent {
     }
 
     var progress: Int? { if case .progressed(let value) = self { value } else { nil } }
+}
+
+/// What simulators made is kept between tests and runs: by content, so nobody can mistake another's for its own. What
+/// they remember of their accounts and videos is not.
+private enum Films {
+    static let archive = FileManager.default.temporaryDirectory.appendingPathComponent("filmgate-upstream-films").path
+
+    static func link(from source: String, to target: String) throws {
+        for folder in [source, target] {
+            try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+        }
+        for name in try FileManager.default.contentsOfDirectory(atPath: source) where name.hasSuffix(".mp4") {
+            // It may be there already.
+            try? FileManager.default.linkItem(atPath: "\(source)/\(name)", toPath: "\(target)/\(name)")
+        }
+    }
 }

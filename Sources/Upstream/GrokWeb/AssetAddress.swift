@@ -19,6 +19,19 @@ struct AssetAddress: Hashable {
         guard isTrusted || origin.hasPrefix("https:") else { return nil }
     }
 
+    /// What to keep of an address: where it lies below the assets host, its path alone, which outlives a change of that
+    /// host's own address.
+    static func kept(_ path: String, in configuration: GrokWebClient.Configuration) -> String {
+        let base = configuration.assetsURL
+        guard path.contains("://"), let origin = origin(path), origin == Self.origin(base),
+            let start = URLComponents(string: path)?.rangeOfHost?.upperBound
+        else { return path }
+        let rest = path[start...].drop { $0 != "/" }
+        let prefix = (URLComponents(string: base)?.path ?? "") + "/"
+        guard rest.hasPrefix(prefix), rest.count > prefix.count else { return path }
+        return String(rest.dropFirst(prefix.count))
+    }
+
     /// Scheme, host and port: all three have to agree before a cookie is sent.
     private static func origin(_ url: String) -> String? {
         guard let parts = URLComponents(string: url), let scheme = parts.scheme?.lowercased(),

@@ -45,12 +45,25 @@ extension GrokWebClient {
                 // Objects that are no JSON after all say nothing, like unknown frames.
                 guard let frame = try? JSONDecoder().decode(ConversationFrame.self, from: object) else { continue }
                 for event in try video.consume(frame) {
-                    try await report(event)
+                    try await report(kept(event))
                     if case .finished = event { return }
                 }
             }
         }
-        for event in try video.end() { try await report(event) }
+        for event in try video.end() { try await report(kept(event)) }
+    }
+
+    private func kept(_ event: VideoEvent) -> VideoEvent {
+        func kept(_ trace: VideoTrace) -> VideoTrace {
+            var trace = trace
+            trace.assetPath = trace.assetPath.map { AssetAddress.kept($0, in: configuration) }
+            return trace
+        }
+        return switch event {
+        case .traced(let trace): .traced(kept(trace))
+        case .finished(let trace): .finished(kept(trace))
+        case .progressed: event
+        }
     }
 
     private func conversation(_ order: VideoOrder, _ trace: VideoTrace) throws(UpstreamError) -> Call {

@@ -14,7 +14,7 @@ extension GrokWebClient {
             if let video = post.video(trace.videoID) {
                 var found = trace
                 found.videoID = trace.videoID ?? video.id
-                found.assetPath = video.url
+                found.assetPath = AssetAddress.kept(video.url, in: configuration)
                 return .ready(found)
             }
             // Only the video's own post speaks for the video: its parent may be the picture it is made from.
