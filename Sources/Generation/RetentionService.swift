@@ -59,7 +59,8 @@ package struct RetentionService: Service {
         }
     }
 
-    /// Nobody needs the picture a video was made from once its job has ended. One that is missed here goes with its job.
+    /// Nobody needs the picture a video was made from once its job has ended. One that is missed here goes when
+    /// it is old, or with its job.
     private func dropReferences(_ changes: AsyncStream<JobChange>) async {
         for await change in changes where change.state?.isFinal == true {
             do {
@@ -72,7 +73,7 @@ package struct RetentionService: Service {
         }
     }
 
-    /// Files go first: a job without its file is pruned again, a file without its job would stay. Returns how many went.
+    /// And references beyond their age whose jobs need them no more. Files go first: a job without its file is pruned again, a file without its job would stay. Returns how many went.
     @discardableResult
     package func prune(now: Date) async throws -> Int {
         var count = 0
@@ -81,7 +82,9 @@ package struct RetentionService: Service {
             for job in jobs { try await media.remove(job: job.id) }
             try await queue.remove(jobs.map(\.id))
             count += jobs.count
-            if jobs.count < Self.step { return count }
+            if jobs.count < Self.step { break }
         }
+        try await media.sweepReferences(now: now) { try queue.isUnfinished($0) }
+        return count
     }
 }

@@ -59,11 +59,17 @@ package final class VideoService: Sendable {
             throw VideoError.unsupportedSize(request.size)
         }
         let id = JobID.make("video", now: now)
-        if let reference = request.reference { try await media.assign(reference.name, to: id) }
         var job = try NewJob(request, format: format, id: id, retention: configuration.retention, now: now)
         job.maximumAttempts = configuration.attempts
-        // If this throws, the job may be durable all the same: its reference stays, for the sweeper to judge.
-        let result = try await queue.enqueue(job, now: now)
+        if let reference = request.reference { try await media.assign(reference.name, to: id) }
+        let result: EnqueueResult
+        do {
+            result = try await queue.enqueue(job, now: now)
+        } catch {
+            // Otherwise the job may be durable all the same: its reference stays, for retention to judge.
+            if error.leavesNoJob, let reference = request.reference { await drop(reference) }
+            throw error
+        }
         if case .created(let job) = result { return .accepted(try Video(job)) }
         if let reference = request.reference { await drop(reference) }
         switch result {
@@ -75,7 +81,8 @@ package final class VideoService: Sendable {
 
     /// A new video from the last frame of a completed one of the same owner, with its model, size and length.
     package func remix(
-        _ id: String, prompt: String, owner: String, idempotencyKey: String?, isRepeat: Bool, now: Date
+        _ id: String, prompt: String, owner: String, idempotencyKey: String?, isRepeat: Bool,
+        now: Date
     ) async throws -> VideoSubmission {
         guard let job = try queue.job(id, owner: owner), job.kind == VideoWorker.kind else {
             throw VideoError.notFound(id)

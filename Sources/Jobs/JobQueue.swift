@@ -59,6 +59,11 @@ package final class JobQueue: Sendable {
         try database.lookup { try JobTable(connection: $0).job(id, owner: owner) }
     }
 
+    /// Whether there is such a job, anybody's, that has not ended.
+    package func isUnfinished(_ id: String) throws -> Bool {
+        try database.lookup { try JobTable(connection: $0).job(id) }.map { !$0.state.isFinal } ?? false
+    }
+
     /// One owner's jobs of one kind. `after` is the id of the last job of the page before; an unknown id gives an empty page.
     package func jobs(
         owner: String, kind: String, after: String?, limit: Int, order: JobOrder

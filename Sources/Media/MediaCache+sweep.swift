@@ -8,7 +8,8 @@ extension MediaCache {
     /// Uses written in one transaction at most.
     private static let usesAtOnce = 500
 
-    /// Evicts by age and by bytes, least recently used first; writes down pending uses. Returns what went.
+    /// Evicts by age and by bytes, least recently used first; writes down pending uses. References that have a job stay.
+    /// Returns what went.
     @discardableResult
     package func sweep(now: Date) async throws -> [MediaItem] {
         try await recordUses()
@@ -25,6 +26,29 @@ extension MediaCache {
             }
         }
         return gone
+    }
+
+    /// Removes references that have a job and are beyond their age, except of jobs that still need them: of one whose end
+    /// nobody heard, or that never came about. Returns how many went.
+    @discardableResult
+    package func sweepReferences(now: Date, except isNeeded: (_ job: String) throws -> Bool) async throws -> Int {
+        guard let age = limits(.reference).age else { return 0 }
+        let since = now.addingTimeInterval(-(age / .seconds(1)))
+        var (gone, kept) = (0, 0)
+        while true {
+            try Task.checkCancellation()
+            let items = try await database.read { [kept] in
+                try MediaTable(connection: $0).boundReferences(since: since, skipping: kept)
+            }
+            for item in items {
+                if let job = item.job, try isNeeded(job) {
+                    kept += 1
+                } else {
+                    gone += try await forget(item.name).count
+                }
+            }
+            if items.count < MediaTable.step { return gone }
+        }
     }
 
     /// Removes all that belongs to a job: rows first, then files.

@@ -12,9 +12,15 @@ struct MediaTable {
     static let byParent = "SELECT \(columns) FROM media WHERE parent = ?"
     static let byVariant = "SELECT \(columns) FROM media WHERE parent = ? AND variant = ?"
     static let byJob = "SELECT \(columns) FROM media WHERE job = ? LIMIT ?"
+    /// A reference that has a job is needed as long as the job may run, however long it waits.
+    private static let isFree = "(kind <> 'reference' OR job IS NULL)"
     static let unusedSince =
-        "SELECT \(columns) FROM media WHERE kind = ? AND used_at < ? ORDER BY used_at, name LIMIT ?"
-    static let leastUsed = "SELECT \(columns) FROM media WHERE kind = ? ORDER BY used_at, name LIMIT ?"
+        "SELECT \(columns) FROM media WHERE kind = ? AND used_at < ? AND \(isFree) ORDER BY used_at, name LIMIT ?"
+    static let leastUsed = "SELECT \(columns) FROM media WHERE kind = ? AND \(isFree) ORDER BY used_at, name LIMIT ?"
+    static let boundReferences = """
+        SELECT \(columns) FROM media WHERE kind = 'reference' AND used_at < ? AND job IS NOT NULL
+        ORDER BY used_at, name LIMIT ? OFFSET ?
+        """
 
     let connection: any Connection
 
@@ -50,6 +56,12 @@ struct MediaTable {
     func unused(_ kind: MediaKind, since: Date) throws -> [MediaItem] {
         try connection.query(
             Self.unusedSince, [.text(kind.rawValue), .date(since), .integer(Self.step)], MediaItem.init(row:))
+    }
+
+    /// References that have a job, unused since then; beyond the first `skipped`.
+    func boundReferences(since: Date, skipping skipped: Int) throws -> [MediaItem] {
+        try connection.query(
+            Self.boundReferences, [.date(since), .integer(Self.step), .integer(skipped)], MediaItem.init(row:))
     }
 
     /// The least recently used of a kind whose going brings its bytes down to `target`, or as far as one step goes.

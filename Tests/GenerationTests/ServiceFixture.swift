@@ -18,8 +18,9 @@ struct ServiceFixture {
         "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mP8z8BQDwAEhQGAhKmMIQAAAABJRU5ErkJggg=="
 
     let directory: TemporaryDirectory
-    /// What the cache writes to.
+    /// What the cache writes to, and what the queue.
     let mediaDatabase: StubbornDatabase
+    let queueDatabase: StubbornDatabase
     let media: MediaCache
     let queue: JobQueue
     let transport: CurlTransport
@@ -32,7 +33,8 @@ struct ServiceFixture {
         mediaDatabase = StubbornDatabase(database)
         media = try MediaCache(
             database: mediaDatabase, configuration: .init(directory: directory.file("temp")), logger: .quiet)
-        queue = JobQueue(database: database)
+        queueDatabase = StubbornDatabase(database)
+        queue = JobQueue(database: queueDatabase)
         transport = try CurlTransport(logger: .quiet)
         videos = VideoService(
             queue: queue, media: media, catalog: .standard, transport: transport,
@@ -70,11 +72,14 @@ extension VideoSubmission {
 /// A database that takes no writes while it is stubborn.
 final class StubbornDatabase: Database {
     private let database: any Database
-    private let isStubborn = NIOLockedValueBox(false)
+    private let error = NIOLockedValueBox<StoreError?>(nil)
 
     init(_ database: any Database) { self.database = database }
 
-    func set(stubborn: Bool) { isStubborn.withLockedValue { $0 = stubborn } }
+    func set(stubborn: Bool) { set(error: stubborn ? .busy : nil) }
+
+    /// What each write throws; nil writes.
+    func set(error: StoreError?) { self.error.withLockedValue { $0 = error } }
 
     func read<Result: Sendable>(
         _ body: @escaping @Sendable (any Connection) throws -> Result
@@ -85,7 +90,7 @@ final class StubbornDatabase: Database {
     func write<Result: Sendable>(
         _ body: @escaping @Sendable (any Connection) throws -> Result
     ) async throws -> Result {
-        if isStubborn.withLockedValue({ $0 }) { throw StoreError.busy }
+        if let error = error.withLockedValue({ $0 }) { throw error }
         return try await database.write(body)
     }
 

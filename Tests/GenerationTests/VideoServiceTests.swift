@@ -97,6 +97,35 @@ struct VideoServiceTests {
         #expect(try fixture.files("reference") == fixture.media.items(of: unfinished).map(\.name))
     }
 
+    @Test("The reference of a job that waits outlasts its age; one whose job is over or never was does not")
+    func agedReferences() async throws {
+        let waiting = try #require(try await fixture.submit(reference: fixture.storedDot()).video?.id)
+        let over = try #require(try await fixture.submit("a dog", reference: fixture.storedDot()).video?.id)
+        try await fixture.queue.cancel(over, owner: ServiceFixture.owner, now: now)
+        try await fixture.media.assign(try await fixture.storedDot().name, to: "video_that_never_was")
+        _ = try await fixture.storedDot()
+        let retention = RetentionService(
+            queue: fixture.queue, media: fixture.media, configuration: .init(keptPerOwner: 10), logger: .quiet)
+
+        let later = now.addingTimeInterval(10 * 86_400)
+        #expect(try await fixture.media.sweep(now: later).count == 1, "the one that has no job")
+        #expect(try await retention.prune(now: later) == 1)
+
+        #expect(try fixture.files("reference") == fixture.media.items(of: waiting).map(\.name))
+        #expect(try fixture.files("reference").count == 1)
+    }
+
+    @Test("When a job surely was not taken in, its reference goes; when it may have been, it stays")
+    func thrownAway() async throws {
+        for (error, left) in [(StoreError.overloaded, 0), (.unavailable("disk"), 1)] {
+            let dot = try await fixture.storedDot()
+            fixture.queueDatabase.set(error: error)
+            await #expect(throws: error) { try await fixture.submit(reference: dot) }
+            fixture.queueDatabase.set(error: nil)
+            #expect(try fixture.files("reference").count == left)
+        }
+    }
+
     @Test("A reference whose download breaks off is the client's to know of")
     func brokenReference() async throws {
         let server = try CutOffServer()

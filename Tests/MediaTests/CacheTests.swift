@@ -48,6 +48,24 @@ struct CacheTests {
         #expect(try fixture.totalsAgree())
     }
 
+    @Test("A reference goes by age and by bytes only as long as no job has it")
+    func boundReferences() async throws {
+        let png = try await Samples.picture("png")
+        let fixture = try CacheFixture {
+            $0.limits[.reference] = .init(bytes: 1, age: .seconds(60), fileBytes: 1 << 20)
+        }
+        let bound = try await fixture.store(png, as: .reference, for: "job")
+        let free = try await fixture.store(png, as: .reference)
+
+        #expect(try await fixture.cache.sweep(now: CacheFixture.now + 61) == [free])
+        #expect(try await fixture.cache.sweepReferences(now: CacheFixture.now + 59) { _ in false } == 0)
+        #expect(try await fixture.cache.sweepReferences(now: CacheFixture.now + 61) { $0 == "job" } == 0)
+        #expect(try fixture.files("reference") == [bound.name])
+        #expect(try await fixture.cache.sweepReferences(now: CacheFixture.now + 61) { _ in false } == 1)
+        #expect(try fixture.files("reference") == [])
+        #expect(try fixture.totalsAgree())
+    }
+
     @Test("Eviction takes the least recently used down to the low watermark, and an open file stays readable")
     func eviction() async throws {
         let png = try await Samples.picture("png")

@@ -12,6 +12,7 @@ struct QueryPlanTests {
         (MediaTable.byJob, 2, "SEARCH media USING INDEX media_by_job (job=?)"),
         (MediaTable.unusedSince, 3, "SEARCH media USING INDEX media_by_use (kind=? AND used_at<?)"),
         (MediaTable.leastUsed, 2, "SEARCH media USING INDEX media_by_use (kind=?)"),
+        (MediaTable.boundReferences, 3, "SEARCH media USING INDEX media_by_use (kind=? AND used_at<?)"),
     ])
     func plan(statement: String, count: Int, expected: String) throws {
         let fixture = try CacheFixture()
