@@ -18,6 +18,7 @@ extension Video {
             progress: job.state == .completed ? 100 : job.progress,
             failure: job.state == .discarded ? job.failure : nil,
             createdAt: job.createdAt,
+            startedAt: job.startedAt,
             finishedAt: job.finishedAt,
             expiresAt: job.expiresAt,
             remixedFrom: arguments.remixOf,

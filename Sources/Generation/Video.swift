@@ -17,6 +17,8 @@ package struct Video: Sendable, Identifiable {
     package let progress: Int
     package let failure: JobFailure?
     package let createdAt: Date
+    /// When it first ran.
+    package let startedAt: Date?
     package let finishedAt: Date?
     package let expiresAt: Date
     package let remixedFrom: String?

@@ -26,6 +26,12 @@ import Testing
                 + #""error":\#(error),"quality":"standard","video_url":\#(url),"url":\#(url)}"#)
     }
 
+    @Test func `a video that was handed back does not fall back`() {
+        let started = Date(timeIntervalSince1970: 1_750_000_001)
+        #expect(VideoResource(video(.available, startedAt: started), base: nil).status == .inProgress)
+        #expect(VideoResource(video(.available), base: nil).status == .queued)
+    }
+
     @Test func `a failed video without a reason has one all the same`() {
         let resource = VideoResource(video(.discarded, failure: nil), base: nil)
         #expect(resource.error?.code == "internal_error")
@@ -49,12 +55,13 @@ import Testing
     }
 
     private func video(
-        _ state: JobState, failure: JobFailure? = JobFailure(code: "interrupted", message: "Say \"why\"\n")
+        _ state: JobState, failure: JobFailure? = JobFailure(code: "interrupted", message: "Say \"why\"\n"),
+        startedAt: Date? = nil
     ) -> Video {
         Video(
             id: "video_1", model: "sora-2", prompt: "a\\b\u{1} 猫", size: FrameSize(720, 1280), seconds: 4, state: state,
             progress: 40, failure: failure, createdAt: Date(timeIntervalSince1970: 1_750_000_000),
-            finishedAt: state.isFinal ? Date(timeIntervalSince1970: 1_750_000_060) : nil,
+            startedAt: startedAt, finishedAt: state.isFinal ? Date(timeIntervalSince1970: 1_750_000_060) : nil,
             expiresAt: Date(timeIntervalSince1970: 1_750_086_400), remixedFrom: nil,
             mediaName: state == .completed ? "n.mp4" : nil)
     }

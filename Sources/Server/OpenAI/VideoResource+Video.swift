@@ -6,7 +6,7 @@ import Jobs
 extension VideoResource {
     /// `base` is what links begin with; nil leaves them out.
     init(_ video: Video, base: String?) {
-        let status = VideoStatus(video.state)
+        let status = VideoStatus(video.state, hasStarted: video.startedAt != nil)
         self.init(
             id: video.id, model: video.model, status: status,
             progress: status == .completed ? 100 : min(max(video.progress, 0), 100),
