@@ -21,10 +21,14 @@ extension NewJob {
 }
 
 extension VideoRequest {
-    /// Hash of what is asked for, whatever the encoding and the multipart boundary were.
+    /// Hash of what is asked for, whatever the encoding and the multipart boundary were, and by which key. An idempotency
+    /// key is the owner's: with one it does not matter which API key repeats the wish.
     var fingerprint: String {
         var hash = SHA256()
-        for part in [model.id, prompt, size.description, String(seconds), reference?.sha256 ?? "", remixOf ?? ""] {
+        let asker = idempotencyKey == nil ? keyID : ""
+        for part in [
+            asker, model.id, prompt, size.description, String(seconds), reference?.sha256 ?? "", remixOf ?? "",
+        ] {
             hash.update(data: Data("\(part.utf8.count):".utf8))
             hash.update(data: Data(part.utf8))
         }

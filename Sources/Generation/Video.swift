@@ -34,6 +34,8 @@ package struct VideoPage: Sendable {
 /// A validated wish for a video. Everything in it is within what the model can do.
 package struct VideoRequest: Sendable {
     package var owner: String
+    /// The API key it came with. Without an idempotency key, two keys' wishes are never the same.
+    package var keyID: String
     package var model: VideoModel
     package var prompt: String
     package var size: FrameSize
@@ -46,11 +48,12 @@ package struct VideoRequest: Sendable {
     package var isRepeat: Bool
 
     package init(
-        owner: String, model: VideoModel, prompt: String, size: FrameSize, seconds: Int,
+        owner: String, keyID: String = "", model: VideoModel, prompt: String, size: FrameSize, seconds: Int,
         reference: StoredReference? = nil,
         remixOf: String? = nil, idempotencyKey: String? = nil, isRepeat: Bool = false
     ) {
         self.owner = owner
+        self.keyID = keyID
         self.model = model
         self.prompt = prompt
         self.size = size

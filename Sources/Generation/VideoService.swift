@@ -81,7 +81,7 @@ package final class VideoService: Sendable {
 
     /// A new video from the last frame of a completed one of the same owner, with its model, size and length.
     package func remix(
-        _ id: String, prompt: String, owner: String, idempotencyKey: String?, isRepeat: Bool,
+        _ id: String, prompt: String, owner: String, keyID: String = "", idempotencyKey: String?, isRepeat: Bool,
         now: Date
     ) async throws -> VideoSubmission {
         guard let job = try queue.job(id, owner: owner), job.kind == VideoWorker.kind else {
@@ -95,7 +95,7 @@ package final class VideoService: Sendable {
         let frame = try await media.lastFrame(of: file.item, for: "remix of \(id)", now: now)
         return try await submit(
             VideoRequest(
-                owner: owner, model: model, prompt: prompt, size: FrameSize(source.width, source.height),
+                owner: owner, keyID: keyID, model: model, prompt: prompt, size: FrameSize(source.width, source.height),
                 seconds: source.seconds, reference: StoredReference(name: frame.name, sha256: frame.sha256),
                 remixOf: id,
                 idempotencyKey: idempotencyKey, isRepeat: isRepeat),

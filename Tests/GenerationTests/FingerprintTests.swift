@@ -21,6 +21,10 @@ struct FingerprintTests {
             request { $0.seconds = 8 }, request { $0.remixOf = "video_1" },
             request { $0.reference = StoredReference(name: "n", sha256: "abc") },
         ]
+        #expect(request { $0.keyID = "k" } != request { $0.keyID = "l" })
+        #expect(
+            request { ($0.keyID, $0.idempotencyKey) = ("k", "i") }
+                == request { ($0.keyID, $0.idempotencyKey) = ("l", "i") })
         #expect(Set(others + [request()]).count == others.count + 1)
     }
 }

@@ -59,14 +59,14 @@ struct Edge: HTTPResponder {
             _ = try principal(request)
             throw APIError.unsupported("characters", status: .notFound)
         case .videos:
-            let owner = try principal(request).owner
+            let asker = try principal(request)
             return method == .post
-                ? try await videos.create(request, owner: owner) : try await videos.list(request, owner: owner)
+                ? try await videos.create(request, by: asker) : try await videos.list(request, owner: asker.owner)
         case .video(let id):
             let owner = try principal(request).owner
             return method == .delete
                 ? try await videos.delete(id, owner: owner) : try videos.retrieve(id, request, owner: owner)
-        case .remix(let id): return try await videos.remix(id, request, owner: try principal(request).owner)
+        case .remix(let id): return try await videos.remix(id, request, by: try principal(request))
         case .content(let id):
             return try await videos.content(id, request, context, owner: try principal(request).owner)
         case .unknown: throw APIError.unknownURL(method: request.method.rawValue, path: String(path))

@@ -1,3 +1,4 @@
+import Access
 import Catalog
 import Foundation
 import Generation
@@ -14,20 +15,21 @@ struct VideoController: Sendable {
     let pollAfter: String
     let now: @Sendable () -> Date
 
-    func create(_ request: Request, owner: String) async throws -> Response {
+    func create(_ request: Request, by asker: Principal) async throws -> Response {
         let repetition = try Repetition(request.headers)
         let wanted = try await forms.withForm(of: request, takesFiles: true) { form in
-            try await self.wanted(form, repetition, owner: owner)
+            try await self.wanted(form, repetition, by: asker)
         }
         let submission = try await videos.submit(wanted, now: now())
         return try await answer(submission, request, reference: wanted.reference)
     }
 
-    private func wanted(_ form: VideoForm, _ repetition: Repetition, owner: String) async throws -> VideoRequest {
+    private func wanted(_ form: VideoForm, _ repetition: Repetition, by asker: Principal) async throws -> VideoRequest {
         do {
             let wish = try form.wish(in: catalog)
             return VideoRequest(
-                owner: owner, model: wish.model, prompt: wish.prompt, size: wish.size, seconds: wish.seconds,
+                owner: asker.owner, keyID: asker.keyID, model: wish.model, prompt: wish.prompt, size: wish.size,
+                seconds: wish.seconds,
                 reference: try await reference(of: form), idempotencyKey: repetition.idempotencyKey,
                 isRepeat: repetition.isRepeat)
         } catch {
@@ -36,11 +38,12 @@ struct VideoController: Sendable {
         }
     }
 
-    func remix(_ id: String, _ request: Request, owner: String) async throws -> Response {
+    func remix(_ id: String, _ request: Request, by asker: Principal) async throws -> Response {
         let repetition = try Repetition(request.headers)
         let prompt = try await forms.withForm(of: request, takesFiles: false) { try $0.checkedPrompt() }
         let submission = try await videos.remix(
-            id, prompt: prompt, owner: owner, idempotencyKey: repetition.idempotencyKey, isRepeat: repetition.isRepeat,
+            id, prompt: prompt, owner: asker.owner, keyID: asker.keyID, idempotencyKey: repetition.idempotencyKey,
+            isRepeat: repetition.isRepeat,
             now: now())
         return try await answer(submission, request, reference: nil)
     }
