@@ -3,7 +3,7 @@ import TestSupport
 import Testing
 
 /// What the server takes on, how often, and for whom. Nothing is performed here: no video may run.
-@Suite("Acceptance journey")
+@Suite("Acceptance journey", .timeLimit(.minutes(10)))
 struct AcceptanceJourney {
     @Test("A wish that comes again is one job, a full queue says when to come back, other owners see nothing")
     func acceptance() async throws {

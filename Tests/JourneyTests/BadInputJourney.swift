@@ -3,7 +3,7 @@ import TestSupport
 import Testing
 
 /// What a careless or hostile client may send: each is refused in the envelope, and the server serves on.
-@Suite("Bad input journey")
+@Suite("Bad input journey", .timeLimit(.minutes(10)))
 struct BadInputJourney {
     @Test("Whatever comes in, the answer is an envelope, nothing is left behind, and the server is alive")
     func refusals() async throws {

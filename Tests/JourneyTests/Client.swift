@@ -45,7 +45,7 @@ struct Client: Sendable {
         let response = try await transport.send(
             TransferRequest(
                 method: method, url: url, headers: headers, body: body.map { .bytes(ByteBuffer(string: $0)) } ?? .none,
-                timeouts: Timeouts(connect: .seconds(10), firstByte: .seconds(60), idle: .seconds(60))))
+                timeouts: Timeouts(connect: .seconds(60), firstByte: .seconds(60), idle: .seconds(60))))
         let body = try await response.body.collect(upTo: 64 << 20)
         return Answer(status: response.status, headers: response.headers, body: body)
     }
@@ -63,15 +63,23 @@ struct Client: Sendable {
 
     /// Polls until the video is completed or failed; a server that is away meanwhile is asked again by the caller.
     func settled(_ id: String, at url: String) async throws -> [String: any Sendable] {
-        try await video(id, at: url) { $0 != "queued" && $0 != "in_progress" }
+        try await video(id, at: url) { _ in false }
     }
 
-    /// Polls until the video has such a status.
-    func video(_ id: String, at url: String, when isWanted: (String) -> Bool) async throws -> [String: any Sendable] {
+    /// Polls until the video's upstream has told how far it is, and with that its id; or until it is settled.
+    func begun(_ id: String, at url: String) async throws -> [String: any Sendable] {
+        try await video(id, at: url) { $0["progress"] as? Int ?? 0 > 0 }
+    }
+
+    /// Polls until the video is as wanted, or is settled.
+    private func video(
+        _ id: String, at url: String, when isWanted: ([String: any Sendable]) -> Bool
+    ) async throws -> [String: any Sendable] {
         while true {
             let answer = try await get("\(url)/v1/videos/\(id)")
             let video = answer.json
-            guard let status = video["status"] as? String, !isWanted(status) else { return video }
+            let status = video["status"] as? String
+            guard status == "queued" || status == "in_progress", !isWanted(video) else { return video }
             // As SDKs do, and because asking at once again would take the time of whom we wait for. The server tells
             // clients of real videos to wait for seconds; these are ready sooner.
             let wait = answer.header("openai-poll-after-ms").flatMap { Int($0) } ?? 100

@@ -3,7 +3,7 @@ import TestSupport
 import Testing
 
 /// The program as its operator calls it, alone and beside a running server.
-@Suite("Command journey")
+@Suite("Command journey", .timeLimit(.minutes(10)))
 struct CommandJourney {
     private let directory: TemporaryDirectory
     private let data: String

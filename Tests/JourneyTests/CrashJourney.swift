@@ -6,23 +6,12 @@ import TestSupport
 import Testing
 
 /// Kills the server again and again while jobs are accepted and run. `scripts/chaos` runs it larger.
-@Suite("Crash journey", .serialized)
+@Suite("Crash journey", .serialized, .timeLimit(CrashPlan.limit))
 struct CrashJourney {
-    /// `FILMGATE_CHAOS_JOBS`, `FILMGATE_CHAOS_KILLS` and `FILMGATE_CHAOS_SEED` change it.
-    private struct Plan {
-        let jobs = Self.number("JOBS") ?? 60
-        let kills = Self.number("KILLS") ?? 25
-        let seed = Self.number("SEED").map(UInt64.init) ?? UInt64.random(in: 1...999_999)
-
-        private static func number(_ name: String) -> Int? {
-            ProcessInfo.processInfo.environment["FILMGATE_CHAOS_\(name)"].flatMap(Int.init)
-        }
-    }
-
     @Test(
         "Every accepted job ends once, completed, with a whole file, submitted once unless its submission was cut off")
     func kills() async throws {
-        let plan = Plan()
+        let plan = CrashPlan()
         var random = SeededGenerator(seed: plan.seed)
         let directory = try TemporaryDirectory()
         let data = directory.file("data")
@@ -44,7 +33,7 @@ struct CrashJourney {
             let accepted = NIOLockedValueBox<[String: String]>([:])
             let creating = Task {
                 var tries = 0
-                while accepted.withLockedValue({ $0.count }) < plan.jobs {
+                while !Task.isCancelled, accepted.withLockedValue({ $0.count }) < plan.jobs {
                     // A refused connection is no acceptance; a cut answer leaves it open. Neither prompt is used again.
                     tries += 1
                     let prompt = "crash job \(tries) of seed \(plan.seed)"
@@ -55,12 +44,14 @@ struct CrashJourney {
                             json: #"{"model":"sora-2","seconds":"4","prompt":"\#(prompt)"}"#),
                         answer.status == 200, let id = answer.json["id"] as? String
                     else {
-                        await Task.yield()
+                        // Only so that the asking does not take the time of the server's start. Cancelled, the loop ends.
+                        try? await ContinuousClock().sleep(for: .milliseconds(10))
                         continue
                     }
                     accepted.withLockedValue { $0[id] = prompt }
                 }
             }
+            defer { creating.cancel() }
             for _ in 0..<plan.kills {
                 // A moment at random is what this journey is about: nothing is waited for.
                 try await ContinuousClock().sleep(for: .milliseconds(Int.random(in: 20...900, using: &random)))
@@ -132,6 +123,20 @@ struct CrashJourney {
             #expect(count >= 1)
             #expect(count <= 1 + (allowance[id] ?? 0), "\(prompt) was submitted \(count) times (seed \(seed))")
         }
+    }
+}
+
+/// `FILMGATE_CHAOS_JOBS`, `FILMGATE_CHAOS_KILLS` and `FILMGATE_CHAOS_SEED` change it.
+private struct CrashPlan {
+    let jobs = Self.number("JOBS") ?? 60
+    let kills = Self.number("KILLS") ?? 25
+    let seed = Self.number("SEED").map(UInt64.init) ?? UInt64.random(in: 1...999_999)
+
+    /// Only against hanging.
+    static let limit = TimeLimitTrait.Duration.minutes(max(10, ((number("JOBS") ?? 0) + (number("KILLS") ?? 0)) / 10))
+
+    private static func number(_ name: String) -> Int? {
+        ProcessInfo.processInfo.environment["FILMGATE_CHAOS_\(name)"].flatMap(Int.init)
     }
 }
 

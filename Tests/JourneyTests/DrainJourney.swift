@@ -4,7 +4,7 @@ import TestSupport
 import Testing
 
 /// How a server is stopped, and what the next one finds.
-@Suite("Drain journey")
+@Suite("Drain journey", .timeLimit(.minutes(10)))
 struct DrainJourney {
     @Test("SIGTERM: not ready, nothing new begun, what is under way finishes, the next start completes the jobs")
     func drain() async throws {
@@ -14,13 +14,16 @@ struct DrainJourney {
             let environment = [
                 "FILMGATE_GROK_BASE_URL": upstream, "FILMGATE_GROK_ASSETS_URL": upstream,
                 "FILMGATE_GROK_TOKENS": "drain-journey-token-0001", "FILMGATE_JOBS_VIDEO_CONCURRENCY": "1",
+                "FILMGATE_SERVER_DRAIN_SECONDS": "300",
             ]
+            // It ends in no hurry: what is asked for is that the next server follows it.
+            simulator.inject(Fault(.stall(afterFrames: 6), on: .conversation))
             let server = try await RunningServer(data: data, environment: environment)
             let key = try await Program.key("drain", in: data)
             let client = try Client(key: key)
             let large = try await LargeVideo.store(in: data, directory)
             let running = try #require(await client.create("running", at: server.url).json["id"] as? String)
-            _ = try await client.video(running, at: server.url) { $0 == "in_progress" }
+            #expect(try await client.begun(running, at: server.url)["status"] as? String == "in_progress")
             let queued = try #require(await client.create("queued", at: server.url).json["id"] as? String)
             let download = try await RawConnection(port: server.port, window: 65_536)
             try await download.send("GET /videos/\(large.name) HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n")

@@ -4,7 +4,7 @@ import TestSupport
 import Testing
 
 /// A finished video and its pictures, as browsers, players and downloaders fetch them.
-@Suite("Media journey")
+@Suite("Media journey", .timeLimit(.minutes(10)))
 struct MediaJourney {
     private let directory: TemporaryDirectory
     private let data: String

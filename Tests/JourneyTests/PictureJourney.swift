@@ -6,7 +6,7 @@ import Testing
 import Transport
 
 /// Videos that start from a picture, and remixes, against the real server.
-@Suite("Picture journey", .timeLimit(.minutes(3)))
+@Suite("Picture journey", .timeLimit(.minutes(10)))
 struct PictureJourney {
     @Test(
         "A video starts from its picture, however that was given, and its remix from its last frame",

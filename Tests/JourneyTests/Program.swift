@@ -57,11 +57,13 @@ enum Program {
             try stdin.fileHandleForWriting.write(contentsOf: Data(input.utf8))
             try stdin.fileHandleForWriting.close()
         }
-        async let standardError = errors.fileHandleForReading.whole()
-        let text = await output.fileHandleForReading.whole()
-        let complaint = await standardError
-        await process.ended()
-        return Outcome(status: process.terminationStatus, output: text, errors: complaint)
+        return await process.killedIfCancelled {
+            async let standardError = errors.fileHandleForReading.whole()
+            let text = await output.fileHandleForReading.whole()
+            let complaint = await standardError
+            await process.ended()
+            return Outcome(status: process.terminationStatus, output: text, errors: complaint)
+        }
     }
 
     /// Runs a program to its end and gives back its standard output; throws with its standard error when it fails.
@@ -90,14 +92,20 @@ enum Program {
 }
 
 extension Process {
-    /// Waits on a thread that may block.
+    /// Waits on a thread that may block. When the test's time is up, the process has to go: nothing waits for ever.
     func ended() async {
-        await withCheckedContinuation { continuation in
-            DispatchQueue.global().async {
-                self.waitUntilExit()
-                continuation.resume()
+        await killedIfCancelled {
+            await withCheckedContinuation { continuation in
+                DispatchQueue.global().async {
+                    self.waitUntilExit()
+                    continuation.resume()
+                }
             }
         }
+    }
+
+    fileprivate func killedIfCancelled<Result>(_ body: () async -> Result) async -> Result {
+        await withTaskCancellationHandler(operation: body) { if isRunning { kill(processIdentifier, SIGKILL) } }
     }
 }
 

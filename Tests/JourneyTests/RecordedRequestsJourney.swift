@@ -4,7 +4,7 @@ import Testing
 
 /// The requests about videos that the `openai` Python SDK was recorded to send, byte for byte, but for the key, the id of
 /// the video and the host of a picture.
-@Suite("Recorded requests journey")
+@Suite("Recorded requests journey", .timeLimit(.minutes(10)))
 struct RecordedRequestsJourney {
     private struct Row {
         let name: String

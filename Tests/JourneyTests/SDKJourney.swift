@@ -3,7 +3,7 @@ import TestSupport
 import Testing
 
 /// The real `openai` Python SDK against the real server.
-@Suite("SDK journey")
+@Suite("SDK journey", .timeLimit(.minutes(10)))
 struct SDKJourney {
     @Test("client.videos works as against OpenAI", arguments: ["2026-08", "2025-12"])
     func videos(profile: String) async throws {

@@ -4,7 +4,7 @@ import TestSupport
 import Testing
 
 /// Secrets with a word in them that stands nowhere else, through success and failure, with everything logged there is.
-@Suite("Secret journey")
+@Suite("Secret journey", .timeLimit(.minutes(10)))
 struct SecretJourney {
     private static let word = "cAnArY"
     private let directory: TemporaryDirectory

@@ -4,7 +4,7 @@ import TestSupport
 import Testing
 
 /// What somebody meets who only tries things: the simulator in the server's own process, killed with it.
-@Suite("Simulated restart")
+@Suite("Simulated restart", .timeLimit(.minutes(10)))
 struct SimulatedRestart {
     @Test("Videos that were running when `serve --simulate` was killed are completed after its next start")
     func kill() async throws {
@@ -22,14 +22,7 @@ struct SimulatedRestart {
                 json: #"{"model":"sora-2","seconds":"4","prompt":"restart \#(number)"}"#)
             ids.append(try #require(answer.json["id"] as? String, "\(answer)"))
         }
-        // Progress is told only once the upstream has told the video's id.
-        var running: Set<String> = []
-        while running.count < ids.count {
-            for id in ids {
-                let video = try await client.get("\(first.url)/v1/videos/\(id)").json
-                if video["progress"] as? Int ?? 0 > 0 { running.insert(id) }
-            }
-        }
+        for id in ids { _ = try await client.begun(id, at: first.url) }
         await first.kill()
 
         let second = try await RunningServer(data: data, arguments: arguments)
