@@ -5,7 +5,8 @@ struct ProgramCheck: Sendable {
     let name: String
     /// A name in PATH, or a path.
     let program: String
-    var patience: Duration = .seconds(10)
+    /// Only against hanging: on a busy machine a program may take long to start.
+    var patience: Duration = .seconds(60)
 
     func line() async -> CheckLine {
         do {
