@@ -59,7 +59,8 @@ extension ConfigurationKey {
         .number("jobs.max_attempts", \.jobs.maxAttempts, in: 1...100, "Attempts at one job before it fails for good."),
         .number(
             "jobs.video_timeout_seconds", \.jobs.videoTimeoutSeconds, in: 10...86_400,
-            "Longest time one video may take from its submission to its file."),
+            "Longest time one video may take from its submission to its file, and longest wait for an upstream that is away."
+        ),
     ]
 
     private static let media: [ConfigurationKey] = [
