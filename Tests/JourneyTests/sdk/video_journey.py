@@ -83,11 +83,11 @@ first = client.videos.create(prompt="once", extra_headers={"Idempotency-Key": "k
 again = client.videos.create(prompt="once", extra_headers={"Idempotency-Key": "k-1"})
 expect(first.id == again.id, "Idempotency-Key")
 refused(409, lambda: client.videos.create(prompt="twice", extra_headers={"Idempotency-Key": "k-1"}))
-plain = client.videos.create(prompt="once more")
+wish = client.videos.create(prompt="once more")
 retry = client.videos.create(prompt="once more", extra_headers={"x-stainless-retry-count": "1"})
-expect(retry.id == plain.id, "an SDK retry is the same job")
+expect(retry.id == wish.id, "an SDK retry is the same job")
 fresh = client.videos.create(prompt="once more")
-expect(fresh.id != plain.id, "a new wish is a new job")
+expect(fresh.id != wish.id, "a new wish is a new job")
 
 # Another owner sees nothing of it.
 refused(404, lambda: stranger.videos.retrieve(video.id))
