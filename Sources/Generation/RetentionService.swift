@@ -73,7 +73,9 @@ package struct RetentionService: Service {
         }
     }
 
-    /// And references beyond their age whose jobs need them no more. Files go first: a job without its file is pruned again, a file without its job would stay. Returns how many went.
+    /// Removes what has had its time: ended jobs with their media, and references beyond their age whose jobs need them no
+    /// more. Files go first: a job without its file is pruned again, a file without its job would stay. Returns how many
+    /// jobs went.
     @discardableResult
     package func prune(now: Date) async throws -> Int {
         var count = 0

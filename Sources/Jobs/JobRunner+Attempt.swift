@@ -56,7 +56,7 @@ extension JobRunner {
     }
 
     /// Keeps the slot until the end is durable: a database that does not take it gets no further jobs from us. An end that
-    /// the database will never take becomes a failure of ours.
+    /// breaks the table's rules, which the database will never take, becomes a failure of ours.
     private func settle(_ job: Job, _ result: Result<JobOutcome, any Error>, progress: Int, _ logger: Logger) async {
         var pause = 0.1
         var (result, progress) = (result, progress)
@@ -75,7 +75,8 @@ extension JobRunner {
                 return
             } catch {
                 logger.error("The end of an attempt could not be written", metadata: ["error": "\(error)"])
-                if let error = error as? StoreError, !error.mayPass {
+                // Any other failure may be another's, whose transaction this one shared.
+                if case StoreError.constraint = error {
                     (result, progress) = (.success(.discard(.internalError)), 0)
                 }
             }

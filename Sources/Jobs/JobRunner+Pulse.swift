@@ -27,11 +27,8 @@ extension JobRunner {
             endAll(.lost)
             return false
         }
-        let wentBack = lastPulse.withLockedValue { last in
-            defer { last = now }
-            return now < last
-        }
-        if wentBack { try await queue.catchUp(kinds: workers.keys, now: now) }
+        if now < lastPulse.withLockedValue({ $0 }) { try await queue.catchUp(kinds: workers.keys, now: now) }
+        lastPulse.withLockedValue { $0 = now }
         for key in ours.subtracting(held.map(\.key)) { queue.running.end(key, .lost) }
         try await returnStrays(held, now: now)
         let rescue = try await queue.rescueFromDead(besides: node.name, now: now)

@@ -10,6 +10,9 @@ package protocol Database: Sendable {
     /// If `body` throws, only its own changes are undone. Throws `StoreError.overloaded` when too many writes wait.
     func write<Result: Sendable>(_ body: @escaping @Sendable (any Connection) throws -> Result) async throws -> Result
 
+    /// What is wrong with the files in the engine's words, a few findings at most; none when they are sound. Reads all.
+    func damage() async throws -> [String]
+
     /// Waits for the writes under way, then closes the files. Writes from then on throw `StoreError.closed`.
     func close() async throws
 }

@@ -94,5 +94,7 @@ final class StubbornDatabase: Database {
         return try await database.write(body)
     }
 
+    func damage() async throws -> [String] { try await database.damage() }
+
     func close() async throws { try await database.close() }
 }

@@ -39,5 +39,7 @@ final class StubbornDatabase: Database {
         throw error
     }
 
+    func damage() async throws -> [String] { try await database.damage() }
+
     func close() async throws { try await database.close() }
 }

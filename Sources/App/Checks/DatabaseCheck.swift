@@ -18,11 +18,11 @@ struct DatabaseCheck: Sendable {
         }
     }
 
-    private static func check(_ database: SQLiteDatabase) async throws -> CheckLine {
-        let findings = try await database.read { try $0.query("PRAGMA quick_check(5)", []) { try $0.text(0) } }
-        guard findings == ["ok"] else {
-            return .bad(
-                "database", "damaged: restore a backup (\(findings.joined(separator: "; ").onOneLine.prefix(300)))")
+    private static func check(_ database: any Database) async throws -> CheckLine {
+        let damage = try await database.damage()
+        guard damage.isEmpty else {
+            let words = damage.joined(separator: "; ").onOneLine.prefix(300)
+            return .bad("database", "damaged: restore a backup (\(words))")
         }
         return .good("database", "sound")
     }

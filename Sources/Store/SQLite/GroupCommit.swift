@@ -6,7 +6,8 @@ import NIOConcurrencyHelpers
 /// One writer for everybody: while one transaction is on its way to the disk the next one's writes gather.
 ///
 /// Each write is a savepoint of its own, so a failing one undoes nothing but itself. Callers hear of their result only
-/// after the commit they share is durable; if that commit fails, all of them fail and none of them happened.
+/// after the commit they share is durable; if that commit fails, all of them fail. Mostly none of them
+/// happened then; but what a failing disk had taken already may be there when the database is opened again.
 final class GroupCommit: Sendable {
     /// Longest transaction: past this, writes wait for the next one, so that no caller waits for hundreds of others.
     private static let largestGroup = 512

@@ -76,6 +76,11 @@ package final class SQLiteDatabase: Database {
         try await writer.write(body)
     }
 
+    package func damage() async throws -> [String] {
+        let findings = try await read { try $0.query("PRAGMA quick_check(5)", []) { try $0.text(0) } }
+        return findings == ["ok"] ? [] : findings
+    }
+
     /// The writer goes last: only a connection that may write can fold the log into the database and remove it.
     package func close() async throws {
         await writer.close()
