@@ -54,6 +54,9 @@ struct LeaseLine: Sendable {
 
     func holds(_ number: Int) -> Bool { waiting.contains { $0.number == number } }
 
-    /// Without a loan.
-    mutating func leave(_ number: Int) { waiting.removeAll { $0.number == number } }
+    /// It waits no longer. What was lent to it in its last moment is its own all the same, or nobody would bring it back.
+    mutating func leave(_ number: Int) -> TokenPoolState.Loan? {
+        waiting.removeAll { $0.number == number }
+        return take(number)
+    }
 }

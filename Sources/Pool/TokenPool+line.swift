@@ -35,7 +35,10 @@ extension TokenPool {
             ring(served)
             if let loan { return Lease(loan, by: configuration.egress) }
             if isWaiting, end > .now, !Task.isCancelled { continue }
-            state.withLockedValue { $0.line.leave(number) }
+            // Between the two locks its turn may have come. Even who was cancelled takes it: its body's end brings it back.
+            if let loan = state.withLockedValue({ $0.line.leave(number) }) {
+                return Lease(loan, by: configuration.egress)
+            }
             try Task.checkCancellation()
             return try lend(request)
         }

@@ -57,8 +57,19 @@ struct LeaseLineTests {
         #expect(line.waiting.map(\.number) == [1])
         let loans = [line.take(2), line.take(3), line.take(0), line.take(0)]
         #expect(loans.map { $0 != nil } == [true, false, true, false])
-        line.leave(1)
-        #expect(line.waiting.isEmpty)
+        let last = line.leave(1)
+        #expect(last == nil && line.waiting.isEmpty)
+    }
+
+    @Test("Who leaves when its turn has just come takes what was lent to it")
+    func lastMoment() {
+        var line = LeaseLine()
+        let loan = TokenPoolState.Loan(id: 7, credential: Credential("secret-of-token-7"))
+        let hasJoined = line.join(.init(number: 1, request: anyone))
+        let served = line.serve { _ throws(PoolError) in loan }
+        #expect(hasJoined && served == [1])
+        let taken = [line.leave(1), line.leave(1), line.take(1)]
+        #expect(taken == [loan, nil, nil])
     }
 
     @Test("A call that ends lends its token to the next in line")
@@ -136,8 +147,28 @@ struct LeaseLineTests {
                 }
             }
         }
+        try await expectAllFree(pool)
+    }
+
+    @Test("Many whose patience ends as their turn comes lose no token", arguments: 0..<5)
+    func impatientStorm(round: Int) async throws {
+        let pool = pool(patience: .nanoseconds(1))
+        for number in 1...3 { try await add(number, to: pool) }
+        await withTaskGroup(of: Void.self) { group in
+            for _ in 0..<16 {
+                group.addTask {
+                    for _ in 0..<200 {
+                        // Most find all of them busy.
+                        _ = await Task { try await pool.withLease(anyone) { _ in await Task.yield() } }.result
+                    }
+                }
+            }
+        }
+        try await expectAllFree(pool)
+    }
+
+    private func expectAllFree(_ pool: TokenPool) async throws {
         #expect(pool.state.withLockedValue { $0.line.waiting.isEmpty })
-        // All three are free.
         try await pool.withLease(anyone) { first in
             try await pool.withLease(anyone) { second in
                 try await pool.withLease(anyone) { third in
