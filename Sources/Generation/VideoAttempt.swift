@@ -64,16 +64,11 @@ final class VideoAttempt {
 
     private func submit() async throws -> VideoOutput {
         let order = try order()
-        let (now, random) = (worker.now(), worker.random())
-        if let pause = worker.outage.withLockedValue({ $0.admit(now: now, random: random) }) {
-            try await keepUnanswered()
-            throw VideoFailure.outage(pause)
-        }
         return try await worker.tokens.withLease(LeaseRequest(tier: tier)) { lease in
+            // Not before: who waits for a token does not ask, and learns nothing for the others.
+            try await enter()
             checkpoint.use(token: lease.token)
-            let prepared = try await worker.upstream.prepare(
-                order, from: checkpoint.trace, as: lease.credential, by: lease.egress
-            ) { try await keep(prepared: $0) }
+            let prepared = try await prepare(order, lease: lease)
             try await generate(order, prepared: prepared, lease: lease)
             do {
                 return try await followAndFetch(lease)
@@ -89,6 +84,27 @@ final class VideoAttempt {
         try await worker.tokens.withLease(LeaseRequest(tier: tier, token: checkpoint.token, evenIfCooling: true)) {
             lease in
             try await followAndFetch(lease)
+        }
+    }
+
+    private func enter() async throws {
+        let (now, random) = (worker.now(), worker.random())
+        guard let pause = worker.outage.withLockedValue({ $0.admit(now: now, random: random) }) else {
+            wasAnswered = false
+            return
+        }
+        try await keepUnanswered()
+        throw VideoFailure.outage(pause)
+    }
+
+    private func prepare(_ order: VideoOrder, lease: Lease) async throws -> VideoTrace {
+        do {
+            return try await worker.upstream.prepare(
+                order, from: checkpoint.trace, as: lease.credential, by: lease.egress
+            ) { try await keep(prepared: $0) }
+        } catch let error as UpstreamError {
+            if error.isAnswer { answered() }
+            throw error
         }
     }
 
@@ -108,7 +124,7 @@ final class VideoAttempt {
     /// error blames, nobody is asked for another. Otherwise the checkpoint tells what may be done next.
     private func settle(_ error: UpstreamError) async throws {
         let isKnown = checkpoint.phase == .submitted
-        if error.blame == .token || error.blame == .request, error.kind != .cancelled { answered() }
+        if error.isAnswer { answered() }
         switch error.blame {
         case .request where error.kind == .cancelled: throw error
         case .upstream where isKnown, .egress where isKnown: return
@@ -148,6 +164,7 @@ final class VideoAttempt {
         try await save()
     }
 
+    /// No answer yet: an upstream that takes pictures may still refuse to begin, and would never count as out.
     private func keep(prepared trace: VideoTrace) async throws {
         checkpoint.prepared(trace)
         try await save()

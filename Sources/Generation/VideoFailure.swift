@@ -103,6 +103,14 @@ extension UpstreamError {
         }
     }
 
+    /// Whether the upstream is there, if only to say no.
+    var isAnswer: Bool {
+        switch blame {
+        case .token, .request: kind != .cancelled
+        case .egress, .upstream: false
+        }
+    }
+
     /// Whether the road or the upstream failed before anything can have been started.
     var isOutage: Bool {
         switch blame {

@@ -175,6 +175,10 @@ struct FaultRow: Sendable, CustomTestStringConvertible {
         FaultRow("the upload cut", Fault(.cut(afterFrames: 0), on: .upload)) {
             ($0.withReference, $0.asked) = (true, "b")
         },
+        FaultRow("503 after each upload, always", Fault(.status(503), on: .conversation, times: nil)) {
+            ($0.withReference, $0.asked, $0.isAskedInTurn, $0.made, $0.downloads) = (true, "ab", true, 0, 0)
+            $0.failure = "upstream_unavailable"
+        },
         FaultRow("429 for the post", Fault(.status(429, retryAfter: 17), on: .post)) {
             ($0.withReference, $0.asked, $0.profile, $0.first) = (true, "b", .december2025, .cooling(17...17))
         },

@@ -1,9 +1,12 @@
+import Catalog
 import Foundation
+import NIOConcurrencyHelpers
 import Simulator
 import Testing
 
 @testable import Generation
 @testable import Jobs
+@testable import Pool
 
 @Suite("An outage of the upstream", .timeLimit(.minutes(3)))
 struct OutageTests {
@@ -73,6 +76,88 @@ struct OutageTests {
                 #expect(world.made == 40)
                 #expect(world.sent(.conversation).count == 60)
             }
+        }
+    }
+
+    @Test("Who stands in line for an account is sent away too once the door is shut")
+    func inLine() async throws {
+        let outage = Fault(.status(503), on: .conversation, times: nil)
+        let setting = World.Setting(faults: [outage], accounts: 1, inFlight: 1, patience: .seconds(600))
+        try await World.open(setting) { world in
+            try await world.life { works in
+                let ids = try await works.tokens.withLease(LeaseRequest(tier: .basic)) { _ in
+                    var ids: [String] = []
+                    for _ in 1...10 { ids.append(try await works.submit()) }
+                    try await until { works.tokens.state.withLockedValue { $0.line.waiting.count == 10 } }
+                    return ids
+                }
+                for id in ids {
+                    let job = try await works.paused(id)
+                    #expect(job.state == .retryable && job.attempt == 0)
+                }
+                #expect(world.sent(.conversation).count == 3)
+            }
+        }
+    }
+
+    @Test("Who waits for an account behind the shut door waits for the account, not for the upstream")
+    func noAccount() async throws {
+        try await World.open(.init(accounts: 0)) { world in
+            try await world.life { works in
+                works.shutDoor()
+                var ids: [String] = []
+                for _ in 1...3 {
+                    let id = try await works.submit()
+                    let job = try await works.paused(id)
+                    #expect(try VideoCheckpoint.decode(job.checkpoint).unansweredSince == nil)
+                    ids.append(id)
+                }
+                _ = try await works.tokens.add(lines: World.secret("a"), tier: .basic, now: world.clock.now)
+                for id in ids {
+                    let job = try await works.settled(id)
+                    #expect(job.state == .completed && job.attempt == 1)
+                }
+            }
+        }
+    }
+
+    @Test("A refused upload opens the door: it is an answer", arguments: [400, 401, 429])
+    func refusedUpload(status: Int) async throws {
+        let refusal = Fault(.status(status, retryAfter: 17), on: .upload)
+        try await World.open(.init(faults: [refusal], accounts: 1)) { world in
+            try await world.life { works in
+                works.shutDoor()
+                works.pass(1)
+                _ = try await works.paused(try await works.submit(withReference: true))
+                #expect(world.sent(.upload).count == 1)
+                #expect(works.isDoorOpen)
+            }
+        }
+    }
+
+    @Test("Another account is tried at once after a refused upload behind the shut door")
+    func anotherAccount() async throws {
+        try await World.open(.init(faults: [Fault(.status(401), on: .upload)])) { world in
+            try await world.life { works in
+                works.shutDoor()
+                works.pass(1)
+                let job = try await works.paused(try await works.submit(withReference: true))
+                #expect(job.state == .completed)
+                #expect(world.accounts(.upload) == "ab")
+            }
+        }
+    }
+}
+
+extension Works {
+    fileprivate func shutDoor() {
+        worker.outage.withLockedValue { for _ in 1...3 { $0.failed(now: world.clock.now) } }
+    }
+
+    /// For more than one.
+    fileprivate var isDoorOpen: Bool {
+        worker.outage.withLockedValue { outage in
+            (1...2).allSatisfy { _ in outage.admit(now: world.clock.now, random: 0) == nil }
         }
     }
 }

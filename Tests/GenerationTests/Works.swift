@@ -39,7 +39,8 @@ struct Works: Sendable {
             database: database, configuration: .init(directory: world.directory.file("temp")), logger: .silent)
         queue = JobQueue(database: database)
         tokens = TokenPool(
-            database: database, configuration: .init(inFlightPerToken: 1000, patience: .zero), logger: .silent,
+            database: database,
+            configuration: .init(inFlightPerToken: setting.inFlight, patience: setting.patience), logger: .silent,
             clock: now)
         let upstream = GrokWebClient(
             configuration: .init(

@@ -14,6 +14,9 @@ struct World: Sendable {
         var faults: [Fault] = []
         /// "a", "b", …: what tests call the accounts.
         var accounts = 2
+        /// Calls at once on one account, and how long to wait in line for one.
+        var inFlight = 1000
+        var patience = Duration.zero
         /// How long the upstream takes for a video.
         var videoSeconds = 0.05
         var ambiguousRetries = 1
