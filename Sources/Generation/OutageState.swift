@@ -12,9 +12,12 @@ struct OutageState: Sendable {
     private static let step = 0.05
     /// What anybody is told to wait at most.
     private static let longest = 60.0
+    /// After that long without a failure the outage is a new one. A job that is alone in it comes back more often.
+    private static let memory = 120.0
 
     private var failures = 0
     private var since: Date?
+    private var lastFailure: Date?
     private var closedUntil = Date.distantPast
     private var nextReturn = Date.distantPast
 
@@ -24,6 +27,7 @@ struct OutageState: Sendable {
         // A clock that was set back must not keep it closed.
         guard failures >= Self.tolerated, closed > 0, closed <= Self.longest else {
             // The others wait for what this one learns.
+            forgetIdleTime(now: now)
             if failures >= Self.tolerated { close(now: now) }
             return nil
         }
@@ -36,13 +40,21 @@ struct OutageState: Sendable {
 
     /// It was asked and did not answer.
     mutating func failed(now: Date) {
+        forgetIdleTime(now: now)
         since = min(since ?? now, now)
+        lastFailure = now
         failures += 1
         close(now: now)
     }
 
     /// It answered, whatever it said.
     mutating func answered() { self = OutageState() }
+
+    /// Hours in which nobody asked are no part of it.
+    private mutating func forgetIdleTime(now: Date) {
+        guard let lastFailure, abs(now.timeIntervalSince(lastFailure)) > Self.memory else { return }
+        since = nil
+    }
 
     private mutating func close(now: Date) {
         let lasted = since.map { now.timeIntervalSince($0) } ?? 0

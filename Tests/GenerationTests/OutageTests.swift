@@ -36,6 +36,25 @@ struct OutageTests {
         #expect(outage.admit(now: now.addingTimeInterval(-3600), random: 0) == nil)
     }
 
+    @Test("Hours in which nobody asked do not count: neither for the first who asks nor after its failure")
+    func idle() {
+        var outage = OutageState()
+        for _ in 1...3 { outage.failed(now: now) }
+        let morning = now.addingTimeInterval(36_000)
+        #expect(outage.admit(now: morning, random: 0) == nil)
+        #expect(outage.admit(now: morning, random: 0) == .seconds(1))
+        outage.failed(now: morning)
+        #expect(outage.admit(now: morning.addingTimeInterval(1), random: 0) == nil)
+    }
+
+    @Test("A job alone in an outage is remembered from one failure to the next")
+    func alone() {
+        var outage = OutageState()
+        for minute in 0...3 { outage.failed(now: now.addingTimeInterval(Double(minute) * 75)) }
+        let last = now.addingTimeInterval(225)
+        #expect(outage.admit(now: last, random: 0) == .seconds(24))
+    }
+
     @Test("A thousand jobs that wait through a quarter of an hour neither hammer the upstream nor the database")
     func thousand() {
         let steps = 20
