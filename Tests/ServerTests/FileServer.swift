@@ -47,7 +47,10 @@ struct FileServer {
             return request.method == .head ? response.createHeadResponse() : response
         }
         return Application(
-            responder: responder, server: .http1(configuration: .init(idleTimeout: idleTimeout)),
+            responder: responder,
+            server: .http1(
+                configuration: .init(
+                    additionalChannelHandlers: [RequestCountHandler(RequestsUnderWay())], idleTimeout: idleTimeout)),
             configuration: ApplicationConfiguration(address: .hostname("127.0.0.1", port: 0)),
             onServerRunning: { onListening($0.localAddress?.port ?? 0) }, logger: .silent)
     }

@@ -9,8 +9,8 @@ import Testing
 @testable import Server
 
 @Suite(.timeLimit(.minutes(2))) struct SlowReaderTests {
-    /// One step of a sending, and more than the kernel takes for a client that does not read.
-    private static let size = 4 << 20
+    /// Less than one step of a sending, and more than the kernel takes for a client that does not read.
+    private static let size = 6 << 20
     private static let request = "GET /f HTTP/1.1\r\nHost: a\r\n\r\n"
 
     @Test func `a client that takes its time over the end of a file is not idle`() async throws {
@@ -43,6 +43,48 @@ import Testing
             let services = ServiceGroup(services: [server.application(onListening)], logger: .silent)
             group.withLockedValue { $0 = services }
             try await services.run()
+        }
+    }
+
+    @Test(arguments: [(100 << 10, ""), (size, ""), (size, "Connection: close\r\n"), (3 * size, "")])
+    func `a client that says it sends no more gets the whole file, however slowly it reads`(
+        length: Int, wish: String
+    ) async throws {
+        let server = try FileServer(length: length) { handle in
+            try handle.seek(toOffset: UInt64(length - 6))
+            try handle.write(contentsOf: Array("marked".utf8))
+        }
+        try await withListener({ port in
+            let slow = try await RawConnection(port: port, window: 4096)
+            try await slow.send("GET /f HTTP/1.1\r\nHost: a\r\n\(wish)\r\n")
+            slow.finishSending()
+            _ = try await slow.head()
+            // Answered later: what the first one's end brings about has happened by then.
+            let other = try await RawConnection(port: port)
+            try await other.send("HEAD /f HTTP/1.1\r\nHost: a\r\n\r\n")
+            #expect(try await other.answer(toHead: true).status == 200)
+            let body = try await slow.rest()
+            #expect(body.count == length)
+            #expect(body.suffix(6).elementsEqual(Array("marked".utf8)))
+        }) { try await server.run($0) }
+    }
+
+    @Test func `a server that is cancelled waits for no reader, not even of the last step`() async throws {
+        let server = try FileServer(length: Self.size) { _ in }
+        let client = NIOLockedValueBox<[RawConnection]>([])
+        try await withListener({ port in
+            for isHalfClosed in [false, true] {
+                let slow = try await RawConnection(port: port, window: 4096)
+                client.withLockedValue { $0.append(slow) }
+                try await slow.send(Self.request)
+                if isHalfClosed { slow.finishSending() }
+                _ = try await slow.head()
+            }
+        }) { try await server.run($0) }
+        for slow in client.withLockedValue({ $0 }) {
+            var read = 0
+            while let count = try? await slow.read(1 << 20).count, count > 0 { read += count }
+            #expect(read < Self.size)
         }
     }
 

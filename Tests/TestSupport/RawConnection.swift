@@ -74,6 +74,9 @@ package final class RawConnection: Sendable {
         }
     }
 
+    /// Says that no more will be sent, as `nc -N` does, and still reads.
+    package func finishSending() { shutdown(descriptor, CInt(SHUT_WR)) }
+
     /// As a client that vanishes: the other side gets a reset.
     package func cut() {
         // Connecting to nothing disconnects, by a reset.

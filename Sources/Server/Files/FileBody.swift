@@ -6,11 +6,12 @@ import NIOHTTPTypes
 import NIOHTTPTypesHTTP1
 
 extension ResponseBody {
-    /// Sends a file by `sendfile`, below the codec that would only take buffers. Plain HTTP/1 only.
-    init(file: OpenMedia, _ range: Range<Int>, channel: any Channel, isLastOfConnection: Bool) {
+    /// Sends a file by `sendfile`, below the codec that would only take buffers. Plain HTTP/1 only, and only on a channel
+    /// with a `RequestCountHandler`, which keeps it open until the answer's end is written.
+    init(file: OpenMedia, _ range: Range<Int>, channel: any Channel) {
         self.init(contentLength: range.count) { writer in
             guard !range.isEmpty else { return try await writer.finish(nil) }
-            try await FileSending(file: file, channel: channel).send(range, waits: isLastOfConnection)
+            try await FileSending(file: file, channel: channel).send(range)
         }
     }
 }
@@ -18,26 +19,27 @@ extension ResponseBody {
 /// One file on its way to one client. A slow reader holds a descriptor and no memory; a stuck one is cut off.
 private struct FileSending {
     /// Bytes handed over at once: the next step waits until the kernel has taken all of them.
-    static let step = 4 << 20
+    static let step = 12 << 20
     /// A step may take this long: about 7 KB a second.
-    static let patience = TimeAmount.minutes(10)
+    static let patience = TimeAmount.minutes(30)
 
     let file: OpenMedia
     let channel: any Channel
 
-    /// - Parameter waits: also for the last step. Without, it ends on the event loop while the next request is awaited,
-    ///   which comes to nobody before the answer's end is written.
-    func send(_ range: Range<Int>, waits: Bool) async throws {
+    /// Returns before the last step is written: that ends on the event loop while the next request is awaited. The answer
+    /// to a request that came already may be handed over before this one's `.end`, but never before its bytes; as every
+    /// answer has a length, its `.end` adds none.
+    func send(_ range: Range<Int>) async throws {
         try await withTaskCancellationHandler {
             var start = range.lowerBound
             while start < range.upperBound {
                 try Task.checkCancellation()
                 let end = min(start + Self.step, range.upperBound)
                 let (step, isLast) = (start..<end, end == range.upperBound)
-                if isLast, !waits {
+                if isLast {
                     channel.eventLoop.execute { _ = write(step, isLast: true) }
                 } else {
-                    try await channel.eventLoop.flatSubmit { write(step, isLast: isLast) }.get()
+                    try await channel.eventLoop.flatSubmit { write(step, isLast: false) }.get()
                 }
                 start = end
             }

@@ -12,8 +12,7 @@ extension Response {
         let outcome = conditions.outcome(etag: head.etag, modified: head.modified, length: head.length)
         var fields = head.fields
         func body(_ range: Range<Int>) -> ResponseBody {
-            ResponseBody(
-                file: file, range, channel: channel, isLastOfConnection: request.headers[.connection] == "close")
+            ResponseBody(file: file, range, channel: channel)
         }
         switch outcome {
         case .whole:
