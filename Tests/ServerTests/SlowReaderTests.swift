@@ -8,19 +8,25 @@ import Testing
 @testable import Media
 @testable import Server
 
-@Suite(.timeLimit(.minutes(2))) struct SlowReaderTests {
+@Suite(.serialized, .timeLimit(.minutes(2))) struct SlowReaderTests {
     /// Less than one step of a sending, and more than the kernel takes for a client that does not read.
     private static let size = 6 << 20
     private static let request = "GET /f HTTP/1.1\r\nHost: a\r\n\r\n"
 
     @Test func `a client that takes its time over the end of a file is not idle`() async throws {
         var server = try FileServer(length: Self.size) { _ in }
-        // Long enough for a busy machine to hear the request.
         server.idleTimeout = .seconds(5)
         try await withListener({ port in
-            let slow = try await RawConnection(port: port, window: 4096)
+            var slow = try await RawConnection(port: port, window: 4096)
             try await slow.send(Self.request)
-            #expect(try await slow.head().hasPrefix("HTTP/1.1 200 "))
+            var head = try? await slow.head()
+            // On a busy machine one may be idle for long before it says anything, which is not what is meant here.
+            while head == nil {
+                slow = try await RawConnection(port: port, window: 4096)
+                try await slow.send(Self.request)
+                head = try? await slow.head()
+            }
+            #expect(head?.hasPrefix("HTTP/1.1 200 ") == true)
             // Connected later, it is cut off later than the other would be.
             #expect(try await RawConnection(port: port, window: 4096).isClosed())
             #expect(try await slow.read(Self.size).count == Self.size)
