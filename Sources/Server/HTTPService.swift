@@ -46,8 +46,9 @@ package final class HTTPService: Service {
     private let requests = RequestsUnderWay()
 
     /// Ends when the requests have been answered that were under way when it was told to stop, after `patience` at the latest.
+    /// What began later and is under way then is cut off as well.
     package func drain(within patience: Duration) -> RequestDrain {
-        RequestDrain(requests: requests, patience: patience, logger: logger)
+        RequestDrain(requests: requests, patience: patience)
     }
 
     /// `onListening` is told the port, once.
@@ -69,15 +70,20 @@ package final class HTTPService: Service {
                 "Fewer connections than configured: the limit of open files is low",
                 metadata: ["connections": "\(connections)", "configured": "\(configuration.maximumConnections)"])
         }
-        try await Application(
+        let application = Application(
             responder: Edge(parts, configuration, now: { Date() }),
             server: .http1(configuration: connection),
             configuration: ApplicationConfiguration(
                 address: .hostname(configuration.host, port: configuration.port), backlog: 1024,
                 availableConnectionsDelegate: MaximumAvailableConnections(connections)),
             onServerRunning: { channel in onListening(channel.localAddress?.port ?? 0) },
-            logger: logger
-        ).run()
+            logger: logger)
+        let cutter = RequestCutter(requests: requests, logger: logger)
+        try await withThrowingTaskGroup(of: Void.self) { group in
+            group.addTask { await cutter.run() }
+            defer { group.cancelAll() }
+            try await application.run()
+        }
     }
 
     /// Handlers see a request before the responder does, in this order.

@@ -1,10 +1,13 @@
+import Access
+import Catalog
+import Foundation
 import ServiceLifecycle
 import TestSupport
 import Testing
 
 @testable import Server
 
-@Suite struct DrainTests {
+@Suite(.timeLimit(.minutes(2))) struct DrainTests {
     @Test func `a drain waits for the requests that began before it, and for no other`() async {
         let requests = RequestsUnderWay()
         let early = (1...2).map { _ in requests.begin {} }
@@ -32,15 +35,50 @@ import Testing
         let requests = RequestsUnderWay()
         let (cuts, cut) = AsyncStream.makeStream(of: Void.self)
         let ticket = requests.begin { cut.yield() }
-        let drain = RequestDrain(requests: requests, patience: .zero, logger: .silent)
+        let drain = RequestDrain(requests: requests, patience: .zero)
         let (starts, started) = AsyncStream.makeStream(of: Void.self)
         let group = ServiceGroup(services: [Witness(started: started), drain], logger: .silent)
         async let run: Void = group.run()
         for await _ in starts { break }
+        async let cutting: Void = RequestCutter(requests: requests, logger: .silent).run()
         await group.triggerGracefulShutdown()
         for await _ in cuts { break }
         requests.end(ticket)
         try await run
+        await cutting
+    }
+
+    @Test func `what begins within a drain is cut off too, when all before it has ended`() async throws {
+        try await withStores { videos, media, keys in
+            let key = try await keys.create(name: "test", owner: "test", expiresAt: nil, now: Date()).key
+            let (ports, listening) = AsyncStream.makeStream(of: Int.self)
+            let service = HTTPService(
+                parts: HTTPService.Parts(
+                    videos: videos, media: media, keys: keys, catalog: .standard,
+                    readiness: { Readiness(checks: []) }, version: "9.9"),
+                configuration: ServerConfiguration(port: 0), logger: .silent, onListening: { listening.yield($0) })
+            let drain = service.drain(within: .seconds(2))
+            let group = ServiceGroup(services: [service, drain], logger: .silent)
+            async let run: Void = group.run()
+            let port = try #require(await ports.first { _ in true })
+            // Both are heard as soon as their head is.
+            let head =
+                "POST /v1/videos HTTP/1.1\r\nHost: a\r\nAuthorization: Bearer \(key)\r\nExpect: 100-continue\r\n"
+                + "Content-Type: application/json\r\nContent-Length: 2\r\n\r\n"
+            let early = try await RawConnection(port: port)
+            let late = try await RawConnection(port: port)
+            try await early.send(head)
+            #expect(try await early.head().hasPrefix("HTTP/1.1 100 "))
+            await group.triggerGracefulShutdown()
+            while !drain.requests.isDraining { await Task.yield() }
+            try await late.send(head)
+            #expect(try await late.head().hasPrefix("HTTP/1.1 100 "))
+            try await early.send("{}")
+            #expect(try await early.answer().status == 400)
+            // Not an answer, as the body's deadline would bring about.
+            #expect(await late.isClosed())
+            try await run
+        }
     }
 
     /// Tells when its group runs.

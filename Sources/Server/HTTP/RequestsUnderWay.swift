@@ -27,6 +27,7 @@ final class RequestsUnderWay: Sendable {
     }
 
     private let state = NIOLockedValueBox(State())
+    private let (patiences, allowed) = AsyncStream.makeStream(of: Duration.self, bufferingPolicy: .bufferingOldest(1))
 
     /// `end` must follow, also after `cut` was called.
     func begin(cut: @escaping @Sendable () -> Void) -> Ticket {
@@ -48,6 +49,15 @@ final class RequestsUnderWay: Sendable {
     }
 
     var isDraining: Bool { state.withLockedValue { $0.last != nil } }
+
+    /// Says, as a drain begins, how long all may take from now on. To be called once.
+    func allow(_ patience: Duration) {
+        allowed.yield(patience)
+        allowed.finish()
+    }
+
+    /// What was allowed, as soon as it is; nil when the caller is cancelled before. To be called once.
+    func patience() async -> Duration? { await patiences.first { _ in true } }
 
     /// Returns when all that began before this call have ended, or when the caller is cancelled. To be called once.
     func drained() async {
