@@ -102,6 +102,23 @@ import Testing
         }
     }
 
+    @Test(arguments: [
+        "GET /health HTTP/1.1\r\nHost: a\r\n\r\n", "POST /v1/videos HTTP/1.1\r\nHost: a\r\nContent-Length: 1\r\n\r\nx",
+    ])
+    func `what is malformed behind a request that is being answered gets an envelope of its own`(
+        request: String
+    ) async throws {
+        try await withService { port in
+            let answer = try await RawHTTP.exchange(port, request + "garbage\r\n\r\n" + Self.hidden)
+            let last = "HTTP/1.1 " + (answer.text.components(separatedBy: "HTTP/1.1 ").last ?? "")
+            #expect(Self.statuses(answer).count == 2)
+            #expect(last.hasPrefix("HTTP/1.1 400 "))
+            #expect(last.contains(#""code":"invalid_http""#))
+            #expect(last.lowercased().contains("\r\nx-request-id: "))
+            #expect(last.lowercased().contains("\r\nconnection: close\r\n"))
+        }
+    }
+
     private static func statuses(_ answer: RawHTTP.Answer) -> [Substring] {
         (answer.head + "\r\n\r\n" + answer.text).components(separatedBy: "HTTP/1.1 ").dropFirst().map { $0.prefix(3) }
     }
