@@ -35,7 +35,11 @@ final class FileLock: Sendable {
         return FileLock(descriptor: descriptor)
     }
 
-    deinit { _ = close(descriptor) }
+    /// Unlocked and not only closed: a child between its fork and its exec has the descriptor too.
+    deinit {
+        _ = flock(descriptor, LOCK_UN)
+        _ = close(descriptor)
+    }
 }
 
 extension DataDirectory {
