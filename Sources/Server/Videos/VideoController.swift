@@ -21,7 +21,7 @@ struct VideoController: Sendable {
             try await self.wanted(form, repetition, by: asker)
         }
         let submission = try await videos.submit(wanted, now: now())
-        return try await answer(submission, request, reference: wanted.reference)
+        return try answer(submission, request)
     }
 
     private func wanted(_ form: VideoForm, _ repetition: Repetition, by asker: Principal) async throws -> VideoRequest {
@@ -45,7 +45,7 @@ struct VideoController: Sendable {
             id, prompt: prompt, owner: asker.owner, keyID: asker.keyID, idempotencyKey: repetition.idempotencyKey,
             isRepeat: repetition.isRepeat,
             now: now())
-        return try await answer(submission, request, reference: nil)
+        return try answer(submission, request)
     }
 
     func retrieve(_ id: String, _ request: Request, owner: String) throws -> Response {
@@ -86,17 +86,12 @@ struct VideoController: Sendable {
         }
     }
 
-    private func answer(
-        _ submission: VideoSubmission, _ request: Request, reference: StoredReference?
-    ) async throws -> Response {
-        let refusal: APIError
+    private func answer(_ submission: VideoSubmission, _ request: Request) throws -> Response {
         switch submission {
         case .accepted(let video): return answer(video, request)
-        case .idempotencyConflict: refusal = .idempotencyConflict
-        case .queueFull(let retryAfter): refusal = .queueFull(retryAfter: retryAfter)
+        case .idempotencyConflict: throw APIError.idempotencyConflict
+        case .queueFull(let retryAfter): throw APIError.queueFull(retryAfter: retryAfter)
         }
-        if let reference { await videos.drop(reference) }
-        throw refusal
     }
 
     private func answer(_ video: Video, _ request: Request) -> Response {
