@@ -52,6 +52,8 @@ package struct RetentionService: Service {
             } catch is CancellationError {
                 return
             } catch {
+                // At the server's end the database may be closed already.
+                guard !Task.isCancelled else { return }
                 logger.error("Old jobs could not be removed", metadata: ["error": "\(error)"])
                 // Ended by cancellation alone; the loop's condition sees it.
                 try? await Task.sleep(for: configuration.interval)

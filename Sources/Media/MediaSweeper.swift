@@ -1,6 +1,7 @@
 import Foundation
 import Logging
 import ServiceLifecycle
+import Store
 
 /// Keeps the cache within its limits while the server runs, and clears up at the start what a crash left.
 package struct MediaSweeper: Service {
@@ -39,11 +40,12 @@ package struct MediaSweeper: Service {
         await attempt("Uses were not recorded") { try await cache.recordUses() }
     }
 
-    /// A full disk or a busy database passes: the next round tries again.
+    /// A full disk or a busy database passes: the next round tries again. A closed one is the server's end.
     private func attempt(_ failure: Logger.Message, _ body: () async throws -> Void) async {
         do {
             try await body()
         } catch is CancellationError {
+        } catch StoreError.closed {
         } catch {
             logger.error(failure, metadata: ["error": "\(error)"])
         }
