@@ -11,7 +11,7 @@ final class BodyDeadlineHandler: ChannelDuplexHandler, RemovableChannelHandler {
     typealias OutboundOut = HTTPResponsePart
 
     private let deadline: BodyDeadline
-    private var cut: Scheduled<Void>?
+    private var cutoff = Cutoff()
     private var received = 0
     private var isReceiving = false
     /// Requests that began, less those that were answered.
@@ -25,16 +25,16 @@ final class BodyDeadlineHandler: ChannelDuplexHandler, RemovableChannelHandler {
             received = 0
             isReceiving = true
             owed += 1
-            if let time = deadline.time(for: head.headerFields) { schedule(in: time, context) }
+            if let time = deadline.time(for: head.headerFields) { cutoff.set(in: time, context.channel) }
         case .body(let buffer):
             let before = received
             received += buffer.readableBytes
             if before <= deadline.largestBody, received > deadline.largestBody {
-                schedule(in: BodyDeadline.lingering, context)
+                cutoff.set(in: BodyDeadline.lingering, context.channel)
             }
         case .end:
             isReceiving = false
-            stop()
+            cutoff.clear()
         }
         context.fireChannelRead(data)
     }
@@ -43,26 +43,15 @@ final class BodyDeadlineHandler: ChannelDuplexHandler, RemovableChannelHandler {
         if case .end = unwrapOutboundIn(data) {
             owed -= 1
             // Answered without its body: the rest is only read to keep the connection in order.
-            if owed == 0, isReceiving { schedule(in: BodyDeadline.lingering, context) }
+            if owed == 0, isReceiving { cutoff.set(in: BodyDeadline.lingering, context.channel) }
         }
         context.write(data, promise: promise)
     }
 
     func channelInactive(context: ChannelHandlerContext) {
-        stop()
+        cutoff.clear()
         context.fireChannelInactive()
     }
 
-    func handlerRemoved(context: ChannelHandlerContext) { stop() }
-
-    private func schedule(in time: TimeAmount, _ context: ChannelHandlerContext) {
-        stop()
-        let channel = context.channel
-        cut = context.eventLoop.scheduleTask(in: time) { channel.close(promise: nil) }
-    }
-
-    private func stop() {
-        cut?.cancel()
-        cut = nil
-    }
+    func handlerRemoved(context: ChannelHandlerContext) { cutoff.clear() }
 }

@@ -20,7 +20,7 @@ final class HeadDeadlineHandler: ChannelDuplexHandler, RemovableChannelHandler {
     private var heads = 0
     /// Requests that began, less those that were answered.
     private var owed = 0
-    private var cut: Scheduled<Void>?
+    private var cutoff = Cutoff()
 
     func handlerAdded(context: ChannelHandlerContext) {
         do {
@@ -28,11 +28,11 @@ final class HeadDeadlineHandler: ChannelDuplexHandler, RemovableChannelHandler {
         } catch {
             context.fireErrorCaught(error)
         }
-        if context.channel.isActive { schedule(in: Self.silence, context) }
+        if context.channel.isActive { cutoff.set(in: Self.silence, context.channel) }
     }
 
     func channelActive(context: ChannelHandlerContext) {
-        schedule(in: Self.silence, context)
+        cutoff.set(in: Self.silence, context.channel)
         context.fireChannelActive()
     }
 
@@ -42,7 +42,7 @@ final class HeadDeadlineHandler: ChannelDuplexHandler, RemovableChannelHandler {
             stage = .body
             heads += 1
             owed += 1
-            stop()
+            cutoff.clear()
         case .body: break
         case .end: stage = .betweenRequests
         }
@@ -52,17 +52,17 @@ final class HeadDeadlineHandler: ChannelDuplexHandler, RemovableChannelHandler {
     func write(context: ChannelHandlerContext, data: NIOAny, promise: EventLoopPromise<Void>?) {
         if case .end = unwrapOutboundIn(data) {
             owed -= 1
-            if owed == 0, stage == .head { schedule(in: Self.head, context) }
+            if owed == 0, stage == .head { cutoff.set(in: Self.head, context.channel) }
         }
         context.write(data, promise: promise)
     }
 
     func channelInactive(context: ChannelHandlerContext) {
-        stop()
+        cutoff.clear()
         context.fireChannelInactive()
     }
 
-    func handlerRemoved(context: ChannelHandlerContext) { stop() }
+    func handlerRemoved(context: ChannelHandlerContext) { cutoff.clear() }
 
     /// Hands bytes to the decoder by `decode`. What comes between two requests and completes no head begins one. (A head that
     /// begins in the same bytes as another request's end is noticed with its next ones.)
@@ -73,18 +73,7 @@ final class HeadDeadlineHandler: ChannelDuplexHandler, RemovableChannelHandler {
         guard isBetweenRequests, heads == before else { return }
         stage = .head
         // While an answer is owed the rest may wait unread in the kernel, which is none of the client's doing.
-        if owed == 0 { schedule(in: Self.head, context) }
-    }
-
-    private func schedule(in time: TimeAmount, _ context: ChannelHandlerContext) {
-        stop()
-        let channel = context.channel
-        cut = context.eventLoop.scheduleTask(in: time) { channel.close(promise: nil) }
-    }
-
-    private func stop() {
-        cut?.cancel()
-        cut = nil
+        if owed == 0 { cutoff.set(in: Self.head, context.channel) }
     }
 }
 
