@@ -22,4 +22,10 @@ extension MediaCache {
         hot.withLockedValue { $0.keep(media, epoch: epoch, now: now) }
         return media
     }
+
+    /// As `open`, but only what is open already: never waits for the disk. Nil says nothing about whether there is such a file.
+    package func alreadyOpen(_ name: String, as kind: MediaKind, now: Date) -> OpenMedia? {
+        guard let media = hot.withLockedValue({ $0.take(name, now: now) }), media.item.kind == kind else { return nil }
+        return media
+    }
 }

@@ -70,9 +70,10 @@ package final class HTTPService: Service {
                 "Fewer connections than configured: the limit of open files is low",
                 metadata: ["connections": "\(connections)", "configured": "\(configuration.maximumConnections)"])
         }
+        let edge = Edge(parts, configuration, now: { Date() })
         let application = Application(
-            responder: Edge(parts, configuration, now: { Date() }),
-            server: .http1(configuration: connection),
+            responder: edge,
+            server: .http1(configuration: connection(edge)),
             configuration: ApplicationConfiguration(
                 address: .hostname(configuration.host, port: configuration.port), backlog: 1024,
                 availableConnectionsDelegate: MaximumAvailableConnections(connections)),
@@ -87,16 +88,18 @@ package final class HTTPService: Service {
     }
 
     /// Handlers see a request before the responder does, in this order.
-    private var connection: HTTP1Channel.Configuration {
+    private func connection(_ edge: Edge) -> HTTP1Channel.Configuration {
         // Boundaries and part headers come on top of what the parts hold.
         let deadline = BodyDeadline(largestBody: configuration.jsonBytes + configuration.uploadBytes)
-        let requests = requests
+        let (requests, logger, date) = (requests, logger, DateStamp())
         return HTTP1Channel.Configuration(
             additionalChannelHandlers: [
                 ConnectionWishInstaller(), MalformedRequestHandler(), HeadDeadlineHandler(),
                 BodyDeadlineHandler(deadline: deadline),
                 ExpectContinueHandler(largestBody: deadline.largestBody), RequestCountHandler(requests),
+                HotFileHandler { edge.hotFile($0, date, logger) },
             ],
+            // More than twice what a `HotFileHandler` keeps to itself.
             idleTimeout: .seconds(60),
             httpDecoderConfiguration: .init(
                 maxHeaderFieldSize: 16 << 10, maxHeaderListSize: 32 << 10, maxHeaderFieldCount: 128))

@@ -2,6 +2,7 @@ import Foundation
 import Glibc
 import Hummingbird
 import Logging
+import NIOConcurrencyHelpers
 import NIOCore
 import TestSupport
 
@@ -13,6 +14,10 @@ struct FileServer {
     let directory: TemporaryDirectory
     let file: OpenMedia
     var idleTimeout: TimeAmount? = nil
+    /// Whether a `HotFileHandler` answers what it can.
+    var isHot = false
+    /// Requests that the responder has seen.
+    let requests = NIOLockedValueBox(0)
     /// First of each connection's handlers: sees what goes to the kernel.
     var witness: (@Sendable () -> any ChannelHandler & Sendable)?
 
@@ -37,9 +42,10 @@ struct FileServer {
     func run(_ onListening: @escaping @Sendable (Int) -> Void) async throws { try await application(onListening).run() }
 
     func application(_ onListening: @escaping @Sendable (Int) -> Void) -> some ApplicationProtocol {
-        let (file, witness) = (file, witness)
+        let (file, witness, isHot, requests) = (file, witness, isHot, requests)
         let head = FileHead(file.item, isPublic: true)
         let responder = CallbackResponder<APIContext> { request, context in
+            requests.withLockedValue { $0 += 1 }
             if let witness {
                 try await context.channel.pipeline.addHandler(witness(), position: .first).get()
             }
@@ -50,14 +56,20 @@ struct FileServer {
             responder: responder,
             server: .http1(
                 configuration: .init(
-                    additionalChannelHandlers: [RequestCountHandler(RequestsUnderWay())], idleTimeout: idleTimeout)),
+                    additionalChannelHandlers: [
+                        RequestCountHandler(RequestsUnderWay()),
+                        HotFileHandler { isHot ? HotFile(file, head, $0.headerFields) : nil },
+                    ], idleTimeout: idleTimeout)),
             configuration: ApplicationConfiguration(address: .hostname("127.0.0.1", port: 0)),
             onServerRunning: { onListening($0.localAddress?.port ?? 0) }, logger: .silent)
     }
 }
 
 /// The real file body behind the real server, for the length of `body`.
-func withFile(_ bytes: [UInt8], _ body: @escaping @Sendable (Int, [UInt8]) async throws -> Void) async throws {
-    let server = try FileServer(bytes)
-    try await withListener({ try await body($0, bytes) }) { try await server.run($0) }
+func withFile(
+    _ bytes: [UInt8], isHot: Bool = false, _ body: @escaping @Sendable (Int, [UInt8]) async throws -> Void
+) async throws {
+    var server = try FileServer(bytes)
+    server.isHot = isHot
+    try await withListener({ try await body($0, bytes) }) { [server] in try await server.run($0) }
 }

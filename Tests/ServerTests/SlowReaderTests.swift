@@ -13,8 +13,10 @@ import Testing
     private static let size = 6 << 20
     private static let request = "GET /f HTTP/1.1\r\nHost: a\r\n\r\n"
 
-    @Test func `a client that takes its time over the end of a file is not idle`() async throws {
+    @Test(arguments: [false, true])
+    func `a client that takes its time over the end of a file is not idle`(isHot: Bool) async throws {
         var server = try FileServer(length: Self.size) { _ in }
+        server.isHot = isHot
         server.idleTimeout = .seconds(5)
         try await withListener({ port in
             var slow = try await RawConnection(port: port, window: 4096)
@@ -33,8 +35,9 @@ import Testing
         }) { [server] in try await server.run($0) }
     }
 
-    @Test func `a server that drains sends the rest of a file`() async throws {
-        let server = try FileServer(length: Self.size) { _ in }
+    @Test(arguments: [false, true]) func `a server that drains sends the rest of a file`(isHot: Bool) async throws {
+        var server = try FileServer(length: Self.size) { _ in }
+        server.isHot = isHot
         let group = NIOLockedValueBox<ServiceGroup?>(nil)
         try await withListener({ port in
             let slow = try await RawConnection(port: port, window: 4096)
@@ -45,21 +48,23 @@ import Testing
             #expect(await idle.isClosed())
             #expect(try await slow.read(Self.size).count == Self.size)
             #expect(await slow.isClosed())
-        }) { onListening in
+        }) { [server] onListening in
             let services = ServiceGroup(services: [server.application(onListening)], logger: .silent)
             group.withLockedValue { $0 = services }
             try await services.run()
         }
     }
 
-    @Test(arguments: [(100 << 10, ""), (size, ""), (size, "Connection: close\r\n"), (3 * size, "")])
+    @Test(arguments: [(100 << 10, ""), (size, ""), (size, "Connection: close\r\n"), (3 * size, "")], [false, true])
     func `a client that says it sends no more gets the whole file, however slowly it reads`(
-        length: Int, wish: String
+        file: (length: Int, wish: String), isHot: Bool
     ) async throws {
-        let server = try FileServer(length: length) { handle in
+        let (length, wish) = file
+        var server = try FileServer(length: length) { handle in
             try handle.seek(toOffset: UInt64(length - 6))
             try handle.write(contentsOf: Array("marked".utf8))
         }
+        server.isHot = isHot
         try await withListener({ port in
             let slow = try await RawConnection(port: port, window: 4096)
             try await slow.send("GET /f HTTP/1.1\r\nHost: a\r\n\(wish)\r\n")
@@ -72,11 +77,13 @@ import Testing
             let body = try await slow.rest()
             #expect(body.count == length)
             #expect(body.suffix(6).elementsEqual(Array("marked".utf8)))
-        }) { try await server.run($0) }
+        }) { [server] in try await server.run($0) }
     }
 
-    @Test func `a server that is cancelled waits for no reader, not even of the last step`() async throws {
-        let server = try FileServer(length: Self.size) { _ in }
+    @Test(arguments: [false, true])
+    func `a server that is cancelled waits for no reader, not even of the last step`(isHot: Bool) async throws {
+        var server = try FileServer(length: Self.size) { _ in }
+        server.isHot = isHot
         let client = NIOLockedValueBox<[RawConnection]>([])
         try await withListener({ port in
             for isHalfClosed in [false, true] {
@@ -86,7 +93,7 @@ import Testing
                 if isHalfClosed { slow.finishSending() }
                 _ = try await slow.head()
             }
-        }) { try await server.run($0) }
+        }) { [server] in try await server.run($0) }
         for slow in client.withLockedValue({ $0 }) {
             var read = 0
             while let count = try? await slow.read(1 << 20).count, count > 0 { read += count }

@@ -20,4 +20,10 @@ struct MediaController: Sendable {
         guard let file = try media.open(name, as: kind, now: now()) else { throw APIError.mediaNotFound }
         return Response(file, head: heads.head(of: file.item), request, channel: context.channel)
     }
+
+    /// The answer to a GET for a file that is open already; nil where it takes more than that.
+    func hotFile(_ name: String, kind: MediaKind, _ headers: HTTPFields) -> HotFile? {
+        guard let file = media.alreadyOpen(name, as: kind, now: now()) else { return nil }
+        return HotFile(file, heads.head(of: file.item), headers)
+    }
 }

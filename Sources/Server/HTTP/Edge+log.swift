@@ -1,24 +1,23 @@
 import HTTPTypes
-import Hummingbird
 import Logging
 
 extension Edge {
     /// One line per request. Paths only where they hold no file name, which would open the file; never a query or a header
     /// that may hold a secret.
     func log(
-        _ request: Request, _ endpoint: Endpoint, _ status: HTTPResponse.Status, _ took: Duration, _ context: APIContext
+        _ request: HTTPRequest, _ endpoint: Endpoint, _ status: HTTPResponse.Status, _ took: Duration, _ logger: Logger
     ) {
         let level: Logger.Level = endpoint.isQuiet && status.code < 400 ? .debug : .info
-        guard context.logger.logLevel <= level else { return }
+        guard logger.logLevel <= level else { return }
         var metadata: Logger.Metadata = [
             "method": "\(request.method.rawValue.prefix(16))", "route": "\(endpoint.label)",
             "status": "\(status.code)", "ms": "\(took.milliseconds)",
         ]
         if let id = endpoint.videoID { metadata["video"] = "\(id)" }
-        if let theirs = request.headers[.clientRequestID] {
+        if let theirs = request.headerFields[.clientRequestID] {
             metadata["client_request"] = "\(String(theirs.unicodeScalars.filter { $0.isASCII }.prefix(128)))"
         }
-        context.logger.log(level: level, "request", metadata: metadata)
+        logger.log(level: level, "request", metadata: metadata)
     }
 }
 

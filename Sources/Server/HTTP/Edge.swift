@@ -28,11 +28,17 @@ struct Edge: HTTPResponder {
         }
         if request.method == .head { response = response.createHeadResponse() }
         let took = context.started.duration(to: .now)
-        response.headers[.requestID] = context.requestID
-        response.headers[.processingMilliseconds] = String(took.milliseconds)
-        response.headers[.openAIVersion] = "2020-10-01"
-        log(request, endpoint, response.status, took, context)
+        Self.sign(&response.headers, context.requestID, took)
+        log(request.head, endpoint, response.status, took, context.logger)
         return response
+    }
+
+    /// What every answer says.
+    static func sign(_ fields: inout HTTPFields, _ requestID: String, _ took: Duration) {
+        // No answer has them before: to look for them would cost more than to write them.
+        fields.append(HTTPField(name: .requestID, value: requestID))
+        fields.append(HTTPField(name: .processingMilliseconds, value: String(took.milliseconds)))
+        fields.append(HTTPField(name: .openAIVersion, value: "2020-10-01"))
     }
 
     private func answer(

@@ -22,14 +22,19 @@ final class RequestCountHandler: ChannelDuplexHandler, RemovableChannelHandler {
     /// Closing the output, as it was asked for before all was written.
     private var closing: EventLoopPromise<Void>?
     private var isAbandoned = false
+    /// Closes from here on, past those behind who hold an order to close back.
+    private var cut: @Sendable () -> Void = {}
 
     init(_ requests: RequestsUnderWay) { self.requests = requests }
 
+    func handlerAdded(context: ChannelHandlerContext) {
+        let loop = context.eventLoop
+        let context = NIOLoopBound(context, eventLoop: loop)
+        cut = { loop.execute { context.value.close(promise: nil) } }
+    }
+
     func channelRead(context: ChannelHandlerContext, data: NIOAny) {
-        if case .head = unwrapInboundIn(data) {
-            let channel = context.channel
-            unanswered.append(requests.begin { channel.close(promise: nil) })
-        }
+        if case .head = unwrapInboundIn(data) { unanswered.append(requests.begin(cut: cut)) }
         context.fireChannelRead(data)
     }
 
@@ -74,7 +79,10 @@ final class RequestCountHandler: ChannelDuplexHandler, RemovableChannelHandler {
         context.fireChannelInactive()
     }
 
-    func handlerRemoved(context: ChannelHandlerContext) { giveUp() }
+    func handlerRemoved(context: ChannelHandlerContext) {
+        cut = {}
+        giveUp()
+    }
 
     private var isIdle: Bool { unanswered.isEmpty && unwritten == 0 }
 

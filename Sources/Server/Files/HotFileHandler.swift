@@ -1,0 +1,107 @@
+import HTTPTypes
+import NIOCore
+import NIOHTTPTypes
+
+/// Answers requests for files that are open already, on the event loop that read them. The server behind, which would
+/// change threads twice for each, sees nothing of them but one now and then, so that it does not think the connection idle.
+///
+/// Stands last, behind a `RequestCountHandler`.
+final class HotFileHandler: ChannelDuplexHandler, RemovableChannelHandler {
+    typealias InboundIn = HTTPRequestPart
+    typealias InboundOut = HTTPRequestPart
+    typealias OutboundIn = HTTPResponsePart
+    typealias OutboundOut = HTTPResponsePart
+
+    /// How long the server behind may go without a request: less than its idle time-out, by as much as a client may pause.
+    static let silence = TimeAmount.seconds(20)
+
+    /// So that a picture does not fill the channel: what fills it is told to everybody, and what empties it too.
+    private static let waterMark = ChannelOptions.Types.WriteBufferWaterMark(low: 64 << 10, high: 256 << 10)
+
+    private let find: @Sendable (HTTPRequest) -> HotFile?
+    /// Answers that the server behind has not ended yet: ours must not overtake them.
+    private var owed = 0
+    /// Whether an answer of ours is under way. The next request goes to the server behind, which reads no further than it
+    /// has answered: that bounds what a client can ask for without reading.
+    private var isSending = false
+    /// The answer to the request whose end has not come yet.
+    private var next: HotFile?
+    private var lastPassed = NIODeadline.now()
+    /// An order to close that came while an answer was under way, from a server that knows nothing of it.
+    private var closing: EventLoopPromise<Void>?
+    private var isAbandoned = false
+
+    /// `find` runs on the event loop and must not wait for anything. Nil leaves the request to the server behind.
+    init(_ find: @escaping @Sendable (HTTPRequest) -> HotFile?) { self.find = find }
+
+    func handlerAdded(context: ChannelHandlerContext) {
+        do {
+            try context.channel.syncOptions?.setOption(.writeBufferWaterMark, value: Self.waterMark)
+        } catch {
+            context.fireErrorCaught(error)
+        }
+    }
+
+    func channelRead(context: ChannelHandlerContext, data: NIOAny) {
+        switch unwrapInboundIn(data) {
+        case .head(let request):
+            if owed == 0, !isSending, Self.isPlain(request), !isSilenceOver { next = find(request) }
+            if next != nil { return }
+            owed += 1
+            lastPassed = .now()
+        case .body:
+            if next != nil { return }
+        case .end:
+            if let hot = next {
+                next = nil
+                return send(hot, context)
+            }
+        }
+        context.fireChannelRead(data)
+    }
+
+    func write(context: ChannelHandlerContext, data: NIOAny, promise: EventLoopPromise<Void>?) {
+        if case .end = unwrapOutboundIn(data) { owed -= 1 }
+        context.write(data, promise: promise)
+    }
+
+    func close(context: ChannelHandlerContext, mode: CloseMode, promise: EventLoopPromise<Void>?) {
+        if mode == .input { isAbandoned = true }
+        guard mode == .all, isSending, !isAbandoned else { return context.close(mode: mode, promise: promise) }
+        let promise = promise ?? context.eventLoop.makePromise()
+        if let closing { closing.futureResult.cascade(to: promise) } else { closing = promise }
+    }
+
+    func channelInactive(context: ChannelHandlerContext) {
+        closing?.succeed()
+        closing = nil
+        context.fireChannelInactive()
+    }
+
+    func handlerRemoved(context: ChannelHandlerContext) {
+        closing?.fail(ChannelError.alreadyClosed)
+        closing = nil
+    }
+
+    private var isSilenceOver: Bool { .now() - lastPassed > Self.silence }
+
+    /// Whether no body follows and no end of the connection.
+    private static func isPlain(_ request: HTTPRequest) -> Bool {
+        let fields = request.headerFields
+        return request.method == .get && fields[.contentLength] == nil && fields[.transferEncoding] == nil
+            && fields[.connection] != "close"
+    }
+
+    private func send(_ hot: HotFile, _ context: ChannelHandlerContext) {
+        isSending = true
+        context.write(wrapOutboundOut(.head(hot.head)), promise: nil)
+        let step = FileStep(file: hot.file, range: hot.range, channel: context.channel)
+        let written = step.write { context.writeAndFlush(wrapOutboundOut(.end(nil)), promise: nil) }
+        written.assumeIsolated().whenComplete { _ in
+            self.isSending = false
+            guard let closing = self.closing else { return }
+            self.closing = nil
+            context.close(promise: closing)
+        }
+    }
+}
