@@ -62,6 +62,7 @@ let package = Package(
         .systemLibrary(name: "CCurl", pkgConfig: "libcurl", providers: [.apt(["libcurl4-openssl-dev"])]),
         .systemLibrary(name: "CMagic", pkgConfig: "libmagic", providers: [.apt(["libmagic-dev"])]),
         room("Catalog", []),
+        room("Vault", [crypto]),
         room("Store", [grdb, grdbSQLite, logging, nioConcurrency]),
         room("Transport", ["CCurl", logging, nioCore, nioConcurrency]),
         room("Upstream", ["Catalog", "Transport", logging, nioCore]),
@@ -111,6 +112,7 @@ let package = Package(
             dependencies: ["Store", "Transport", logging, nioCore, nioConcurrency, nioPosix],
             path: "Tests/TestSupport", swiftSettings: strict),
         tests("CatalogTests", ["Catalog"]),
+        tests("VaultTests", ["Vault", "TestSupport"]),
         tests("StoreTests", ["Store", "TestSupport"]),
         tests("TransportTests", ["Transport", "TestSupport", nioCore, nioHTTP1, nioPosix, nioConcurrency]),
         tests(
