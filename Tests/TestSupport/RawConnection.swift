@@ -65,13 +65,23 @@ package final class RawConnection: Sendable {
     /// All until the other side closes.
     package func rest() async throws -> [UInt8] { try await read(.max) }
 
-    /// Whether the other side ended the connection, in whatever way, when it said no more.
+    /// Whether the other side ended the connection, in whatever way, when it said no more; false also if it does neither.
     package func isClosed() async -> Bool {
         do {
             return try await read(1).isEmpty
+        } catch let failure as RawHTTP.Failure where failure.code == EAGAIN {
+            return false
         } catch {
             return true
         }
+    }
+
+    /// Whether the other side has ended the connection by now and all it said was read.
+    package var hasEnded: Bool {
+        guard pending.withLockedValue({ $0.isEmpty }) else { return false }
+        var byte: UInt8 = 0
+        let received = recv(descriptor, &byte, 1, CInt(MSG_PEEK | MSG_DONTWAIT))
+        return received == 0 || received < 0 && errno != EAGAIN
     }
 
     /// Says that no more will be sent, as `nc -N` does, and still reads.
