@@ -69,9 +69,9 @@ package final class TokenPool: Sendable {
     package func activeCount(now: Date) -> Int { state.withLockedValue { $0.activeCount(now: now) } }
 
     /// Lends the token with the fewest calls in flight to `body` and takes it back afterwards, whatever happens. While
-    /// there is none it waits in line, up to `patience`. An `UpstreamError` that blames the token settles it (cools, expires, disables); if nothing can have been started
-    /// and no token was demanded, `body` runs again with another one, up to `triesPerLease`. Throws `PoolError` when
-    /// none can be lent, else what `body` threw last.
+    /// there is none it waits in line, up to `patience`. An `UpstreamError` that blames the token settles it (cools,
+    /// expires, disables); if nothing can have been started and no token was demanded, `body` runs again with another
+    /// one, up to `triesPerLease`. Throws `PoolError` when none can be lent, else what `body` threw last.
     package func withLease<Result: Sendable>(
         _ request: LeaseRequest, _ body: (Lease) async throws -> Result
     ) async throws -> Result {
