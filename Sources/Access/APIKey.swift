@@ -24,8 +24,3 @@ package struct APIKey: Hashable, Sendable, Identifiable {
             revokedAt: revokedAt ?? now)
     }
 }
-
-extension Date {
-    /// As precise as the database keeps it.
-    var inMilliseconds: Date { Date(milliseconds: milliseconds) }
-}

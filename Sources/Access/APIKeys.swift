@@ -17,8 +17,8 @@ package final class APIKeys: Sendable {
         let owner = try Self.checked(owner)
         let secret = KeySecret()
         let record = APIKey(
-            id: Self.newID(), name: name, owner: owner, prefix: secret.prefix, createdAt: now.inMilliseconds,
-            expiresAt: expiresAt?.inMilliseconds, revokedAt: nil)
+            id: Self.newID(), name: name, owner: owner, prefix: secret.prefix, createdAt: now.wholeMilliseconds,
+            expiresAt: expiresAt?.wholeMilliseconds, revokedAt: nil)
         let digest = secret.digest
         try await database.write { try APIKeyTable.insert(record, digest: digest.bytes, into: $0) }
         return (secret.text, record)
@@ -34,7 +34,7 @@ package final class APIKeys: Sendable {
         let revoked = try await database.write { connection in
             let key = try APIKeyTable.find(idOrName, now: now, in: connection)
             if key.revokedAt == nil { try APIKeyTable.revoke(key.id, at: now, in: connection) }
-            return key.revoked(at: now.inMilliseconds)
+            return key.revoked(at: now.wholeMilliseconds)
         }
         recent.forgetAll()
         return revoked

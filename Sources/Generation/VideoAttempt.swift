@@ -201,8 +201,3 @@ extension VideoOutput {
         self.init(mediaName: item.name, width: item.width, height: item.height, duration: item.duration ?? 0)
     }
 }
-
-extension Duration {
-    /// Whole and fractional seconds.
-    var seconds: Double { Double(components.seconds) + Double(components.attoseconds) / 1e18 }
-}

@@ -1,4 +1,5 @@
 import Foundation
+import Jobs
 import Upstream
 
 /// How far a video job has come: the row's `checkpoint`, as JSON. A pure state machine; `VideoAttempt` acts on it.

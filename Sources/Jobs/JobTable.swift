@@ -117,8 +117,3 @@ struct JobTable {
     /// Takes the time twice. A clock that jumped back must not let a job end before it began.
     static let notBeforeCreation = "CASE WHEN created_at > ? THEN created_at ELSE ? END"
 }
-
-extension Date {
-    /// As the table keeps it.
-    fileprivate var wholeMilliseconds: Date { Date(milliseconds: milliseconds) }
-}

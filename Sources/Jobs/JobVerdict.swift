@@ -80,10 +80,3 @@ enum Backoff {
         return .seconds(min(Double(1 << doublings), longest) * random)
     }
 }
-
-extension Duration {
-    var seconds: Double {
-        let (seconds, attoseconds) = components
-        return Double(seconds) + Double(attoseconds) / 1e18
-    }
-}

@@ -88,7 +88,7 @@ extension MediaCache {
         let item = MediaItem(
             name: MediaName.random(type), kind: purpose.kind, type: type.rawValue, length: file.length,
             sha256: file.sha256, width: size.width, height: size.height, duration: duration, job: purpose.job,
-            parent: purpose.parent, variant: purpose.variant, createdAt: Date(milliseconds: now.milliseconds))
+            parent: purpose.parent, variant: purpose.variant, createdAt: now.wholeMilliseconds)
         try await threads.runIfActive { try file.publish(as: item.name, in: item.kind) }
         try await database.write { try MediaTable(connection: $0).insert(item) }
         return item

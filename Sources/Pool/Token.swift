@@ -28,8 +28,3 @@ package struct Token: Hashable, Sendable, Identifiable {
         return Token(id: id, credential: credential, tier: tier, state: .active, createdAt: createdAt)
     }
 }
-
-extension Date {
-    /// As precise as the database keeps it.
-    var inMilliseconds: Date { Date(milliseconds: milliseconds) }
-}

@@ -32,8 +32,8 @@ extension TokenPool {
 
         var limits: TokenPoolState.Limits {
             TokenPoolState.Limits(
-                inFlightPerToken: max(1, inFlightPerToken), cooling: cooling.asInterval,
-                longestCooling: longestCooling.asInterval, refusedTier: 3600)
+                inFlightPerToken: max(1, inFlightPerToken), cooling: cooling.seconds,
+                longestCooling: longestCooling.seconds, refusedTier: 3600)
         }
     }
 }

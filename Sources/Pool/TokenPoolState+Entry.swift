@@ -1,5 +1,6 @@
 import Catalog
 import Foundation
+import Store
 import Upstream
 
 /// Orders tokens that can be lent: fewest calls in flight, then used longest ago, then oldest.
@@ -91,7 +92,7 @@ extension TokenPoolState {
                 // A call from before the cooling says nothing about after it.
                 if state == .active { coolings = 0 }
             case .rateLimited(let retryAfter):
-                cool(retryAfter: retryAfter?.asInterval, limits: limits, jitter: jitter, now: now)
+                cool(retryAfter: retryAfter?.seconds, limits: limits, jitter: jitter, now: now)
             case .expired(let reason): state = .expired(reason: reason)
             case .disabled(let reason): state = .disabled(reason: reason)
             case .notAllowedForTier:
@@ -104,13 +105,13 @@ extension TokenPoolState {
         private mutating func cool(retryAfter: TimeInterval?, limits: Limits, jitter: Double, now: Date) {
             let asked = retryAfter.map { min(max($0, 1), Self.longestBelieved) }
             if case .cooling(let until) = state {
-                if let asked { state = .cooling(until: max(until, now.addingTimeInterval(asked).inMilliseconds)) }
+                if let asked { state = .cooling(until: max(until, now.addingTimeInterval(asked).wholeMilliseconds)) }
                 return
             }
             let growing = min(limits.cooling * Double(1 << min(coolings, 30)), limits.longestCooling)
             let wait = asked ?? max(growing * (1 + Self.jitter * jitter), 1)
             coolings += 1
-            state = .cooling(until: now.addingTimeInterval(wait).inMilliseconds)
+            state = .cooling(until: now.addingTimeInterval(wait).wholeMilliseconds)
         }
 
         /// nil if the upstream denies it even the least tier.
@@ -123,11 +124,5 @@ extension TokenPoolState {
         private static let jitter = 0.1
         /// What an upstream asks beyond a week is taken for a mistake of its.
         private static let longestBelieved: TimeInterval = 7 * 86_400
-    }
-}
-
-extension Duration {
-    var asInterval: TimeInterval {
-        Double(components.seconds) + Double(components.attoseconds) / 1e18
     }
 }

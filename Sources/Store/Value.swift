@@ -29,11 +29,3 @@ extension Value: ExpressibleByStringLiteral, ExpressibleByIntegerLiteral, Expres
     package init(integerLiteral value: Int64) { self = .integer(value) }
     package init(nilLiteral: ()) { self = .null }
 }
-
-extension Date {
-    /// Milliseconds since 1970, rounded down.
-    package var milliseconds: Int64 { Int64((timeIntervalSince1970 * 1000).rounded(.down)) }
-
-    /// From milliseconds since 1970.
-    package init(milliseconds: Int64) { self.init(timeIntervalSince1970: Double(milliseconds) / 1000) }
-}
