@@ -3,7 +3,6 @@ import Foundation
 import Generation
 import Jobs
 import Media
-import NIOConcurrencyHelpers
 import Store
 import TestSupport
 import Testing
@@ -67,34 +66,4 @@ extension VideoSubmission {
         guard case .accepted(let video) = self else { return nil }
         return video
     }
-}
-
-/// A database that takes no writes while it is stubborn.
-final class StubbornDatabase: Database {
-    private let database: any Database
-    private let error = NIOLockedValueBox<StoreError?>(nil)
-
-    init(_ database: any Database) { self.database = database }
-
-    func set(stubborn: Bool) { set(error: stubborn ? .busy : nil) }
-
-    /// What each write throws; nil writes.
-    func set(error: StoreError?) { self.error.withLockedValue { $0 = error } }
-
-    func read<Result: Sendable>(
-        _ body: @escaping @Sendable (any Connection) throws -> Result
-    ) async throws -> Result { try await database.read(body) }
-
-    func lookup<Result>(_ body: (any Connection) throws -> Result) throws -> Result { try database.lookup(body) }
-
-    func write<Result: Sendable>(
-        _ body: @escaping @Sendable (any Connection) throws -> Result
-    ) async throws -> Result {
-        if let error = error.withLockedValue({ $0 }) { throw error }
-        return try await database.write(body)
-    }
-
-    func damage() async throws -> [String] { try await database.damage() }
-
-    func close() async throws { try await database.close() }
 }

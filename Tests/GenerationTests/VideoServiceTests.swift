@@ -67,13 +67,13 @@ struct VideoServiceTests {
     @Test("A deletion that breaks off leaves an ended job, which retention removes with its files")
     func brokenDelete() async throws {
         let id = try #require(try await fixture.submit(reference: fixture.storedDot()).video?.id)
-        fixture.mediaDatabase.set(stubborn: true)
+        fixture.mediaDatabase.refuse(.max)
         await #expect(throws: StoreError.busy) {
             try await fixture.videos.delete(id, owner: ServiceFixture.owner, now: now)
         }
         #expect(try fixture.queue.job(id, owner: ServiceFixture.owner)?.state == .cancelled)
 
-        fixture.mediaDatabase.set(stubborn: false)
+        fixture.mediaDatabase.refuse(0)
         let retention = RetentionService(queue: fixture.queue, media: fixture.media, logger: .quiet)
         #expect(try await retention.prune(now: now.addingTimeInterval(90_000)) == 1)
         #expect(try fixture.queue.job(id, owner: ServiceFixture.owner) == nil)
@@ -119,9 +119,8 @@ struct VideoServiceTests {
     func thrownAway() async throws {
         for (error, left) in [(StoreError.overloaded, 0), (.unavailable("disk"), 1)] {
             let dot = try await fixture.storedDot()
-            fixture.queueDatabase.set(error: error)
+            fixture.queueDatabase.refuse(1, with: error)
             await #expect(throws: error) { try await fixture.submit(reference: dot) }
-            fixture.queueDatabase.set(error: nil)
             #expect(try fixture.files("reference").count == left)
         }
     }

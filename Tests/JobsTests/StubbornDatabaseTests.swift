@@ -34,10 +34,10 @@ struct StubbornDatabaseTests {
 
     @Test("An end that the database will never take becomes a failure of ours")
     func unwritable() async throws {
-        let database = StubbornDatabase(fixture.database, error: .constraint("progress"))
+        let database = StubbornDatabase(fixture.database)
         let works = stubborn(database)
         let worker = ScriptedWorker { _ in
-            database.refuse(1)
+            database.refuse(1, with: .constraint("progress"))
             return .completed(output: Data())
         }
         try await works.withRunner(["film": worker]) {
