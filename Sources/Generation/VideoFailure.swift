@@ -142,6 +142,5 @@ extension JobFailure {
         code: "upstream_media_invalid", message: "The video service delivered a file that is not a whole video.")
     static let mediaTooLarge = JobFailure(
         code: "media_too_large", message: "The video is larger than this server stores.")
-    static let internalError = JobFailure(code: "internal_error", message: "The server failed to process this video.")
     static let referenceGone = JobFailure(code: "reference_gone", message: "The reference picture is no longer there.")
 }

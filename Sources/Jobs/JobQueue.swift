@@ -108,14 +108,6 @@ package final class JobQueue: Sendable {
         return existed
     }
 
-    /// Unfinished jobs now.
-    package func depth() async throws -> Int { try database.lookup { try JobTable(connection: $0).unfinished() } }
-
-    /// Jobs by state, kept by the database: no row is counted. On the calling thread, microseconds.
-    package func counts() throws -> [JobState: Int] {
-        try database.lookup { try JobTable(connection: $0).counts() }
-    }
-
     /// Ended jobs that may go: expired before `now`, or beyond the newest `keepingPerOwner` ended ones of their owner.
     /// At most `limit`, found by index.
     package func prunable(now: Date, keepingPerOwner: Int, limit: Int) async throws -> [Job] {

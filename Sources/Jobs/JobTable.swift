@@ -97,15 +97,6 @@ struct JobTable {
         try connection.execute("DELETE FROM jobs WHERE id = ? AND owner = ?", [.text(id), .text(owner)]) > 0
     }
 
-    func counts() throws -> [JobState: Int] {
-        let pairs = try connection.query("SELECT state, number FROM job_counts", []) {
-            (JobState(rawValue: try $0.text(0)), try $0.integer(1))
-        }
-        return pairs.reduce(into: [:]) { counts, pair in
-            if let state = pair.0 { counts[state] = pair.1 }
-        }
-    }
-
     private static let unfinished: String = {
         let final = JobState.allCases.filter(\.isFinal).map { "'\($0.rawValue)'" }.joined(separator: ", ")
         return "SELECT sum(number) FROM job_counts WHERE state NOT IN (\(final))"

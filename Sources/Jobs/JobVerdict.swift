@@ -60,7 +60,7 @@ enum JobVerdict: Sendable {
 
 extension JobFailure {
     /// What a client hears of a fault of ours; the log has the rest.
-    static let internalError = JobFailure(
+    package static let internalError = JobFailure(
         code: "internal_error", message: "The job failed because of an internal error.")
     static let crashed = JobFailure(
         code: "crashed", message: "The job was given up because the server stopped unexpectedly each time it ran.")

@@ -18,7 +18,8 @@ struct RunnerState {
     private let limits: [String: Int]
     private let limit: Int
     private var running: [String: Int] = [:]
-    private var total = 0
+    /// Jobs under way, of all kinds.
+    private(set) var total = 0
     private var dry: Set<String> = []
     private var signalled: Set<String> = []
     /// Each plan begins with another kind, so that none starves.
@@ -30,8 +31,6 @@ struct RunnerState {
         self.limit = max(limit, 1)
         self.limits = limits
     }
-
-    var isIdle: Bool { total == 0 }
 
     /// nil: nothing to claim, or no room.
     mutating func plan() -> Plan? {

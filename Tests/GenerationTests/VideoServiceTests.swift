@@ -30,7 +30,9 @@ struct VideoServiceTests {
         let id = try #require(ids.first ?? nil)
         #expect(try fixture.media.items(of: id).count == 1)
         #expect(try fixture.files("reference").count == 1)
-        #expect(try await fixture.queue.depth() == 1)
+        let page = try await fixture.videos.videos(
+            owner: ServiceFixture.owner, after: nil, limit: 20, order: .newestFirst)
+        #expect(page.videos.map(\.id) == [id])
     }
 
     @Test("The reference of a wish that is refused goes")

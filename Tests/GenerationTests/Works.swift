@@ -125,7 +125,7 @@ struct Works: Sendable {
 
     /// Waits until no attempt is under way.
     func idle() async throws {
-        try await until { runner.state.withLockedValue { $0.isIdle } }
+        try await until { runner.state.withLockedValue { $0.total == 0 } }
     }
 
     // MARK: Looking

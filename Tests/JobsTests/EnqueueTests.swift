@@ -46,7 +46,7 @@ struct EnqueueTests {
         let created = results.compactMap(\.created)
         #expect(created.count == 1)
         #expect(results.compactMap(\.existing).map(\.id) == Array(repeating: created.first?.id ?? "", count: 49))
-        #expect(try await fixture.queue.depth() == 1)
+        #expect(try fixture.queue.depth() == 1)
     }
 
     @Test("A key belongs to one wish of one owner")
@@ -112,6 +112,6 @@ struct EnqueueTests {
 
         #expect(counts[.available] == 1 && counts[.cancelled] == 1)
         #expect(counts.values.reduce(0, +) == 2)
-        #expect(try await fixture.queue.depth() == 1)
+        #expect(try fixture.queue.depth() == 1)
     }
 }

@@ -49,7 +49,7 @@ struct RunnerStateTests {
         state.claimed([:], asked: [Quota(kind: "a", limit: 1)])
         let wakes8 = state.ended("a")
         #expect(!wakes8)
-        #expect(state.isIdle)
+        #expect(state.total == 0)
     }
 
     @Test("A signal during a claim outlives that claim")
