@@ -54,14 +54,13 @@ package final class VideoService: Sendable {
 
     /// Returns when the job is durable. A reference that is not needed after all is removed.
     package func submit(_ request: VideoRequest, now: Date) async throws -> VideoSubmission {
-        guard let format = request.model.formats[request.size] else {
+        let job: NewJob
+        do {
+            job = try await prepared(request, now: now)
+        } catch {
             if let reference = request.reference { await drop(reference) }
-            throw VideoError.unsupportedSize(request.size)
+            throw error
         }
-        let id = JobID.make("video", now: now)
-        var job = try NewJob(request, format: format, id: id, retention: configuration.retention, now: now)
-        job.maximumAttempts = configuration.attempts
-        if let reference = request.reference { try await media.assign(reference.name, to: id) }
         let result: EnqueueResult
         do {
             result = try await queue.enqueue(job, now: now)
@@ -77,6 +76,18 @@ package final class VideoService: Sendable {
         case .conflict: return .idempotencyConflict
         case .full(let retryAfter): return .queueFull(retryAfter: retryAfter)
         }
+    }
+
+    /// The job to enqueue, with its reference made its own.
+    private func prepared(_ request: VideoRequest, now: Date) async throws -> NewJob {
+        guard let format = request.model.formats[request.size] else {
+            throw VideoError.unsupportedSize(request.size)
+        }
+        let id = JobID.make("video", now: now)
+        var job = try NewJob(request, format: format, id: id, retention: configuration.retention, now: now)
+        job.maximumAttempts = configuration.attempts
+        if let reference = request.reference { try await media.assign(reference.name, to: id) }
+        return job
     }
 
     /// A new video from the last frame of a completed one of the same owner, with its model, size and length.

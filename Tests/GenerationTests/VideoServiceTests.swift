@@ -127,6 +127,18 @@ struct VideoServiceTests {
         }
     }
 
+    @Test(
+        "A reference that cannot be made the job's own goes, and there is no job", arguments: [StoreError.busy, .full])
+    func unassigned(error: StoreError) async throws {
+        let dot = try await fixture.storedDot()
+        fixture.mediaDatabase.refuse(1, with: error)
+        await #expect(throws: error) { try await fixture.submit(reference: dot) }
+        #expect(try fixture.files("reference") == [])
+        let page = try await fixture.videos.videos(
+            owner: ServiceFixture.owner, after: nil, limit: 20, order: .newestFirst)
+        #expect(page.videos.isEmpty)
+    }
+
     @Test("A reference whose download breaks off is the client's to know of")
     func brokenReference() async throws {
         let server = try CutOffServer()
