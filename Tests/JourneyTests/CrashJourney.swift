@@ -16,18 +16,15 @@ struct CrashJourney {
         let directory = try TemporaryDirectory()
         let data = directory.file("data")
         try await withSimulator(videoSeconds: 1.5, in: directory) { simulator, upstream in
-            let environment = [
-                "FILMGATE_GROK_BASE_URL": upstream, "FILMGATE_GROK_ASSETS_URL": upstream,
+            let environment = upstream.merging([
                 "FILMGATE_JOBS_MAX_CRASHES": "1000", "FILMGATE_JOBS_AMBIGUOUS_RETRIES": "10",
                 "FILMGATE_LOG_LEVEL": "error",
-            ]
+            ]) { $1 }
             var server = try await RunningServer(data: data, environment: environment)
             try await Program.run(
                 try Program.filmgate, ["tokens", "add", "--data-dir", data],
                 input: "crash-journey-token-0001\ncrash-journey-token-0002\n")
-            let key = try await Program.run(
-                try Program.filmgate, ["keys", "create", "--data-dir", data, "--name", "crash"])
-            let client = try Client(key: key.trimmingCharacters(in: .whitespacesAndNewlines))
+            let client = try Client(key: try await Program.key("crash", in: data))
 
             let address = NIOLockedValueBox(server.url)
             let accepted = NIOLockedValueBox<[String: String]>([:])
@@ -39,10 +36,8 @@ struct CrashJourney {
                     let prompt = "crash job \(tries) of seed \(plan.seed)"
                     let url = address.withLockedValue { $0 }
                     guard
-                        let answer = try? await client.send(
-                            "POST", "\(url)/v1/videos",
-                            json: #"{"model":"sora-2","seconds":"4","prompt":"\#(prompt)"}"#),
-                        answer.status == 200, let id = answer.json["id"] as? String
+                        let answer = try? await client.create(prompt, at: url), answer.status == 200,
+                        let id = answer.json["id"] as? String
                     else {
                         // Only so that the asking does not take the time of the server's start. Cancelled, the loop ends.
                         try? await ContinuousClock().sleep(for: .milliseconds(10))

@@ -11,11 +11,10 @@ struct DrainJourney {
         let directory = try TemporaryDirectory()
         let data = directory.file("data")
         try await withSimulator(videoSeconds: 1.5, in: directory) { simulator, upstream in
-            let environment = [
-                "FILMGATE_GROK_BASE_URL": upstream, "FILMGATE_GROK_ASSETS_URL": upstream,
+            let environment = upstream.merging([
                 "FILMGATE_GROK_TOKENS": "drain-journey-token-0001", "FILMGATE_JOBS_VIDEO_CONCURRENCY": "1",
                 "FILMGATE_SERVER_DRAIN_SECONDS": "300",
-            ]
+            ]) { $1 }
             // It ends in no hurry: what is asked for is that the next server follows it.
             simulator.inject(Fault(.stall(afterFrames: 6), on: .conversation))
             let server = try await RunningServer(data: data, environment: environment)

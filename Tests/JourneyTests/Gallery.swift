@@ -7,48 +7,32 @@ import Transport
 
 /// A server with a client that sends pictures, before a simulator whose journal can be read.
 struct Gallery: Sendable {
-    let simulator: UpstreamSimulator
-    let client: Client
-    let url: String
-    let data: String
-    let directory: TemporaryDirectory
+    private let installation: Installation
 
-    /// `settings` as the environment names them, without their prefix.
     static func open(
-        profile: String = "2026-08", settings: [String: String] = [:], _ body: (Gallery) async throws -> Void
+        profile: String = "2026-08", environment: [String: String] = [:], _ body: (Gallery) async throws -> Void
     ) async throws {
-        let directory = try TemporaryDirectory()
-        try await withSimulator(videoSeconds: 0.2, in: directory) { simulator, upstream in
-            var environment = [
-                "FILMGATE_GROK_BASE_URL": upstream, "FILMGATE_GROK_ASSETS_URL": upstream,
-                "FILMGATE_GROK_PROFILE": profile, "FILMGATE_GROK_TOKENS": "picture-journey-token-0001",
-                "FILMGATE_LOG_LEVEL": "error",
-            ]
-            for (name, value) in settings { environment["FILMGATE_\(name)"] = value }
-            let data = directory.file("data")
-            let server = try await RunningServer(data: data, environment: environment)
-            try await body(
-                Gallery(
-                    simulator: simulator, client: try await client(named: "painter", data: data), url: server.url,
-                    data: data, directory: directory))
-            #expect(await server.stop() == 0)
-        }
+        let own = ["FILMGATE_GROK_PROFILE": profile, "FILMGATE_LOG_LEVEL": "error"]
+        try await Installation.open(
+            videoSeconds: 0.2, in: TemporaryDirectory(), environment: own.merging(environment) { $1 }
+        ) { try await body(Gallery(installation: $0)) }
     }
 
-    /// A client with a key of its own.
-    func client(named name: String) async throws -> Client { try await Self.client(named: name, data: data) }
+    var simulator: UpstreamSimulator { installation.simulator }
+    var client: Client { installation.client }
+    var url: String { installation.server.url }
+    private var directory: TemporaryDirectory { installation.directory }
 
-    private static func client(named name: String, data: String) async throws -> Client {
-        let key = try await Program.run(
-            try Program.filmgate, ["keys", "create", "--data-dir", data, "--name", name])
-        return try Client(key: key.trimmingCharacters(in: .whitespacesAndNewlines))
+    /// A client with a key of its own.
+    func client(named name: String) async throws -> Client {
+        try Client(key: try await Program.key(name, in: installation.data))
     }
 
     func sent(_ route: JournalEntry.Route) -> [JournalEntry] { simulator.journal().filter { $0.route == route } }
 
     /// Pictures that the server keeps for jobs.
     func references() throws -> [String] {
-        try FileManager.default.contentsOfDirectory(atPath: "\(data)/temp/reference")
+        try FileManager.default.contentsOfDirectory(atPath: "\(installation.data)/temp/reference")
     }
 
     // MARK: Asking
@@ -88,10 +72,7 @@ struct Gallery: Sendable {
 
     /// A picture of one colour.
     func picture(_ colour: String, type: String) async throws -> [UInt8] {
-        let file = directory.file("\(colour).\(type)")
-        try await Program.run(
-            named: "ffmpeg",
-            ["-v", "error", "-y", "-f", "lavfi", "-i", "color=\(colour):size=320x240", "-frames:v", "1", file])
+        let file = try await directory.picture(colour, type: type)
         return [UInt8](try Data(contentsOf: URL(fileURLWithPath: file)))
     }
 

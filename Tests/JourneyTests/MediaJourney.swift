@@ -16,17 +16,9 @@ struct MediaJourney {
 
     @Test("Media are served whole and in part, to those who may have them, and stay whole while they are removed")
     func serving() async throws {
-        try await withSimulator(videoSeconds: 0.3, in: directory) { _, upstream in
-            let server = try await RunningServer(
-                data: data,
-                environment: [
-                    "FILMGATE_GROK_BASE_URL": upstream, "FILMGATE_GROK_ASSETS_URL": upstream,
-                    "FILMGATE_GROK_TOKENS": "media-journey-token-0001",
-                ])
-            let key = try await Program.key("media", in: data)
-            let client = try Client(key: key)
-            let id = try #require(await client.create("media", at: server.url).json["id"] as? String)
-            let video = try await client.settled(id, at: server.url)
+        let (path, key) = try await Installation.open(in: directory) { place in
+            let (server, client) = (place.server, place.client)
+            let (id, video) = try await place.video("media")
             let link = try #require(video["video_url"] as? String)
             let content = "\(server.url)/v1/videos/\(id)/content"
             let path = try #require(URL(string: link)?.path)
@@ -41,12 +33,12 @@ struct MediaJourney {
                 #expect(try await client.get("\(server.url)/videos/\(picture)").status == 404)
             }
             try await expectResumed(link, [])
-            try await expectResumed(content, ["-H", "Authorization: Bearer \(key)"])
+            try await expectResumed(content, ["-H", "Authorization: Bearer \(place.key)"])
             try await expectNothingBeside(path, server)
             try await expectWholeWhileRemoved(id, server, client)
-            #expect(await server.stop() == 0)
-            try await expectKeyNeeded(path, key)
+            return (path, place.key)
         }
+        try await expectKeyNeeded(path, key)
     }
 
     /// The same address in every way a client may ask.

@@ -12,7 +12,8 @@ struct PictureJourney {
         "A video starts from its picture, however that was given, and its remix from its last frame",
         arguments: ["2026-08", "2025-12"])
     func pictures(profile: String) async throws {
-        try await Gallery.open(profile: profile, settings: ["REFERENCES_ALLOW_PRIVATE": "true"]) { gallery in
+        try await Gallery.open(profile: profile, environment: ["FILMGATE_REFERENCES_ALLOW_PRIVATE": "true"]) {
+            gallery in
             let red = try await gallery.picture("red", type: "png")
             let blue = try await gallery.picture("blue", type: "png")
             let green = try await gallery.picture("green", type: "jpg")
@@ -80,7 +81,7 @@ struct PictureJourney {
 
     @Test("A picture that is none, is not whole, or is too large is refused with its parameter, and nothing is kept")
     func refused() async throws {
-        try await Gallery.open(settings: ["REFERENCES_MAX_MB": "1"]) { gallery in
+        try await Gallery.open(environment: ["FILMGATE_REFERENCES_MAX_MB": "1"]) { gallery in
             let png = try await gallery.picture("red", type: "png")
             let jpg = try await gallery.picture("red", type: "jpg")
             let gif = try await gallery.picture("red", type: "gif")
@@ -119,7 +120,7 @@ struct PictureJourney {
 
     @Test("A picture's address that does not give one is refused, also where private addresses may be used")
     func badAddresses() async throws {
-        try await Gallery.open(settings: ["REFERENCES_ALLOW_PRIVATE": "true"]) { gallery in
+        try await Gallery.open(environment: ["FILMGATE_REFERENCES_ALLOW_PRIVATE": "true"]) { gallery in
             let page = Array("<!DOCTYPE html><html></html>".utf8)
             let site = try await StaticServer(["/page.png": ("image/png", page)])
             // Nothing listens on port 1.

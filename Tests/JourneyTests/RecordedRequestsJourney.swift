@@ -52,24 +52,13 @@ struct RecordedRequestsJourney {
         #expect(
             try FileManager.default.contentsOfDirectory(atPath: folder.path).sorted()
                 == Self.rows.map { $0.name + ".http" }.sorted())
-        let directory = try TemporaryDirectory()
-        let data = directory.file("data")
-        try await withSimulator(videoSeconds: 0.3, in: directory) { _, upstream in
-            let server = try await RunningServer(
-                data: data,
-                environment: [
-                    "FILMGATE_GROK_BASE_URL": upstream, "FILMGATE_GROK_ASSETS_URL": upstream,
-                    "FILMGATE_GROK_TOKENS": "recorded-journey-token-0001",
-                ])
-            let key = try await Program.key("recorded", in: data)
-            let client = try Client(key: key)
-            let id = try #require(await client.create("known", at: server.url).json["id"] as? String)
-            _ = try await client.settled(id, at: server.url)
-            let connection = try await RawConnection(port: server.port)
+        let server = try await Installation.open(in: TemporaryDirectory()) { place in
+            let id = try await place.video("known").id
+            let connection = try await RawConnection(port: place.server.port)
             for video in ["video_123", id] {
                 for row in Self.rows {
                     let request = try Data(contentsOf: folder.appendingPathComponent(row.name + ".http"))
-                        .replacing("sk-test", with: key)
+                        .replacing("sk-test", with: place.key)
                         .replacing("/v1/videos/video_123", with: "/v1/videos/\(video)")
                         // As long as the recorded one, and no road out of this machine.
                         .replacing("https://example.com/", with: "https://127.0.0.1:1/")
@@ -78,9 +67,9 @@ struct RecordedRequestsJourney {
                     expectSensible(answer, row, isKnown: video == id)
                 }
             }
-            #expect(await server.stop() == 0)
-            #expect(!server.printed.contains("\"level\":\"error\""), "\(server.printed)")
+            return place.server
         }
+        #expect(!server.printed.contains("\"level\":\"error\""), "\(server.printed)")
     }
 
     private func expectSensible(_ answer: RawHTTP.Answer, _ row: Row, isKnown: Bool) {

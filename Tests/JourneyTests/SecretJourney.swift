@@ -58,10 +58,8 @@ struct SecretJourney {
                 Fault(.status(403, body: .html), on: .conversation), Fault(.html, on: .asset))
             let server = try await RunningServer(
                 data: data,
-                environment: secrets.merging([
-                    "FILMGATE_GROK_BASE_URL": upstream, "FILMGATE_GROK_ASSETS_URL": upstream,
-                    "FILMGATE_GROK_PROXY_URL": proxy(tunnel.port),
-                ]) { $1 })
+                environment: secrets.merging(upstream) { $1 }
+                    .merging(["FILMGATE_GROK_PROXY_URL": proxy(tunnel.port)]) { $1 })
             let id = try #require(await client.create("through the proxy", at: server.url).json["id"] as? String)
             let video = try await client.settled(id, at: server.url)
             #expect(video["status"] as? String == "completed", "\(video)")

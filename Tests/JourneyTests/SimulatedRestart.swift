@@ -12,14 +12,10 @@ struct SimulatedRestart {
         let data = directory.file("data directory")
         let arguments = ["--simulate", "--simulate-video-seconds", "2"]
         let first = try await RunningServer(data: data, arguments: arguments)
-        let key = try await Program.run(
-            try Program.filmgate, ["keys", "create", "--data-dir", data, "--name", "restart"])
-        let client = try Client(key: key.trimmingCharacters(in: .whitespacesAndNewlines))
+        let client = try Client(key: try await Program.key("restart", in: data))
         var ids: [String] = []
         for number in 1...6 {
-            let answer = try await client.send(
-                "POST", "\(first.url)/v1/videos",
-                json: #"{"model":"sora-2","seconds":"4","prompt":"restart \#(number)"}"#)
+            let answer = try await client.create("restart \(number)", at: first.url)
             ids.append(try #require(answer.json["id"] as? String, "\(answer)"))
         }
         for id in ids { _ = try await client.begun(id, at: first.url) }
