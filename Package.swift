@@ -12,6 +12,7 @@ let strict: [SwiftSetting] = [
 let argumentParser = Target.Dependency.product(name: "ArgumentParser", package: "swift-argument-parser")
 let collections = Target.Dependency.product(name: "Collections", package: "swift-collections")
 let crypto = Target.Dependency.product(name: "Crypto", package: "swift-crypto")
+let cryptoExtras = Target.Dependency.product(name: "CryptoExtras", package: "swift-crypto")
 let grdb = Target.Dependency.product(name: "GRDB", package: "GRDB.swift")
 let grdbSQLite = Target.Dependency.product(name: "GRDBSQLite", package: "GRDB.swift")
 let httpTypes = Target.Dependency.product(name: "HTTPTypes", package: "swift-http-types")
@@ -70,14 +71,21 @@ let package = Package(
         // resources
         room("Jobs", ["Store", lifecycle, logging, nioConcurrency]),
         room("Media", ["Store", "CMagic", crypto, lifecycle, logging, nioConcurrency, nioCore, nioPosix, subprocess]),
-        room("Access", ["Store", crypto, nioConcurrency]),
-        room("Pool", ["Store", "Upstream", "Transport", "Catalog", crypto, logging, nioConcurrency]),
+        room("Access", ["Store", crypto, cryptoExtras, logging, nioConcurrency, nioPosix]),
+        room("CallLog", ["Store", lifecycle, logging, nioConcurrency, nioCore]),
+        room("Settings", ["Store", "Vault", logging, nioConcurrency]),
+        room(
+            "Pool",
+            [
+                "Store", "Vault", "Upstream", "Transport", "Catalog", crypto, lifecycle, logging, nioConcurrency,
+                nioCore,
+            ]),
 
         // use cases
         room(
             "Generation",
             [
-                "Upstream", "Transport", "Pool", "Media", "Catalog", "Jobs", crypto, lifecycle, logging,
+                "Upstream", "Transport", "Pool", "Media", "CallLog", "Catalog", "Jobs", crypto, lifecycle, logging,
                 nioConcurrency, nioCore,
             ]),
 
@@ -85,15 +93,14 @@ let package = Package(
         room(
             "Server",
             [
-                "Generation", "Jobs", "Media", "Access", "Catalog", crypto, httpTypes, hummingbird, hummingbirdCore,
-                lifecycle,
-                logging, nioConcurrency, nioCore, nioHTTP1, nioHTTPTypes, nioHTTPTypesHTTP1, nioPosix,
+                "Generation", "Jobs", "Media", "Pool", "CallLog", "Access", "Settings", "Catalog", crypto, httpTypes,
+                hummingbird, hummingbirdCore, lifecycle, logging, nioConcurrency, nioCore, nioHTTP1, nioHTTPTypes, nioHTTPTypesHTTP1, nioPosix,
             ]),
         .executableTarget(
             name: "App",
             dependencies: [
-                "Server", "Generation", "Jobs", "Media", "Access", "Pool", "Upstream", "Transport", "Store", "Catalog",
-                "Simulator",
+                "Server", "Generation", "Jobs", "Media", "Access", "CallLog", "Settings", "Pool", "Upstream",
+                "Transport", "Store", "Vault", "Catalog", "Simulator",
                 argumentParser, lifecycle, logging, nioConcurrency, nioCore, subprocess, tomlKit,
             ],
             swiftSettings: strict),
@@ -123,18 +130,26 @@ let package = Package(
             ]),
         tests("JobsTests", ["Jobs", "Store", "TestSupport", lifecycle, logging, nioConcurrency]),
         tests("MediaTests", ["Media", "Store", "TestSupport", nioCore, nioConcurrency, logging, crypto, subprocess]),
-        tests("AccessTests", ["Access", "Store", "TestSupport"]),
-        tests("PoolTests", ["Pool", "Store", "Upstream", "Transport", "Catalog", "TestSupport", logging]),
+        tests("AccessTests", ["Access", "Store", "TestSupport", logging, nioConcurrency]),
+        tests("CallLogTests", ["CallLog", "Store", "TestSupport", lifecycle, logging, nioConcurrency, nioCore]),
+        tests("SettingsTests", ["Settings", "Store", "Vault", "TestSupport", logging]),
+        tests(
+            "PoolTests",
+            [
+                "Pool", "Store", "Vault", "Upstream", "Transport", "Catalog", "Simulator", "TestSupport", lifecycle,
+                logging, nioConcurrency, nioCore,
+            ]),
         tests(
             "GenerationTests",
             [
-                "Generation", "Catalog", "Jobs", "Media", "Pool", "Upstream", "Transport", "Store", "Simulator",
+                "Generation", "CallLog", "Catalog", "Jobs", "Media", "Pool", "Vault", "Upstream", "Transport", "Store", "Simulator",
                 "TestSupport", logging, lifecycle, nioCore, nioConcurrency,
             ]),
         tests(
             "ServerTests",
             [
-                "Server", "Generation", "Jobs", "Media", "Access", "Catalog", "Store", "Transport", "TestSupport",
+                "Server", "Generation", "Jobs", "Media", "Pool", "CallLog", "Access", "Settings", "Catalog", "Store",
+                "Vault", "Upstream", "Transport", "TestSupport",
                 nioCore, nioConcurrency, nioEmbedded, nioHTTP1, nioHTTPTypes, nioPosix, httpTypes, hummingbird,
                 lifecycle,
                 logging,
@@ -143,7 +158,8 @@ let package = Package(
         tests(
             "AppTests",
             [
-                "App", "Access", "Catalog", "Pool", "Server", "Store", "Transport", "Upstream", "TestSupport", nioCore,
+                "App", "Access", "CallLog", "Catalog", "Generation", "Jobs", "Media", "Pool", "Server", "Settings",
+                "Store", "Transport", "Upstream", "Vault", "TestSupport", nioCore,
                 argumentParser, lifecycle, logging, nioConcurrency, tomlKit,
             ]),
         tests(
