@@ -94,7 +94,8 @@ let package = Package(
             "Server",
             [
                 "Generation", "Jobs", "Media", "Pool", "CallLog", "Access", "Settings", "Catalog", crypto, httpTypes,
-                hummingbird, hummingbirdCore, lifecycle, logging, nioConcurrency, nioCore, nioHTTP1, nioHTTPTypes, nioHTTPTypesHTTP1, nioPosix,
+                hummingbird, hummingbirdCore, lifecycle, logging, nioConcurrency, nioCore, nioHTTP1, nioHTTPTypes,
+                nioHTTPTypesHTTP1, nioPosix,
             ]),
         .executableTarget(
             name: "App",
@@ -142,7 +143,8 @@ let package = Package(
         tests(
             "GenerationTests",
             [
-                "Generation", "CallLog", "Catalog", "Jobs", "Media", "Pool", "Vault", "Upstream", "Transport", "Store", "Simulator",
+                "Generation", "CallLog", "Catalog", "Jobs", "Media", "Pool", "Vault", "Upstream", "Transport", "Store",
+                "Simulator",
                 "TestSupport", logging, lifecycle, nioCore, nioConcurrency,
             ]),
         tests(
