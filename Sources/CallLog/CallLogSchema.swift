@@ -1,0 +1,5 @@
+import Store
+
+package enum CallLogSchema {
+    package static let migrations: [Migration] = []
+}
