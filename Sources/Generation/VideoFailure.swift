@@ -68,7 +68,8 @@ extension JobOutcome {
         case .tokenGone: self = .discard(.lost)
         case .noToken where isExpired, .allBusy where isExpired: self = .discard(.noToken)
         case .noToken: self = .snooze(for: .seconds(5))
-        case .allBusy(let retryAfter): self = .snooze(for: min(retryAfter, Self.longestWait))
+        case .noRoad where isExpired: self = .discard(.unavailable)
+        case .allBusy(let retryAfter), .noRoad(let retryAfter): self = .snooze(for: min(retryAfter, Self.longestWait))
         }
     }
 

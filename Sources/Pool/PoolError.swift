@@ -6,4 +6,6 @@ package enum PoolError: Error, Hashable, Sendable {
     case allBusy(retryAfter: Duration)
     /// The one token that owns the asset is gone for good.
     case tokenGone(Int)
+    /// Every proxy is unhealthy and going without one is not allowed; try again after that time.
+    case noRoad(retryAfter: Duration)
 }

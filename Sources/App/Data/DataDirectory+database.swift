@@ -11,7 +11,7 @@ extension DataDirectory {
     /// Every room's tables.
     static let migrations: [Migration] =
         JobsSchema.migrations + MediaSchema.migrations + AccessSchema.migrations + PoolSchema.migrations
-        + HeartbeatSchema.migrations
+        + ProxySchema.migrations + HeartbeatSchema.migrations
 
     /// Opens the database, readable by its owner only, and brings it up to date.
     func openDatabase(
