@@ -1,4 +1,5 @@
 import Foundation
+import NIOConcurrencyHelpers
 import Store
 
 /// The calls of clients and to upstreams: kept up to a number, counted for ever.
@@ -10,51 +11,80 @@ package final class CallLog: Sendable {
         package init(maximum: Int = 10_000) { self.maximum = maximum }
     }
 
-    package init(database: any Database, configuration: Configuration = .init()) {}
+    /// What one page may hold, and how deep pages with numbers go.
+    package static let largestPage = 1000
+    package static let deepestRecord = 100_000
+
+    let database: any Database
+    let listeners = CallChanges()
+    private let limits: NIOLockedValueBox<Configuration>
+
+    package init(database: any Database, configuration: Configuration = .init()) {
+        self.database = database
+        limits = NIOLockedValueBox(configuration)
+    }
 
     /// Changes limits while it runs.
-    package func configure(_ configuration: Configuration) {}
+    package func configure(_ configuration: Configuration) { limits.withLockedValue { $0 = configuration } }
 
-    /// All or none.
-    package func append(_ records: [CallRecord]) async throws {}
+    package var configuration: Configuration { limits.withLockedValue { $0 } }
 
-    /// A page of records, newest first, of those before the place `after`. `limit` is 1,000 at most.
+    /// All or none, and their counters with them. Texts are cut to what the log keeps.
+    package func append(_ records: [CallRecord]) async throws {
+        guard !records.isEmpty else { return }
+        try await database.write { connection in
+            let table = CallTable(connection: connection)
+            var tally = CallTally()
+            for record in records {
+                let record = record.clipped
+                try table.insert(record)
+                tally.add(record)
+            }
+            try CallCounters(connection: connection).add(tally)
+        }
+        listeners.publish()
+    }
+
+    /// A page of records, newest first, of those before the place `after`. `limit` is 1,000 at most. Throws
+    /// `CallLogError.shortText`.
     package func page(_ filter: CallFilter, after: Int64? = nil, limit: Int) async throws -> CallPage {
-        CallPage(records: [], total: .exactly(0), next: nil)
+        try await page(filter, before: after, offset: 0, limit: limit)
     }
 
     /// The page with the number `page`, from 1 on, of pages of `size` records. Deeper than 100,000 records it is empty.
     package func page(_ filter: CallFilter, page: Int, size: Int) async throws -> CallPage {
-        CallPage(records: [], total: .exactly(0), next: nil)
+        let size = min(max(size, 1), Self.largestPage)
+        let (offset, isTooLarge) = (max(page, 1) - 1).multipliedReportingOverflow(by: size)
+        let isTooDeep = isTooLarge || offset >= Self.deepestRecord
+        return try await self.page(filter, before: isTooDeep ? 0 : nil, offset: isTooDeep ? 0 : offset, limit: size)
     }
 
-    package func record(_ id: Int64) async throws -> CallRecord? { nil }
+    private func page(_ filter: CallFilter, before end: Int64?, offset: Int, limit: Int) async throws -> CallPage {
+        let search = try CallSearch(filter)
+        let limit = min(max(limit, 1), Self.largestPage)
+        return try await database.read { connection in
+            let table = CallTable(connection: connection)
+            let found = try table.find(search, before: end, offset: offset, limit: limit)
+            let isAll = end == nil && offset == 0 && found.next == nil
+            return CallPage(
+                records: found.records,
+                total: isAll ? .exactly(found.records.count) : try table.total(of: search), next: found.next)
+        }
+    }
+
+    package func record(_ id: Int64) async throws -> CallRecord? {
+        try await database.read { try CallTable(connection: $0).record(id) }
+    }
 
     /// The upstream attempts of a job, oldest first, 1,000 at most.
-    package func attempts(of job: String) async throws -> [CallRecord] { [] }
-
-    /// `timeZone` says when today began.
-    package func statistics(
-        of kind: CallKind = .request, now: Date, timeZone: TimeZone = .current
-    ) async throws -> CallStatistics {
-        CallStatistics(count: .init(), today: .init(), latency: nil, models: [], kept: 0)
+    package func attempts(of job: String) async throws -> [CallRecord] {
+        try await database.read { try CallTable(connection: $0).attempts(of: job, limit: Self.largestPage) }
     }
 
-    /// The models that calls named, by name.
-    package func models() async throws -> [String] { [] }
-
-    /// Removes the oldest records until `maximum` are left, in small steps. Statistics keep what they counted.
-    /// - Returns: How many went.
-    @discardableResult
-    package func prune(to maximum: Int) async throws -> Int { 0 }
-
-    /// Removes all records and sets the statistics back.
-    /// - Returns: How many went.
-    @discardableResult
-    package func clear() async throws -> Int { 0 }
-
-    package func export(_ filter: CallFilter, as form: CallExport.Form) -> CallExport { CallExport() }
+    package func export(_ filter: CallFilter, as form: CallExport.Form) -> CallExport {
+        CallExport(log: self, filter: filter, form: form)
+    }
 
     /// Says that records came or went. One change waits for a slow listener and stands for all it missed.
-    package func changes() -> AsyncStream<Void> { AsyncStream { $0.finish() } }
+    package func changes() -> AsyncStream<Void> { listeners.stream() }
 }

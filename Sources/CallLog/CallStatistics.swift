@@ -1,3 +1,5 @@
+import Foundation
+
 /// What all calls of one kind since the log was last cleared add up to, also those whose records are pruned.
 package struct CallStatistics: Sendable, Hashable {
     package struct Count: Sendable, Hashable {
@@ -36,6 +38,16 @@ package struct CallStatistics: Sendable, Hashable {
             self.count = count
             self.today = today
             self.latency = latency
+        }
+    }
+
+    package struct Day: Sendable, Hashable {
+        package let start: Date
+        package let count: Count
+
+        package init(start: Date, count: Count) {
+            self.start = start
+            self.count = count
         }
     }
 
