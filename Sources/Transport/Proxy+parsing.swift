@@ -4,12 +4,17 @@ extension Proxy {
     /// `scheme://user:password@host:port`, as people and proxy lists write it; nil when it cannot be meant so.
     ///
     /// Without a scheme it is an HTTP proxy. `sock5`, `sock5h` and `socks` are taken for `socks5h`. Login parts are
-    /// percent-decoded. Ports left out are 80, 443 and, for SOCKS, 1080.
+    /// percent-decoded. Ports left out are 80, 443 and, for SOCKS, 1080. `host:port:user:password`, as proxy sellers
+    /// write it, is taken too; its login is meant as it stands.
     package init?(parsing text: String) {
         let text = text.trimmingCharacters(in: .whitespacesAndNewlines)
         let (schemeName, rest) = text.cut(at: "://") ?? ("http", text)
         guard let scheme = Self.scheme(named: schemeName) else { return nil }
         let authority = rest.hasSuffix("/") ? String(rest.dropLast()) : rest
+        if let sold = Proxy(scheme: scheme, sold: authority) {
+            self = sold
+            return
+        }
 
         var login: (name: String, password: String?)?
         var address = authority
@@ -20,6 +25,17 @@ extension Proxy {
         }
         guard let (host, port) = Self.hostAndPort(address, defaultPort: scheme.defaultPort) else { return nil }
         self.init(scheme: scheme, host: host, port: port, username: login?.name, password: login?.password)
+        guard isUsable else { return nil }
+    }
+
+    /// `host:port:user:password`; nil for anything else, an IPv6 address without brackets among it. Only a host with a
+    /// dot is believed to be one where an `@`, which passwords may hold, allows the usual reading as well.
+    private init?(scheme: Scheme, sold text: String) {
+        let parts = text.split(separator: ":", maxSplits: 3, omittingEmptySubsequences: false).map(String.init)
+        guard parts.count == 4, let port = Int(parts[1]), !parts[2].isEmpty, !parts[0].contains("@"),
+            parts[0].contains(".") || (!text.contains("@") && !parts[0].allSatisfy(\.isHexDigit))
+        else { return nil }
+        self.init(scheme: scheme, host: parts[0], port: port, username: parts[2], password: parts[3])
         guard isUsable else { return nil }
     }
 

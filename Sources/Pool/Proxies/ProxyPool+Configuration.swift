@@ -6,7 +6,7 @@ extension ProxyPool {
         package var fallback: Proxy?
         /// `proxy_urls`
         package var list: [Proxy]
-        /// `proxy_pool_url`. One of a SOCKS proxy itself is taken for `fallback`. May hold a secret.
+        /// `proxy_pool_url`. One that is a SOCKS proxy itself is taken for `fallback`. May hold a secret.
         package var poolURL: String?
         package var poolInterval: Duration
         /// Least time between two fetches, however urgent.
@@ -46,6 +46,31 @@ extension ProxyPool {
             self.rest = rest
             self.longestRest = longestRest
             self.maximum = maximum
+        }
+
+        /// As it is meant: names resolved at the far end, nothing empty, no time or count that makes no sense.
+        var meant: Configuration {
+            var meant = self
+            if let url = poolURL, url.lowercased().hasPrefix("sock"), let proxy = Proxy(parsing: url) {
+                meant.poolURL = nil
+                if fallback == nil { meant.fallback = proxy }
+            }
+            if meant.poolURL?.isEmpty ?? false { meant.poolURL = nil }
+            meant.fallback = meant.fallback?.resolvingFar
+            meant.assets = assets?.resolvingFar
+            meant.list = list.map(\.resolvingFar)
+            meant.failureLimit = max(1, failureLimit)
+            meant.poolPause = max(.milliseconds(1), poolPause)
+            meant.poolInterval = max(meant.poolPause, poolInterval)
+            meant.rest = max(.milliseconds(1), rest)
+            meant.longestRest = max(meant.rest, longestRest)
+            return meant
+        }
+
+        var rules: ProxyPoolState.Rules {
+            ProxyPoolState.Rules(
+                failureLimit: failureLimit, rest: rest.seconds, longestRest: longestRest.seconds, fallback: fallback,
+                hasPool: poolURL != nil, poolPause: poolPause.seconds, allowsDirect: allowsDirect)
         }
     }
 }

@@ -1,0 +1,102 @@
+import Foundation
+import Logging
+import NIOConcurrencyHelpers
+import Store
+import Transport
+
+extension ProxyPool {
+    /// Reads the proxies and their bindings and takes up those that the settings name; again at any time, to learn of
+    /// those another process added or removed.
+    package func load() async throws {
+        let known = state.withLockedValue { Set($0.entries.keys) }
+        let table = table
+        let isFirst = state.withLockedValue { $0.newest == 0 }
+        if isFirst { try await database.write { try table.forgetLostTokens(in: $0) } }
+        let rows = try await database.read { try table.rows(above: 0, in: $0) }
+        state.withLockedValue { $0.merge(rows, known: known) }
+        try await followSettings()
+    }
+
+    /// One proxy per line, in any of the usual forms; blank lines and `#` comments are passed over. One that is already
+    /// there keeps its health and its bindings.
+    package func add(lines: String, source: ProxyNode.Source = .manual, now: Date) async throws -> ProxyImport {
+        var proxies: [Proxy] = []
+        var invalid: [Int] = []
+        for (index, line) in lines.split(omittingEmptySubsequences: false, whereSeparator: \.isNewline).enumerated() {
+            switch ProxyLine(line) {
+            case .nothing: break
+            case .invalid: invalid.append(index + 1)
+            case .proxy(let proxy): proxies.append(proxy)
+            }
+        }
+        var report = try await add(proxies, source: source, now: now)
+        report.invalidLines = invalid
+        return report
+    }
+
+    func add(_ proxies: [Proxy], source: ProxyNode.Source, now: Date) async throws -> ProxyImport {
+        guard !proxies.isEmpty else { return ProxyImport() }
+        let (known, newest) = state.withLockedValue { (Set($0.ids.keys), $0.newest) }
+        let (table, maximum) = (table, configuration.maximum)
+        let (rows, report) = try await database.write { connection in
+            // What others added beside us counts, too.
+            let others = try table.rows(above: newest, in: connection)
+            var known = known.union(others.map(\.record.node.proxy))
+            var report = ProxyImport()
+            for proxy in proxies {
+                if known.contains(proxy) {
+                    report.duplicate += 1
+                } else if known.count >= maximum {
+                    report.excess += 1
+                } else {
+                    known.insert(proxy)
+                    try table.insert(proxy, source: source, now: now, into: connection)
+                    report.added += 1
+                }
+            }
+            return (try table.rows(above: newest, in: connection), report)
+        }
+        state.withLockedValue { state in
+            state.merge(rows, known: [])
+            state.promote(proxies, to: source)
+        }
+        return report
+    }
+
+    /// Proxies that the settings name come, those they name no longer go.
+    func followSettings() async throws {
+        let configuration = configuration
+        state.withLockedValue { state in
+            state.keep(list: configuration.list)
+            if configuration.poolURL == nil { state.name([]) }
+        }
+        let report = try await add(configuration.list, source: .list, now: clock())
+        if report.excess > 0 {
+            logger.warning("More proxies than are kept", metadata: ["left out": "\(report.excess)"])
+        }
+    }
+
+    /// Writes down what is not on disk yet.
+    package func flush() async throws {
+        guard state.withLockedValue({ !$0.unsaved.isEmpty }) else { return }
+        let taken = NIOLockedValueBox(ProxyPoolState.Unsaved())
+        let (table, state) = (table, state)
+        do {
+            try await database.write { connection in
+                // Taken by the writer itself: of two flushes the later one writes the later state.
+                let changes = state.withLockedValue { $0.takeChanges() }
+                taken.withLockedValue { $0.formUnion(changes.taken) }
+                try table.save(changes, in: connection)
+            }
+        } catch {
+            state.withLockedValue { $0.putBack(taken.withLockedValue { $0 }) }
+            throw error
+        }
+    }
+
+    /// Seals anew what is not sealed under the current key; returns how many that were.
+    package func rekey() async throws -> Int {
+        let table = table
+        return try await database.write { try table.rekey(in: $0) }
+    }
+}
