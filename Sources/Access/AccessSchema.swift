@@ -19,6 +19,40 @@ package enum AccessSchema {
                 "CREATE UNIQUE INDEX api_keys_by_digest ON api_keys (digest)",
                 "CREATE INDEX api_keys_by_name ON api_keys (name)",
             ]
-        }
+        },
+        Migration("access-0002") { dialect in
+            [
+                "ALTER TABLE api_keys ADD COLUMN last_used_at \(dialect.integer)",
+                // One row at most: there is one administrator.
+                """
+                CREATE TABLE administrator (
+                    id \(dialect.integer) NOT NULL PRIMARY KEY CHECK (id = 1),
+                    name \(dialect.name) NOT NULL CHECK (length(name) BETWEEN 1 AND 256),
+                    password \(dialect.text) NOT NULL CHECK (length(password) BETWEEN 1 AND 512),
+                    created_at \(dialect.integer) NOT NULL,
+                    changed_at \(dialect.integer) NOT NULL
+                ) \(dialect.tableSuffix)
+                """,
+                """
+                CREATE TABLE set_up_code (
+                    id \(dialect.integer) NOT NULL PRIMARY KEY CHECK (id = 1),
+                    digest \(dialect.blob) NOT NULL CHECK (length(digest) = 32),
+                    expires_at \(dialect.integer) NOT NULL
+                ) \(dialect.tableSuffix)
+                """,
+                """
+                CREATE TABLE sessions (
+                    id \(dialect.name) NOT NULL PRIMARY KEY CHECK (length(id) = 24),
+                    digest \(dialect.blob) NOT NULL CHECK (length(digest) = 32),
+                    name \(dialect.name) NOT NULL,
+                    address \(dialect.name) NOT NULL CHECK (length(address) <= 256),
+                    created_at \(dialect.integer) NOT NULL,
+                    last_used_at \(dialect.integer) NOT NULL,
+                    expires_at \(dialect.integer) NOT NULL
+                ) \(dialect.tableSuffix)
+                """,
+                "CREATE UNIQUE INDEX sessions_by_digest ON sessions (digest)",
+            ]
+        },
     ]
 }

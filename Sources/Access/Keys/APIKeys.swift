@@ -18,7 +18,7 @@ package final class APIKeys: Sendable {
         let secret = KeySecret()
         let record = APIKey(
             id: Self.newID(), name: name, owner: owner, prefix: secret.prefix, createdAt: now.wholeMilliseconds,
-            expiresAt: expiresAt?.wholeMilliseconds, revokedAt: nil)
+            expiresAt: expiresAt?.wholeMilliseconds, revokedAt: nil, lastUsedAt: nil)
         let digest = secret.digest
         try await database.write { try APIKeyTable.insert(record, digest: digest.bytes, into: $0) }
         return (secret.text, record)
@@ -38,6 +38,22 @@ package final class APIKeys: Sendable {
         }
         recent.forgetAll()
         return revoked
+    }
+
+    /// By id alone, for programs: nil if no key has it. Revoking again changes nothing.
+    package func revoke(id: String, now: Date) async throws -> APIKey? {
+        let revoked = try await database.write { connection -> APIKey? in
+            guard let key = try APIKeyTable.key(id, in: connection) else { return nil }
+            if key.revokedAt == nil { try APIKeyTable.revoke(key.id, at: now, in: connection) }
+            return key.revoked(at: now.wholeMilliseconds)
+        }
+        recent.forgetAll()
+        return revoked
+    }
+
+    /// The key of that id, dead or alive.
+    package func key(id: String) throws -> APIKey? {
+        try database.lookup { try APIKeyTable.key(id, in: $0) }
     }
 
     /// Who holds `key`; nil if nobody does, any longer or yet. Remembered for a second, so a revocation by another

@@ -3,7 +3,7 @@ import Store
 
 /// SQL about `api_keys` and nothing else.
 enum APIKeyTable {
-    private static let columns = "id, name, owner, prefix, created_at, expires_at, revoked_at"
+    private static let columns = "id, name, owner, prefix, created_at, expires_at, revoked_at, last_used_at"
     static let holderByDigest = "SELECT id, name, owner, digest, expires_at, revoked_at FROM api_keys WHERE digest = ?"
 
     static func insert(_ key: APIKey, digest: Data, into connection: any Connection) throws {
@@ -22,10 +22,13 @@ enum APIKeyTable {
         try connection.query("SELECT \(columns) FROM api_keys ORDER BY created_at DESC, id", [], decode)
     }
 
+    static func key(_ id: String, in connection: any Connection) throws -> APIKey? {
+        try connection.first("SELECT \(columns) FROM api_keys WHERE id = ?", [.text(id)], decode)
+    }
+
     /// The key of that id, dead or alive, else the only live one of that name.
     static func find(_ idOrName: String, now: Date, in connection: any Connection) throws -> APIKey {
-        let byID = try connection.first("SELECT \(columns) FROM api_keys WHERE id = ?", [.text(idOrName)], decode)
-        if let byID { return byID }
+        if let byID = try key(idOrName, in: connection) { return byID }
         let byName = try connection.query(
             "SELECT \(columns) FROM api_keys WHERE name = ? AND revoked_at IS NULL ORDER BY id", [.text(idOrName)],
             decode
@@ -52,6 +55,7 @@ enum APIKeyTable {
     private static func decode(_ row: any Row) throws -> APIKey {
         APIKey(
             id: try row.text(0), name: try row.text(1), owner: try row.text(2), prefix: try row.text(3),
-            createdAt: try row.date(4), expiresAt: try row.optionalDate(5), revokedAt: try row.optionalDate(6))
+            createdAt: try row.date(4), expiresAt: try row.optionalDate(5), revokedAt: try row.optionalDate(6),
+            lastUsedAt: try row.optionalDate(7))
     }
 }

@@ -13,6 +13,11 @@ package struct APIKey: Hashable, Sendable, Identifiable {
     package let createdAt: Date
     package let expiresAt: Date?
     package let revokedAt: Date?
+    /// Exact to a minute; nil if it never was.
+    package let lastUsedAt: Date?
+
+    /// To show it by: `sk-a1B2c3****`.
+    package var label: String { prefix + "****" }
 
     /// Whether its holder is let in.
     package func isLive(at now: Date) -> Bool { revokedAt == nil && expiresAt.map { now < $0 } ?? true }
@@ -21,6 +26,6 @@ package struct APIKey: Hashable, Sendable, Identifiable {
     func revoked(at now: Date) -> APIKey {
         APIKey(
             id: id, name: name, owner: owner, prefix: prefix, createdAt: createdAt, expiresAt: expiresAt,
-            revokedAt: revokedAt ?? now)
+            revokedAt: revokedAt ?? now, lastUsedAt: lastUsedAt)
     }
 }
