@@ -1,0 +1,34 @@
+import Foundation
+import TOMLKit
+
+/// One line of a predecessor's `setting.toml`, as it stands there.
+struct OldSetting: Equatable, Sendable {
+    /// `grok.proxy_url`
+    let path: String
+    let value: ConfigurationInput
+
+    /// Only their two sections are read.
+    static func read(_ data: Data, file: String) -> OldReading<OldSetting> {
+        var reading = OldReading<OldSetting>()
+        guard let text = String(data: data, encoding: .utf8) else {
+            reading.leaveOut(file, "", "it is not UTF-8 text")
+            return reading
+        }
+        do {
+            let table = try TOMLTable(string: text)
+            for section in ["grok", "global"] {
+                guard let values = table[section]?.table else { continue }
+                for name in values.keys.sorted() {
+                    guard let value = values[name] else { continue }
+                    reading.items.append(OldSetting(path: "\(section).\(name)", value: ConfigurationInput(value)))
+                }
+            }
+        } catch let error as TOMLParseError {
+            // Its own words show the line, and a secret may stand there.
+            reading.leaveOut(file, "line \(error.source.begin.line)", "it is no TOML")
+        } catch {
+            reading.leaveOut(file, "", "it is no TOML")
+        }
+        return reading
+    }
+}
