@@ -1,4 +1,5 @@
 import Access
+import CallLog
 import Catalog
 import Foundation
 import Generation
@@ -44,8 +45,10 @@ struct House: Sendable {
         let videos = VideoService(
             queue: queue, media: media, catalog: .standard, transport: transport, configuration: .init(configuration),
             logger: logger)
+        let calls = CallRecorder(log: CallLog(database: database), logger: logger)
         let worker = VideoWorker(
-            upstream: upstream, tokens: tokens, media: media, catalog: .standard, configuration: .init(configuration))
+            upstream: upstream, tokens: tokens, media: media, catalog: .standard, configuration: .init(configuration),
+            calls: calls)
         let runner = JobRunner(
             queue: queue, workers: [VideoWorker.kind: worker], configuration: .init(configuration), logger: logger)
         let probe = ReadinessProbe(
@@ -54,7 +57,7 @@ struct House: Sendable {
         let http = HTTPService(
             parts: .init(
                 videos: videos, media: media, keys: APIKeys(database: database), catalog: .standard,
-                readiness: { await probe.current() }, version: Version.number, outage: Outage.init(from:)),
+                readiness: { await probe.current() }, version: Version.number, outage: Outage.init(from:), calls: calls),
             configuration: .init(configuration, benchmarkRoutes: benchRoutes), logger: logger,
             onListening: { port in
                 announce(
@@ -71,6 +74,7 @@ struct House: Sendable {
                 queue: queue, media: media, configuration: .init(keptPerOwner: configuration.jobs.keepPerOwner),
                 logger: logger),
             TokenReload(tokens: tokens, logger: logger),
+            calls,
             http,
             // Together: jobs are handed back while requests under way finish. Until both are done the server listens.
             Together(services: [runner, http.drain(within: .seconds(configuration.server.drainSeconds))]),

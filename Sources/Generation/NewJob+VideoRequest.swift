@@ -11,7 +11,7 @@ extension NewJob {
         let arguments = VideoArguments(
             model: request.model.id, prompt: request.prompt, width: request.size.width, height: request.size.height,
             seconds: request.seconds, aspectRatio: format.aspectRatio, resolution: format.resolution,
-            reference: request.reference?.name, remixOf: request.remixOf)
+            reference: request.reference?.name, remixOf: request.remixOf, origin: request.origin)
         self.init(
             id: id, kind: VideoWorker.kind, owner: request.owner, arguments: try arguments.encoded(),
             expiresAt: now.addingTimeInterval(retention.seconds), idempotencyKey: request.idempotencyKey,

@@ -31,6 +31,18 @@ package struct VideoPage: Sendable {
     package let hasMore: Bool
 }
 
+/// Which request a job came with: what is done for it is found under this in the call log.
+package struct RequestOrigin: Codable, Hashable, Sendable {
+    /// As its client was told, `req_…`.
+    package let requestID: String
+    package let keyName: String
+
+    package init(requestID: String, keyName: String) {
+        self.requestID = requestID
+        self.keyName = keyName
+    }
+}
+
 /// A validated wish for a video. Everything in it is within what the model can do.
 package struct VideoRequest: Sendable {
     package var owner: String
@@ -46,11 +58,13 @@ package struct VideoRequest: Sendable {
     package var idempotencyKey: String?
     /// The client says it repeats itself (`x-stainless-retry-count` over 0).
     package var isRepeat: Bool
+    package var origin: RequestOrigin?
 
     package init(
         owner: String, keyID: String = "", model: VideoModel, prompt: String, size: FrameSize, seconds: Int,
         reference: StoredReference? = nil,
-        remixOf: String? = nil, idempotencyKey: String? = nil, isRepeat: Bool = false
+        remixOf: String? = nil, idempotencyKey: String? = nil, isRepeat: Bool = false,
+        origin: RequestOrigin? = nil
     ) {
         self.owner = owner
         self.keyID = keyID
@@ -62,6 +76,7 @@ package struct VideoRequest: Sendable {
         self.remixOf = remixOf
         self.idempotencyKey = idempotencyKey
         self.isRepeat = isRepeat
+        self.origin = origin
     }
 }
 

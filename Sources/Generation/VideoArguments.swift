@@ -12,6 +12,8 @@ struct VideoArguments: Codable, Hashable, Sendable {
     var resolution: String
     var reference: String?
     var remixOf: String?
+    /// The request it came with; nil in rows from before it was kept.
+    var origin: RequestOrigin?
 }
 
 /// What came of a video job: the row's `output`, as JSON. Sizes and length are the file's own.

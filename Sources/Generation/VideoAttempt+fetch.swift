@@ -9,6 +9,7 @@ import Upstream
 extension VideoAttempt {
     func followAndFetch(_ lease: Lease) async throws -> VideoOutput {
         let answer = try await openAsset(lease)
+        watch.heard()
         let item: MediaItem
         do {
             item = try await worker.media.store(
@@ -29,6 +30,7 @@ extension VideoAttempt {
             try await worker.media.remove(item.name)
             throw error
         }
+        watch.received(item.length)
         return VideoOutput(item)
     }
 

@@ -11,8 +11,10 @@ import Upstream
 final class VideoAttempt {
     let worker: VideoWorker
     let run: JobRun
-    private let arguments: VideoArguments
+    let arguments: VideoArguments
     var checkpoint: VideoCheckpoint
+    /// Of the call under way.
+    var watch: CallWatch
     private var wasAnswered = false
 
     init(worker: VideoWorker, run: JobRun) throws {
@@ -20,6 +22,7 @@ final class VideoAttempt {
         self.run = run
         arguments = try VideoArguments.decode(run.job.arguments)
         checkpoint = try VideoCheckpoint.decode(run.job.checkpoint)
+        watch = CallWatch()
     }
 
     /// Throws `VideoFailure`, a `JobFailure` that is final, or `CancellationError`.
@@ -67,15 +70,19 @@ final class VideoAttempt {
         return try await worker.tokens.withLease(LeaseRequest(tier: tier)) { lease in
             // Not before: who waits for a token does not ask, and learns nothing for the others.
             try await enter()
-            checkpoint.use(token: lease.token)
-            let prepared = try await prepare(order, lease: lease)
-            try await generate(order, prepared: prepared, lease: lease)
-            do {
-                return try await followAndFetch(lease)
-            } catch let error as UpstreamError {
-                // It is this account's video now: no other token may be tried, which would ask for a second one.
-                throw error.startingUncertain()
-            }
+            return try await recorded(lease) { try await ask(order, lease) }
+        }
+    }
+
+    private func ask(_ order: VideoOrder, _ lease: Lease) async throws -> VideoOutput {
+        checkpoint.use(token: lease.token)
+        let prepared = try await prepare(order, lease: lease)
+        try await generate(order, prepared: prepared, lease: lease)
+        do {
+            return try await followAndFetch(lease)
+        } catch let error as UpstreamError {
+            // It is this account's video now: no other token may be tried, which would ask for a second one.
+            throw error.startingUncertain()
         }
     }
 
@@ -83,7 +90,7 @@ final class VideoAttempt {
         // Its ids mean nothing to another account, so this token or none, even while it cools.
         try await worker.tokens.withLease(LeaseRequest(tier: tier, token: checkpoint.token, evenIfCooling: true)) {
             lease in
-            try await followAndFetch(lease)
+            try await recorded(lease) { try await followAndFetch(lease) }
         }
     }
 
@@ -147,6 +154,7 @@ final class VideoAttempt {
     }
 
     private func answered() {
+        watch.heard()
         checkpoint.answered()
         guard !wasAnswered else { return }
         wasAnswered = true

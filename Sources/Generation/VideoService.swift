@@ -93,7 +93,7 @@ package final class VideoService: Sendable {
     /// A new video from the last frame of a completed one of the same owner, with its model, size and length.
     package func remix(
         _ id: String, prompt: String, owner: String, keyID: String = "", idempotencyKey: String?, isRepeat: Bool,
-        now: Date
+        origin: RequestOrigin? = nil, now: Date
     ) async throws -> VideoSubmission {
         guard let job = try queue.job(id, owner: owner), job.kind == VideoWorker.kind else {
             throw VideoError.notFound(id)
@@ -109,7 +109,7 @@ package final class VideoService: Sendable {
                 owner: owner, keyID: keyID, model: model, prompt: prompt, size: FrameSize(source.width, source.height),
                 seconds: source.seconds, reference: StoredReference(name: frame.name, sha256: frame.sha256),
                 remixOf: id,
-                idempotencyKey: idempotencyKey, isRepeat: isRepeat),
+                idempotencyKey: idempotencyKey, isRepeat: isRepeat, origin: origin),
             now: now)
     }
 

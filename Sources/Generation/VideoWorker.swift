@@ -1,3 +1,4 @@
+import CallLog
 import Catalog
 import Foundation
 import Jobs
@@ -38,6 +39,7 @@ package struct VideoWorker: JobWorker {
     let media: MediaCache
     let catalog: ModelCatalog
     let configuration: Configuration
+    let calls: CallRecorder?
     let now: @Sendable () -> Date
     /// 0..<1
     let random: @Sendable () -> Double
@@ -46,7 +48,8 @@ package struct VideoWorker: JobWorker {
 
     package init(
         upstream: GrokWebClient, tokens: TokenPool, media: MediaCache, catalog: ModelCatalog,
-        configuration: Configuration = Configuration(), now: @escaping @Sendable () -> Date = { Date() },
+        configuration: Configuration = Configuration(), calls: CallRecorder? = nil,
+        now: @escaping @Sendable () -> Date = { Date() },
         random: @escaping @Sendable () -> Double = { Double.random(in: 0..<1) }
     ) {
         self.upstream = upstream
@@ -54,6 +57,7 @@ package struct VideoWorker: JobWorker {
         self.media = media
         self.catalog = catalog
         self.configuration = configuration
+        self.calls = calls
         self.now = now
         self.random = random
     }

@@ -1,4 +1,5 @@
 import Access
+import CallLog
 import Catalog
 import Foundation
 import Generation
@@ -23,11 +24,13 @@ package final class HTTPService: Service {
         package let version: String
         /// Which of the errors from below (a full disk, an overloaded database) a client should act on; nil for all others.
         package let outage: @Sendable (any Error) -> Outage?
+        /// Hears of each request that asks for work.
+        package let calls: CallRecorder?
 
         package init(
             videos: VideoService, media: MediaCache, keys: APIKeys, catalog: ModelCatalog,
             readiness: @escaping @Sendable () async -> Readiness, version: String,
-            outage: @escaping @Sendable (any Error) -> Outage? = { _ in nil }
+            outage: @escaping @Sendable (any Error) -> Outage? = { _ in nil }, calls: CallRecorder? = nil
         ) {
             self.videos = videos
             self.media = media
@@ -36,6 +39,7 @@ package final class HTTPService: Service {
             self.readiness = readiness
             self.version = version
             self.outage = outage
+            self.calls = calls
         }
     }
 
@@ -115,7 +119,9 @@ extension Edge {
                 forms: FormReader(
                     videos: parts.videos, jsonBytes: configuration.jsonBytes, uploadBytes: configuration.uploadBytes,
                     memory: BodyMemory(limit: max(BodyMemory.standard, configuration.jsonBytes)), now: now),
-                publicURL: configuration.publicURL, pollAfter: String(configuration.pollAfter.milliseconds), now: now),
+                publicURL: configuration.publicURL, pollAfter: String(configuration.pollAfter.milliseconds),
+                calls: parts.calls,
+                outage: parts.outage, now: now),
             media: MediaController(media: parts.media, isPublic: configuration.publicMedia, now: now),
             health: HealthController(readiness: parts.readiness, version: parts.version),
             outage: parts.outage, publicMedia: configuration.publicMedia,

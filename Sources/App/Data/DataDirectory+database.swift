@@ -1,4 +1,5 @@
 import Access
+import CallLog
 import Foundation
 import Glibc
 import Jobs
@@ -11,7 +12,7 @@ extension DataDirectory {
     /// Every room's tables.
     static let migrations: [Migration] =
         JobsSchema.migrations + MediaSchema.migrations + AccessSchema.migrations + PoolSchema.migrations
-        + ProxySchema.migrations + HeartbeatSchema.migrations
+        + ProxySchema.migrations + CallLogSchema.migrations + HeartbeatSchema.migrations
 
     /// Opens the database, readable by its owner only, and brings it up to date.
     func openDatabase(

@@ -67,12 +67,13 @@ struct Edge: HTTPResponder {
         case .videos:
             let asker = try principal(request)
             return method == .post
-                ? try await videos.create(request, by: asker) : try await videos.list(request, owner: asker.owner)
+                ? try await videos.create(request, context, by: asker)
+                : try await videos.list(request, owner: asker.owner)
         case .video(let id):
             let owner = try principal(request).owner
             return method == .delete
                 ? try await videos.delete(id, owner: owner) : try videos.retrieve(id, request, owner: owner)
-        case .remix(let id): return try await videos.remix(id, request, by: try principal(request))
+        case .remix(let id): return try await videos.remix(id, request, context, by: try principal(request))
         case .content(let id):
             return try await videos.content(id, request, context, owner: try principal(request).owner)
         case .unknown: throw APIError.unknownURL(method: request.method.rawValue, path: String(path))

@@ -1,4 +1,5 @@
 import Access
+import CallLog
 import Catalog
 import Foundation
 import Generation
@@ -13,39 +14,51 @@ struct VideoController: Sendable {
     let forms: FormReader
     let publicURL: String?
     let pollAfter: String
+    let calls: CallRecorder?
+    let outage: @Sendable (any Error) -> Outage?
     let now: @Sendable () -> Date
 
-    func create(_ request: Request, by asker: Principal) async throws -> Response {
-        let repetition = try Repetition(request.headers)
-        let wanted = try await forms.withForm(of: request, takesFiles: true) { form in
-            try await self.wanted(form, repetition, by: asker)
+    func create(_ request: Request, _ context: APIContext, by asker: Principal) async throws -> Response {
+        try await recorded(.videos, context, by: asker) { entry in
+            let repetition = try Repetition(request.headers)
+            let wanted = try await forms.withForm(of: request, takesFiles: true) { form in
+                try await self.wanted(form, repetition, context, by: asker)
+            }
+            entry.model = wanted.model.id
+            let submission = try await videos.submit(wanted, now: now())
+            return try answer(submission, request, &entry)
         }
-        let submission = try await videos.submit(wanted, now: now())
-        return try answer(submission, request)
     }
 
-    private func wanted(_ form: VideoForm, _ repetition: Repetition, by asker: Principal) async throws -> VideoRequest {
+    private func wanted(
+        _ form: VideoForm, _ repetition: Repetition, _ context: APIContext, by asker: Principal
+    ) async throws -> VideoRequest {
         do {
             let wish = try form.wish(in: catalog)
             return VideoRequest(
                 owner: asker.owner, keyID: asker.keyID, model: wish.model, prompt: wish.prompt, size: wish.size,
                 seconds: wish.seconds,
                 reference: try await reference(of: form), idempotencyKey: repetition.idempotencyKey,
-                isRepeat: repetition.isRepeat)
+                isRepeat: repetition.isRepeat, origin: origin(context, asker))
         } catch {
             if let stored = form.storedReference { await videos.drop(stored) }
             throw error
         }
     }
 
-    func remix(_ id: String, _ request: Request, by asker: Principal) async throws -> Response {
-        let repetition = try Repetition(request.headers)
-        let prompt = try await forms.withForm(of: request, takesFiles: false) { try $0.checkedPrompt() }
-        let submission = try await videos.remix(
-            id, prompt: prompt, owner: asker.owner, keyID: asker.keyID, idempotencyKey: repetition.idempotencyKey,
-            isRepeat: repetition.isRepeat,
-            now: now())
-        return try answer(submission, request)
+    func remix(_ id: String, _ request: Request, _ context: APIContext, by asker: Principal) async throws -> Response {
+        try await recorded(.remix(id), context, by: asker) { entry in
+            let repetition = try Repetition(request.headers)
+            let prompt = try await forms.withForm(of: request, takesFiles: false) { try $0.checkedPrompt() }
+            let submission = try await videos.remix(
+                id, prompt: prompt, owner: asker.owner, keyID: asker.keyID, idempotencyKey: repetition.idempotencyKey,
+                isRepeat: repetition.isRepeat, origin: origin(context, asker), now: now())
+            return try answer(submission, request, &entry)
+        }
+    }
+
+    private func origin(_ context: APIContext, _ asker: Principal) -> RequestOrigin {
+        RequestOrigin(requestID: context.requestID, keyName: asker.keyName)
     }
 
     func retrieve(_ id: String, _ request: Request, owner: String) throws -> Response {
@@ -86,9 +99,14 @@ struct VideoController: Sendable {
         }
     }
 
-    private func answer(_ submission: VideoSubmission, _ request: Request) throws -> Response {
+    private func answer(
+        _ submission: VideoSubmission, _ request: Request, _ entry: inout RequestEntry
+    ) throws -> Response {
         switch submission {
-        case .accepted(let video): return answer(video, request)
+        case .accepted(let video):
+            entry.job = video.id
+            entry.model = video.model
+            return answer(video, request)
         case .idempotencyConflict: throw APIError.idempotencyConflict
         case .queueFull(let retryAfter): throw APIError.queueFull(retryAfter: retryAfter)
         }

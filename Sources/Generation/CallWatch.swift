@@ -1,0 +1,36 @@
+/// The times of one call to the upstream, for the log.
+struct CallWatch {
+    /// Since when the attempt waits for a token.
+    private let queued: ContinuousClock.Instant
+    private var began: ContinuousClock.Instant?
+    private var firstByte: ContinuousClock.Instant?
+    /// The length of the file that came of it.
+    private(set) var bytes: Int?
+
+    init(at clock: ContinuousClock.Instant = .now) { queued = clock }
+
+    /// It has its token.
+    mutating func begin(at clock: ContinuousClock.Instant = .now) { began = clock }
+
+    /// The upstream said something.
+    mutating func heard(at clock: ContinuousClock.Instant = .now) {
+        if firstByte == nil { firstByte = clock }
+    }
+
+    mutating func received(_ bytes: Int) { self.bytes = bytes }
+
+    var queueMilliseconds: Int? { began.map { ($0 - queued).wholeMilliseconds } }
+
+    var firstByteMilliseconds: Int? {
+        guard let began, let firstByte else { return nil }
+        return (firstByte - began).wholeMilliseconds
+    }
+
+    func totalMilliseconds(at clock: ContinuousClock.Instant = .now) -> Int? {
+        began.map { (clock - $0).wholeMilliseconds }
+    }
+}
+
+extension Duration {
+    fileprivate var wholeMilliseconds: Int { Int(self / .milliseconds(1)) }
+}
