@@ -1,3 +1,4 @@
+import CallLog
 import Catalog
 import Foundation
 import NIOConcurrencyHelpers
@@ -25,6 +26,8 @@ struct Works: Sendable {
     let worker: VideoWorker
     let runner: JobRunner
     let transport: CurlTransport
+    let log: CallLog
+    let calls: CallRecorder
 
     static let owner = "ann"
 
@@ -33,7 +36,8 @@ struct Works: Sendable {
         let now: @Sendable () -> Date = { [clock = world.clock] in clock.now }
         self.world = world
         database = try SQLiteDatabase.temporary(
-            in: world.directory, migrations: JobsSchema.migrations + MediaSchema.migrations + PoolSchema.migrations)
+            in: world.directory, migrations: JobsSchema.migrations + MediaSchema.migrations + PoolSchema.migrations
+                + CallLogSchema.migrations)
         transport = try CurlTransport(logger: .silent)
         media = try MediaCache(
             database: database, configuration: .init(directory: world.directory.file("temp")), logger: .silent)
@@ -50,12 +54,14 @@ struct Works: Sendable {
         videos = VideoService(
             queue: queue, media: media, catalog: .standard, transport: transport,
             configuration: .init(retention: setting.retention), logger: .silent)
+        log = CallLog(database: database)
+        calls = CallRecorder(log: log, logger: .silent, clock: now)
         worker = VideoWorker(
             upstream: upstream, tokens: tokens, media: media, catalog: .standard,
             configuration: .init(
                 ambiguousRetries: setting.ambiguousRetries, timeLimit: setting.timeLimit,
                 followInterval: .milliseconds(10)),
-            now: now, random: { 0 })
+            calls: calls, now: now, random: { 0 })
         runner = JobRunner(
             queue: queue, workers: [VideoWorker.kind: TrappedWorker(worker: worker, trap: trap)],
             configuration: .init(grace: .zero), surroundings: .init(now: now, random: { 0 }), logger: .silent)
@@ -73,7 +79,8 @@ struct Works: Sendable {
         let request = VideoRequest(
             owner: Self.owner, model: model, prompt: prompt, size: size, seconds: seconds,
             reference: withReference
-                ? try await videos.storeReference(url: "data:image/png;base64," + Self.dot, now: world.clock.now) : nil)
+                ? try await videos.storeReference(url: "data:image/png;base64," + Self.dot, now: world.clock.now) : nil,
+            origin: RequestOrigin(requestID: "req_of \(prompt)", keyName: "laptop"))
         guard case .accepted(let video) = try await videos.submit(request, now: world.clock.now) else {
             throw VideoError.notFound("it was refused")
         }
