@@ -36,7 +36,8 @@ struct Works: Sendable {
         let now: @Sendable () -> Date = { [clock = world.clock] in clock.now }
         self.world = world
         database = try SQLiteDatabase.temporary(
-            in: world.directory, migrations: JobsSchema.migrations + MediaSchema.migrations + PoolSchema.migrations
+            in: world.directory,
+            migrations: JobsSchema.migrations + MediaSchema.migrations + PoolSchema.migrations
                 + CallLogSchema.migrations)
         transport = try CurlTransport(logger: .silent)
         media = try MediaCache(
