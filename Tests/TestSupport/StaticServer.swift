@@ -1,16 +1,32 @@
+import NIOConcurrencyHelpers
 import NIOCore
 import NIOPosix
 
 /// Serves a few bodies by their path on 127.0.0.1, each request on a connection of its own; anything else is 404.
 package final class StaticServer: Sendable {
+    fileprivate struct Body: Sendable {
+        var status: String
+        var type: String
+        var bytes: [UInt8]
+    }
+
+    fileprivate struct State: Sendable {
+        var bodies: [String: Body]
+        var asked: [String: Int] = [:]
+    }
+
     private let channel: any Channel
+    private let state: NIOLockedValueBox<State>
     private let port: Int
 
     package init(_ bodies: [String: (type: String, bytes: [UInt8])]) async throws {
+        let state = NIOLockedValueBox(
+            State(bodies: bodies.mapValues { Body(status: "200 OK", type: $0.type, bytes: $0.bytes) }))
+        self.state = state
         channel = try await ServerBootstrap(group: MultiThreadedEventLoopGroup.singleton)
             .childChannelInitializer { channel in
                 channel.eventLoop.makeCompletedFuture {
-                    try channel.pipeline.syncOperations.addHandler(Responder(bodies: bodies))
+                    try channel.pipeline.syncOperations.addHandler(Responder(state))
                 }
             }
             .bind(host: "127.0.0.1", port: 0).get()
@@ -20,26 +36,39 @@ package final class StaticServer: Sendable {
     deinit { channel.close(promise: nil) }
 
     package func url(_ path: String) -> String { "http://127.0.0.1:\(port)\(path)" }
+
+    /// From now on this text at this path.
+    package func serve(_ text: String, at path: String, status: String = "200 OK") {
+        state.withLockedValue {
+            $0.bodies[path] = Body(status: status, type: "text/plain", bytes: Array(text.utf8))
+        }
+    }
+
+    /// How often this path was asked for.
+    package func asked(_ path: String) -> Int { state.withLockedValue { $0.asked[path, default: 0] } }
 }
 
 private final class Responder: ChannelInboundHandler {
     typealias InboundIn = ByteBuffer
     typealias OutboundOut = ByteBuffer
 
-    private let bodies: [String: (type: String, bytes: [UInt8])]
+    private let state: NIOLockedValueBox<StaticServer.State>
     private var head = ""
 
-    init(bodies: [String: (type: String, bytes: [UInt8])]) { self.bodies = bodies }
+    init(_ state: NIOLockedValueBox<StaticServer.State>) { self.state = state }
 
     func channelRead(context: ChannelHandlerContext, data: NIOAny) {
         head += String(buffer: unwrapInboundIn(data))
         guard head.contains("\r\n\r\n") else { return }
         let path = head.split(separator: " ").dropFirst().first.map(String.init) ?? ""
-        let body = bodies[path]
+        let body = state.withLockedValue { state in
+            state.asked[path, default: 0] += 1
+            return state.bodies[path]
+        }
         let bytes = body?.bytes ?? []
         var answer = ByteBuffer(
             string:
-                "HTTP/1.1 \(body == nil ? "404 Not Found" : "200 OK")\r\nContent-Type: \(body?.type ?? "text/plain")"
+                "HTTP/1.1 \(body?.status ?? "404 Not Found")\r\nContent-Type: \(body?.type ?? "text/plain")"
                 + "\r\nContent-Length: \(bytes.count)\r\nConnection: close\r\n\r\n")
         answer.writeBytes(bytes)
         let channel = context.channel

@@ -5,6 +5,9 @@ import Store
 import Transport
 
 extension ProxyPool {
+    /// Rows of a kind written in one transaction, so that others' writes get their turn between.
+    private static let batch = 1000
+
     /// Reads the proxies and their bindings and takes up those that the settings name; again at any time, to learn of
     /// those another process added or removed.
     package func load() async throws {
@@ -60,6 +63,7 @@ extension ProxyPool {
             state.merge(rows, known: [])
             state.promote(proxies, to: source)
         }
+        try await flush()
         return report
     }
 
@@ -78,13 +82,20 @@ extension ProxyPool {
 
     /// Writes down what is not on disk yet.
     package func flush() async throws {
-        guard state.withLockedValue({ !$0.unsaved.isEmpty }) else { return }
+        let count = state.withLockedValue {
+            max($0.unsaved.nodes.count, $0.unsaved.removed.count, $0.unsaved.bindings.count)
+        }
+        // What changes meanwhile waits for the next time.
+        for _ in stride(from: 0, to: count, by: Self.batch) { try await flushBatch() }
+    }
+
+    private func flushBatch() async throws {
         let taken = NIOLockedValueBox(ProxyPoolState.Unsaved())
         let (table, state) = (table, state)
         do {
             try await database.write { connection in
                 // Taken by the writer itself: of two flushes the later one writes the later state.
-                let changes = state.withLockedValue { $0.takeChanges() }
+                let changes = state.withLockedValue { $0.takeChanges(limit: Self.batch) }
                 taken.withLockedValue { $0.formUnion(changes.taken) }
                 try table.save(changes, in: connection)
             }

@@ -17,6 +17,19 @@ extension ProxyPoolState {
             removed.formUnion(other.removed)
             bindings.formUnion(other.bindings)
         }
+
+        mutating func subtract(_ other: Unsaved) {
+            nodes.subtract(other.nodes)
+            removed.subtract(other.removed)
+            bindings.subtract(other.bindings)
+        }
+
+        func first(_ limit: Int) -> Unsaved {
+            guard max(nodes.count, removed.count, bindings.count) > limit else { return self }
+            return Unsaved(
+                nodes: Set(nodes.prefix(limit)), removed: Set(removed.prefix(limit)),
+                bindings: Set(bindings.prefix(limit)))
+        }
     }
 
     /// What to write down, as it stands.
@@ -27,9 +40,10 @@ extension ProxyPoolState {
         var bindings: [(token: Int, proxy: Int?)]
     }
 
-    mutating func takeChanges() -> Changes {
-        let taken = unsaved
-        unsaved = Unsaved()
+    /// `limit` of each kind at most.
+    mutating func takeChanges(limit: Int = .max) -> Changes {
+        let taken = unsaved.first(limit)
+        unsaved.subtract(taken)
         return Changes(
             taken: taken, nodes: taken.nodes.sorted().compactMap { entries[$0]?.record },
             bindings: taken.bindings.sorted().map { ($0, bindings[$0]) })

@@ -121,7 +121,7 @@ struct ProxyPoolState: Sendable {
         guard let entry = entries[id], case .unhealthy(_, let until, let reason) = entry.record.node.state else {
             return nil
         }
-        healthy.removeAll { $0 == id }
+        healthy.remove(sorted: id)
         if healthy.isEmpty, rules.hasPool { wantsRefresh = true }
         for token in entry.bound { unbind(token) }
         leaveIfUnnamed(id)
@@ -207,7 +207,7 @@ struct ProxyPoolState: Sendable {
     mutating func leave(_ id: Int) {
         guard let entry = entries.removeValue(forKey: id) else { return }
         ids[entry.record.node.proxy] = nil
-        healthy.removeAll { $0 == id }
+        healthy.remove(sorted: id)
         for token in entry.bound {
             bindings[token] = nil
             unsaved.bindings.insert(token)
@@ -234,5 +234,11 @@ extension [Int] {
             if self[middle] > number { high = middle } else { low = middle + 1 }
         }
         return low
+    }
+
+    /// Of a sorted array: takes the number out if it is in it.
+    fileprivate mutating func remove(sorted number: Int) {
+        let place = place(above: number) - 1
+        if place >= 0, self[place] == number { remove(at: place) }
     }
 }
