@@ -164,6 +164,23 @@ struct VideoFailureTests {
         #expect(failure.code == "no_token")
     }
 
+    @Test("Without a road a job waits, a minute at most, until its time is up")
+    func noRoad() {
+        for (wait, expected) in [(5, 5), (1800, 60)] {
+            let error = PoolError.noRoad(retryAfter: .seconds(wait))
+            guard case .snooze(let pause) = outcome(.pool(error), expiresAt: now.addingTimeInterval(1)) else {
+                Issue.record("must wait")
+                return
+            }
+            #expect(pause == .seconds(expected))
+            guard case .discard(let failure) = outcome(.pool(error), expiresAt: now) else {
+                Issue.record("must end")
+                return
+            }
+            #expect(failure.code == "upstream_unavailable")
+        }
+    }
+
     private var submitted: VideoCheckpoint {
         var checkpoint = VideoCheckpoint()
         checkpoint.submitting(now: now)

@@ -40,6 +40,11 @@ extension ProxyPool {
     func add(_ proxies: [Proxy], source: ProxyNode.Source, now: Date) async throws -> ProxyImport {
         guard !proxies.isEmpty else { return ProxyImport() }
         let (known, newest) = state.withLockedValue { (Set($0.ids.keys), $0.newest) }
+        // What the settings and the pool API name is mostly there already: that is no write.
+        if source != .manual, proxies.allSatisfy(known.contains) {
+            state.withLockedValue { $0.promote(proxies, to: source) }
+            return ProxyImport(duplicate: proxies.count)
+        }
         let (table, maximum) = (table, configuration.maximum)
         let (rows, report) = try await database.write { connection in
             // What others added beside us counts, too.

@@ -41,6 +41,27 @@ struct ProxyLineTests {
         ])
     func one(answer: String) { #expect(ProxyAnswer(answer, maximum: 10).proxies == [joe]) }
 
+    @Test("Whatever the text, what comes out can be dialled, and its label holds no password")
+    func anything() {
+        var random = Seeded(state: 42)
+        let pieces = [
+            "[", "]", ":", "@", "/", "%", "%41", ".", ",", "\"", "h", "1", "80", " ", "#", "://", "http", "socks5", "é",
+            "\0",
+        ]
+        var found = 0
+        for _ in 0..<20_000 {
+            let text = (0..<Int.random(in: 0..<14, using: &random))
+                .map { _ in pieces.randomElement(using: &random) ?? "" }.joined()
+            for proxy in ProxyAnswer(text, maximum: 3).proxies {
+                found += 1
+                #expect((1...65_535).contains(proxy.port) && !proxy.host.isEmpty && proxy.scheme != .socks5)
+                let open = Proxy(scheme: proxy.scheme, host: proxy.host, port: proxy.port, username: proxy.username)
+                #expect(proxy.label == open.label)
+            }
+        }
+        #expect(found > 50)
+    }
+
     @Test("Many are kept in their order, each once, and no more than allowed")
     func many() {
         let text = "10.0.0.1:1,10.0.0.2:1\n10.0.0.1:1\r\nsocks5://10.0.0.3:1\nnonsense"
@@ -53,4 +74,17 @@ struct ProxyLineTests {
     @Test(
         "A page or an error is no proxy", arguments: ["<html><body>no</body></html>", "forbidden", "{}", "[]", "[1]"])
     func none(answer: String) { #expect(ProxyAnswer(answer, maximum: 10).proxies.isEmpty) }
+}
+
+/// The same numbers every time.
+private struct Seeded: RandomNumberGenerator {
+    var state: UInt64
+
+    mutating func next() -> UInt64 {
+        state &+= 0x9E37_79B9_7F4A_7C15
+        var mixed = state
+        mixed = (mixed ^ (mixed >> 30)) &* 0xBF58_476D_1CE4_E5B9
+        mixed = (mixed ^ (mixed >> 27)) &* 0x94D0_49BB_1331_11EB
+        return mixed ^ (mixed >> 31)
+    }
 }
