@@ -26,7 +26,7 @@ struct Filmgate: AsyncParsableCommand {
         version: Version.number,
         subcommands: [
             Serve.self, Keys.self, Tokens.self, Check.self, ShowVersion.self, BenchQueue.self, BenchStore.self,
-            Simulate.self,
+            BenchCalls.self, Simulate.self,
         ])
 
     static func main() async {

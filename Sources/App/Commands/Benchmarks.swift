@@ -1,4 +1,5 @@
 import ArgumentParser
+import CallLog
 import Foundation
 import Jobs
 import Media
@@ -23,6 +24,29 @@ struct BenchQueue: AsyncParsableCommand {
         }
         Output.standard.line(
             "{\"jobs\":\(report.jobs),\"waiting\":\(waiting),\"seconds\":\(report.seconds),\"perSecond\":\(report.perSecond)}"
+        )
+    }
+}
+
+/// Measures lists and statistics of a call log that it fills.
+struct BenchCalls: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "bench-calls", abstract: "Fill a call log and measure its lists and statistics.",
+        shouldDisplay: false)
+
+    @OptionGroup var data: DataOptions
+    @Option var records: Int = 1_000_000
+    @Option(help: "How often each kind of query is asked.") var queries: Int = 200
+
+    func run() async throws {
+        let directory = data.directory(environment: ProcessInfo.processInfo.environment)
+        guard !directory.hasDatabase else { throw CommandFailure("it fills a fresh data directory only") }
+        let report = try await directory.withDatabase {
+            try await CallLogBenchmark(database: $0).run(records: records, queries: queries)
+        }
+        let times = report.p95MS.map { "\"\($0.query)\":\(($0.milliseconds * 100).rounded() / 100)" }
+        Output.standard.line(
+            "{\"records\":\(report.records),\"seconds\":\(report.seconds),\"p95MS\":{\(times.joined(separator: ","))}}"
         )
     }
 }

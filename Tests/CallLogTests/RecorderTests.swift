@@ -1,0 +1,206 @@
+import Foundation
+import Logging
+import NIOConcurrencyHelpers
+import ServiceLifecycle
+import Store
+import TestSupport
+import Testing
+
+@testable import CallLog
+
+@Suite("Recorder")
+struct RecorderTests {
+    /// A pause that ends when a test says so, or with its task.
+    private final class Pauses: Sendable {
+        private let ends: AsyncStream<Void>
+        private let end: AsyncStream<Void>.Continuation
+
+        init() { (ends, end) = AsyncStream.makeStream(of: Void.self) }
+
+        func next() { end.yield() }
+
+        func wait() async {
+            var ends = ends.makeAsyncIterator()
+            _ = await ends.next()
+        }
+    }
+
+    private struct Setting {
+        let fixture: CallLogFixture
+        let database: StubbornDatabase
+        let log: CallLog
+        let pauses = Pauses()
+        let now = NIOLockedValueBox(CallLogFixture.noon)
+        let recorder: CallRecorder
+
+        init(maximum: Int = 10_000, refused: @escaping @Sendable () async throws -> Void = {}) throws {
+            fixture = try CallLogFixture()
+            database = StubbornDatabase(fixture.database, refused: refused)
+            log = CallLog(database: database, configuration: .init(maximum: maximum))
+            recorder = CallRecorder(
+                log: log, logger: .quiet, clock: { [now] in now.withLockedValue { $0 } },
+                pause: { [pauses] _ in await pauses.wait() })
+        }
+
+        func record(_ range: Range<Int>) { for index in range { recorder.record(CallLogFixture.record(index)) } }
+
+        func kept() async throws -> Int { try await log.page(CallFilter(), limit: 1).total.number }
+
+        func expect(_ number: Int) async throws {
+            let kept = try await kept()
+            #expect(kept == number)
+        }
+
+        /// Runs the recorder as long as `body`, then shuts it down as a server does.
+        func running(_ body: () async throws -> Void) async throws {
+            let group = ServiceGroup(configuration: .init(services: [recorder], logger: .quiet))
+            try await withThrowingTaskGroup(of: Void.self) { tasks in
+                tasks.addTask { try await group.run() }
+                try await body()
+                await group.triggerGracefulShutdown()
+                try await tasks.waitForAll()
+            }
+        }
+    }
+
+    @Test("Nothing is stored before its time, all of it after the pause")
+    func pause() async throws {
+        let setting = try Setting()
+        var changes = setting.log.changes().makeAsyncIterator()
+        try await setting.running {
+            setting.record(0..<3)
+            try await setting.expect(0)
+            setting.pauses.next()
+            #expect(await changes.next() != nil)
+            try await setting.expect(3)
+        }
+    }
+
+    @Test("500 records are stored at once")
+    func batch() async throws {
+        let setting = try Setting()
+        var changes = setting.log.changes().makeAsyncIterator()
+        try await setting.running {
+            setting.record(0..<500)
+            #expect(await changes.next() != nil)
+            try await setting.expect(500)
+        }
+    }
+
+    @Test("A graceful end stores all that is left, also what a busy database refuses twice")
+    func shutdown() async throws {
+        let setting = try Setting()
+        try await setting.running {
+            setting.record(0..<300)
+            setting.database.refuse(2)
+        }
+        #expect(try await setting.kept() == 300)
+        #expect(setting.recorder.dropped == 0)
+    }
+
+    @Test("What the database refuses for a while is kept for the next time, in order and once")
+    func refusals() async throws {
+        let (refusals, refused) = AsyncStream.makeStream(of: Void.self)
+        let setting = try Setting { refused.yield() }
+        setting.database.refuse(1, with: .full)
+        setting.record(0..<3)
+
+        await setting.recorder.flush()
+        var happened = refusals.makeAsyncIterator()
+        await happened.next()
+        #expect(try await setting.kept() == 0)
+        setting.record(3..<5)
+        await setting.recorder.flush()
+
+        #expect(try await setting.fixture.all().map(\.requestID) == ["r4", "r3", "r2", "r1", "r0"])
+    }
+
+    @Test("While the database refuses all, the buffer stays bounded and record() returns")
+    func bounded() async throws {
+        let setting = try Setting()
+        setting.database.refuse(.max)
+        setting.record(0..<17_000)
+        await setting.recorder.flush()
+
+        #expect(setting.recorder.dropped == 616)
+        setting.database.refuse(0)
+        await setting.recorder.flush()
+        #expect(try await setting.kept() == 16_384)
+    }
+
+    @Test("A batch that no try can store does not stop the others")
+    func hopeless() async throws {
+        let setting = try Setting()
+        setting.database.refuse(3, with: .constraint("no"))
+        setting.record(0..<501)
+
+        for _ in 0..<4 { await setting.recorder.flush() }
+
+        #expect(setting.recorder.dropped == 500)
+        #expect(try await setting.kept() == 1)
+    }
+
+    @Test("Several who flush at once wait for each other")
+    func flushes() async throws {
+        let setting = try Setting()
+        setting.record(0..<2000)
+
+        await withTaskGroup(of: Void.self) { group in
+            for _ in 0..<8 {
+                group.addTask {
+                    await setting.recorder.flush()
+                    let kept = try? await setting.kept()
+                    #expect(kept == 2000)
+                }
+            }
+        }
+    }
+
+    @Test("The log is pruned to its maximum, also to one that changes")
+    func prunes() async throws {
+        let setting = try Setting(maximum: 100)
+        var changes = setting.log.changes().makeAsyncIterator()
+        try await setting.running {
+            setting.record(0..<500)
+            while try await setting.kept() != 100 { await changes.next() }
+
+            setting.log.configure(.init(maximum: 7))
+            setting.pauses.next()
+            while try await setting.kept() != 7 { await changes.next() }
+        }
+        #expect(try await setting.fixture.all().first?.requestID == "r499")
+    }
+
+    @Test("Failures are told once a minute")
+    func complaints() async throws {
+        let lines = NIOLockedValueBox<[String]>([])
+        var logger = Logger(label: "test") { _ in Lines(lines: lines) }
+        logger.logLevel = .trace
+        let setting = try Setting()
+        let recorder = CallRecorder(
+            log: setting.log, logger: logger, clock: { setting.now.withLockedValue { $0 } },
+            pause: { _ in await setting.pauses.wait() })
+        setting.database.refuse(.max)
+        for _ in 0..<2 {
+            for _ in 0..<5 { recorder.record(CallLogFixture.record()) }
+            for _ in 0..<5 { await recorder.flush() }
+            setting.now.withLockedValue { $0 += 61 }
+        }
+        #expect(lines.withLockedValue { $0 } == Array(repeating: "Call records could not be stored", count: 2))
+    }
+}
+
+private struct Lines: LogHandler {
+    let lines: NIOLockedValueBox<[String]>
+    var metadata: Logger.Metadata = [:]
+    var logLevel = Logger.Level.trace
+
+    subscript(metadataKey key: String) -> Logger.Metadata.Value? {
+        get { metadata[key] }
+        set { metadata[key] = newValue }
+    }
+
+    func log(event: LogEvent) {
+        lines.withLockedValue { $0.append("\(event.message)") }
+    }
+}
