@@ -1,5 +1,6 @@
 import Foundation
 import Logging
+import NIOConcurrencyHelpers
 import Store
 
 /// The one administrator: how there comes to be one, who is logged in, and who is not let in.
@@ -25,10 +26,11 @@ package final class Administration: Sendable {
         }
     }
 
-    private let database: any Database
-    private let passwords: PasswordHasher
-    private let configuration: Configuration
-    private let logger: Logger
+    let database: any Database
+    let passwords: PasswordHasher
+    let configuration: Configuration
+    let logger: Logger
+    let throttle = NIOLockedValueBox(LoginThrottle())
 
     package init(
         database: any Database, passwords: PasswordHasher, configuration: Configuration = Configuration(),
@@ -41,48 +43,12 @@ package final class Administration: Sendable {
     }
 
     /// Whether there is an administrator.
-    package func isSetUp() throws -> Bool { false }
+    package func isSetUp() throws -> Bool { try database.lookup { try AdministratorTable.exists(in: $0) } }
 
-    /// Makes a new set-up code, with which an earlier one ends; nil if there is an administrator already.
-    package func beginSetUp(now: Date) async throws -> SetUpCode? { nil }
+    func administrator() throws -> Administrator? { try database.lookup { try AdministratorTable.current(in: $0) } }
+}
 
-    /// Makes the administrator. Of any number of calls at once, by whichever process, one succeeds.
-    package func setUp(code: String, name: String, password: String, now: Date) async throws(SetUpError) {
-        throw .wrongCode
-    }
-
-    /// Gives the administrator this password, and this name unless it is nil; makes one named `admin` if there is none.
-    /// Ends all sessions and the set-up code.
-    package func setPassword(_ password: String, name: String?, now: Date) async throws(SetUpError) {}
-
-    /// The same if name or password are others; returns whether they were.
-    package func adopt(_ password: String, name: String, now: Date) async throws(SetUpError) -> Bool { false }
-
-    /// The secret is told this once. `address` is the client's, without a port.
-    package func logIn(
-        name: String, password: String, from address: String, now: Date
-    ) async throws(LoginError) -> (secret: Secret, session: Session) {
-        throw .notSetUp
-    }
-
-    /// The session of that secret; nil if there is none, or none any longer.
-    package func session(_ secret: String, now: Date) async throws -> Session? { nil }
-
-    /// Ends the session of that secret, if there is one.
-    package func logOut(_ secret: String) async throws {}
-
-    /// The live ones, the one used last first.
-    package func sessions(now: Date) async throws -> [Session] { [] }
-
-    /// Ends one by its id; false if there is none.
-    package func endSession(_ id: String) async throws -> Bool { false }
-
-    /// Returns how many there were.
-    @discardableResult
-    package func endSessions() async throws -> Int { 0 }
-
-    /// Ends all sessions: the caller has to log in again. Throttled like a login.
-    package func changePassword(
-        old: String, new: String, from address: String, now: Date
-    ) async throws(LoginError) {}
+extension StoreError {
+    /// Rooms above the database throw nothing else through it, but for a cancellation.
+    init(from error: any Error) { self = error as? StoreError ?? .other("\(type(of: error))") }
 }

@@ -28,4 +28,10 @@ package struct APIKey: Hashable, Sendable, Identifiable {
             id: id, name: name, owner: owner, prefix: prefix, createdAt: createdAt, expiresAt: expiresAt,
             revokedAt: revokedAt ?? now, lastUsedAt: lastUsedAt)
     }
+
+    func used(at date: Date) -> APIKey {
+        APIKey(
+            id: id, name: name, owner: owner, prefix: prefix, createdAt: createdAt, expiresAt: expiresAt,
+            revokedAt: revokedAt, lastUsedAt: max(lastUsedAt ?? date, date))
+    }
 }

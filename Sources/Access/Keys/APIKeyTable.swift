@@ -43,6 +43,12 @@ enum APIKeyTable {
             "UPDATE api_keys SET revoked_at = ? WHERE id = ? AND revoked_at IS NULL", [.date(now), .text(id)])
     }
 
+    static func noteUse(of id: String, at date: Date, in connection: any Connection) throws {
+        try connection.execute(
+            "UPDATE api_keys SET last_used_at = ? WHERE id = ? AND (last_used_at IS NULL OR last_used_at < ?)",
+            [.date(date), .text(id), .date(date)])
+    }
+
     static func holder(of digest: KeyDigest, in connection: any Connection) throws -> KeyHolder? {
         try connection.query(holderByDigest, [.blob(digest.bytes)]) { row -> KeyHolder? in
             guard digest.matches(try row.blob(3)) else { return nil }

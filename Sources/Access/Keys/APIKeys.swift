@@ -5,6 +5,7 @@ import Store
 package final class APIKeys: Sendable {
     private let database: any Database
     let recent = RecentKeys()
+    private let uses = KeyUses()
 
     package init(database: any Database) { self.database = database }
 
@@ -26,7 +27,21 @@ package final class APIKeys: Sendable {
 
     /// All keys, newest first.
     package func list() async throws -> [APIKey] {
-        try await database.read { try APIKeyTable.all(in: $0) }
+        try await database.read { try APIKeyTable.all(in: $0) }.map(uses.latest)
+    }
+
+    /// Writes down when keys were used last: to be called once a minute, and at the end.
+    package func saveUses() async throws {
+        let noted = uses.take()
+        guard !noted.isEmpty else { return }
+        do {
+            try await database.write { connection in
+                for (id, date) in noted { try APIKeyTable.noteUse(of: id, at: date, in: connection) }
+            }
+        } catch {
+            uses.putBack(noted)
+            throw error
+        }
     }
 
     /// By id or, if only one live key has it, by name. Revoking again changes nothing.
@@ -53,7 +68,7 @@ package final class APIKeys: Sendable {
 
     /// The key of that id, dead or alive.
     package func key(id: String) throws -> APIKey? {
-        try database.lookup { try APIKeyTable.key(id, in: $0) }
+        try database.lookup { try APIKeyTable.key(id, in: $0) }.map(uses.latest)
     }
 
     /// Who holds `key`; nil if nobody does, any longer or yet. Remembered for a second, so a revocation by another
@@ -71,6 +86,7 @@ package final class APIKeys: Sendable {
             recent.remember(holder, for: digest, asked: asked, now: now)
         }
         guard let holder, holder.isLive(at: now) else { return nil }
+        uses.note(holder.principal.keyID, now: now)
         return holder.principal
     }
 
