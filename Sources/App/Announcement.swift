@@ -1,3 +1,5 @@
+import Access
+
 /// What a person must know once the server listens.
 struct Announcement: Sendable {
     let host: String
@@ -7,6 +9,10 @@ struct Announcement: Sendable {
     let upstream: String?
     /// Tokens that can be used.
     let tokens: Int
+    /// With which somebody becomes the administrator; nil if there is one.
+    var setUpCode: SetUpCode?
+    /// Where it lies, too.
+    var setUpFile: String { directory.setUpFile.path }
     /// How the program was called.
     var program = CommandLine.arguments.first ?? "filmgate"
 
@@ -25,6 +31,11 @@ struct Announcement: Sendable {
         } else {
             lines.append("Upstream: simulated, nothing leaves this machine")
             lines.append("Tokens: none needed; your own are not used")
+        }
+        if let setUpCode {
+            lines.append(
+                "Administrator: none yet; the set-up code is \(setUpCode.secret.text), for 30 minutes and once (also in \(setUpFile))"
+            )
         }
         lines.append("Make an API key: \(name) keys create \(data) --name me")
         return lines.joined(separator: "\n") + "\n"

@@ -25,8 +25,8 @@ struct Filmgate: AsyncParsableCommand {
             """,
         version: Version.number,
         subcommands: [
-            Serve.self, Keys.self, Tokens.self, Check.self, ShowVersion.self, BenchQueue.self, BenchStore.self,
-            BenchCalls.self, Simulate.self,
+            Serve.self, Keys.self, Tokens.self, Admin.self, Check.self, ShowVersion.self, BenchQueue.self,
+            BenchStore.self, BenchCalls.self, Simulate.self,
         ])
 
     static func main() async {

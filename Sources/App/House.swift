@@ -41,6 +41,10 @@ struct House: Sendable {
         if !simulates { try await tokens.add(of: configuration.grok, logger: logger) }
         try await tokens.load()
 
+        let administration = Administration(database: database, passwords: PasswordHasher(), logger: logger)
+        let setUpCode = try await administration.start(configuration.admin, file: directory.setUpFile, now: Date())
+        let keys = APIKeys(database: database)
+
         let upstream = GrokWebClient(configuration: .init(configuration.grok), transport: transport, logger: logger)
         let videos = VideoService(
             queue: queue, media: media, catalog: .standard, transport: transport, configuration: .init(configuration),
@@ -56,7 +60,7 @@ struct House: Sendable {
             draining: draining)
         let http = HTTPService(
             parts: .init(
-                videos: videos, media: media, keys: APIKeys(database: database), catalog: .standard,
+                videos: videos, media: media, keys: keys, catalog: .standard,
                 readiness: { await probe.current() }, version: Version.number, outage: Outage.init(from:), calls: calls),
             configuration: .init(configuration, benchmarkRoutes: benchRoutes), logger: logger,
             onListening: { port in
@@ -64,7 +68,7 @@ struct House: Sendable {
                     Announcement(
                         host: configuration.server.host, port: port, directory: directory,
                         upstream: simulates ? nil : configuration.grok.baseURL,
-                        tokens: tokens.activeCount(now: Date())))
+                        tokens: tokens.activeCount(now: Date()), setUpCode: setUpCode))
             })
         return House(services: [
             Closing { try await database.close() },
@@ -75,6 +79,8 @@ struct House: Sendable {
                 logger: logger),
             TokenReload(tokens: tokens, logger: logger),
             calls,
+            SetUpWatch(administration: administration, code: setUpCode, file: directory.setUpFile, logger: logger),
+            KeyUseNotes(keys: keys, logger: logger),
             http,
             // Together: jobs are handed back while requests under way finish. Until both are done the server listens.
             Together(services: [runner, http.drain(within: .seconds(configuration.server.drainSeconds))]),

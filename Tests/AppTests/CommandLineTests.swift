@@ -88,7 +88,7 @@ struct CommandLineTests {
     func help() {
         let commands: [any ParsableCommand.Type] = [
             Filmgate.self, Serve.self, Keys.self, Keys.Create.self, Keys.List.self, Keys.Revoke.self, Tokens.self,
-            Tokens.Add.self, Tokens.List.self, Check.self, ShowVersion.self,
+            Tokens.Add.self, Tokens.List.self, Admin.self, Admin.SetPassword.self, Check.self, ShowVersion.self,
         ]
         for command in commands {
             #expect(!command.configuration.abstract.isEmpty, "\(command)")

@@ -65,7 +65,7 @@ struct SecretTests {
         let file = "[server]\nport = 9000\n[grok]\ntokens = [\"\(token)\"]\ncf_clearance = \"short\"\n"
         let loaded = try ConfigurationLayers(
             file: .init(path: "my.toml", text: file),
-            environment: ["FILMGATE_GROK_PROXY_URL": "socks5h://anna:pass%40word@[::1]:1080"],
+            environment: ["FILMGATE_GROK_PROXY_URL": "socks5h://anna:hush%40word@[::1]:1080"],
             flags: [.init(name: "--host", path: "server.host", value: "::1")]
         ).load()
 
@@ -79,7 +79,7 @@ struct SecretTests {
         #expect(
             lines.contains(["proxy_url = \"socks5h://anna:****@[::1]:1080\"", "environment FILMGATE_GROK_PROXY_URL"]))
         #expect(lines.contains(["level = \"info\"", "default"]))
-        #expect(!printed.contains(token) && !printed.contains("pass") && !printed.contains("short"))
+        #expect(!printed.contains(token) && !printed.contains("hush") && !printed.contains("short"))
         #expect(try ConfigurationLayers(file: .init(path: "p", text: printed)).load().configuration.server.port == 9000)
     }
 }

@@ -18,6 +18,8 @@ struct CommandFailure: Error, CustomStringConvertible {
             throw CommandFailure(error.explanation)
         } catch let error as AccessError {
             throw CommandFailure(error.explanation)
+        } catch let error as SetUpError {
+            throw CommandFailure(error.explanation)
         } catch let error as CocoaError {
             throw CommandFailure(error.explanation)
         }

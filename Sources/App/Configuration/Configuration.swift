@@ -9,6 +9,7 @@ struct Configuration: Sendable, Equatable {
     var media = Media()
     var references = References()
     var grok = Grok()
+    var admin = Admin()
     var log = Log()
     var simulate = Simulate()
 
@@ -73,6 +74,11 @@ struct Configuration: Sendable, Equatable {
         var tokens: [String] = []
         var superTokens: [String] = []
         var inFlightPerToken = 8
+    }
+
+    struct Admin: Sendable, Equatable {
+        var name = "admin"
+        var passwordFile = ""
     }
 
     struct Log: Sendable, Equatable {

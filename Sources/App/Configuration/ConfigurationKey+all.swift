@@ -1,6 +1,6 @@
 extension ConfigurationKey {
     /// Everything that can be set, in the order it is explained. Defaults are `Configuration`'s.
-    static let all: [ConfigurationKey] = server + store + jobs + media + references + grok + log + simulate
+    static let all: [ConfigurationKey] = server + store + jobs + media + references + grok + admin + log + simulate
 
     private static let server: [ConfigurationKey] = [
         .text("server.host", \.server.host, as: .name, "Address to listen on. 0.0.0.0 or :: lets other machines in."),
@@ -125,6 +125,15 @@ extension ConfigurationKey {
         .secrets("grok.super_tokens", \.grok.superTokens, "Session tokens of paying accounts."),
         .number(
             "grok.in_flight_per_token", \.grok.inFlightPerToken, in: 1...1_000, "Calls at once on one session token."),
+    ]
+
+    private static let admin: [ConfigurationKey] = [
+        .text(
+            "admin.name", \.admin.name, as: .name, "The administrator's name, when password_file sets the password."),
+        .text(
+            "admin.password_file", \.admin.passwordFile, as: .header,
+            "A file with the administrator's password, read at each start. Empty: the first start prints a set-up code."
+        ),
     ]
 
     private static let log: [ConfigurationKey] = [

@@ -15,6 +15,7 @@ struct DataDirectory: Sendable, Hashable {
     var media: String { path + "/temp" }
     var lock: String { path + "/lock" }
     var simulator: String { path + "/temp/simulator" }
+    var setUpFile: SetUpFile { SetUpFile(path: path + "/setup-token") }
     /// The settings file that is read when none is named.
     var settings: String { path + "/setting.toml" }
 
