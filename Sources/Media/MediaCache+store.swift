@@ -5,7 +5,7 @@ import Store
 
 extension MediaCache {
     /// Bytes gathered before a thread is asked to write them.
-    private static let batch = 1 << 20
+    static let batch = 1 << 20
 
     /// Stores what `bytes` gives: hashed on the way into a partial file, sniffed, walked, probed, fsynced, renamed, indexed.
     /// Throws `MediaError`, or what `bytes` throws; then nothing is left. `expectedLength` is checked where given.
@@ -46,6 +46,8 @@ extension MediaCache {
         let job: String?
         var parent: String?
         var variant = MediaVariant.original
+        /// A random one if nil.
+        var name: String?
     }
 
     /// Stores bytes that we made ourselves, through the same checks.
@@ -62,17 +64,17 @@ extension MediaCache {
         }
     }
 
-    private func openPartial() async throws -> AtomicFile {
+    func openPartial() async throws -> AtomicFile {
         try await threads.runIfActive { [folders] in try AtomicFile(in: folders) }
     }
 
-    private func append(_ bytes: ByteBuffer, to file: AtomicFile) async throws {
+    func append(_ bytes: ByteBuffer, to file: AtomicFile) async throws {
         guard bytes.readableBytes > 0 else { return }
         try await threads.runIfActive { try file.append(bytes) }
     }
 
     /// Checked, on the disk, under its name, in the index: in this order.
-    private func finish(_ file: AtomicFile, _ purpose: Purpose, now: Date) async throws -> MediaItem {
+    func finish(_ file: AtomicFile, _ purpose: Purpose, now: Date) async throws -> MediaItem {
         let content = FileBytes(descriptor: file.descriptor, length: file.length)
         let (type, header) = try await threads.runIfActive { [check] in
             try check.check(content, as: purpose.kind)
@@ -86,7 +88,7 @@ extension MediaCache {
             (size, duration) = (measures.size, measures.duration)
         }
         let item = MediaItem(
-            name: MediaName.random(type), kind: purpose.kind, type: type.rawValue, length: file.length,
+            name: purpose.name ?? MediaName.random(type), kind: purpose.kind, type: type.rawValue, length: file.length,
             sha256: file.sha256, width: size.width, height: size.height, duration: duration, job: purpose.job,
             parent: purpose.parent, variant: purpose.variant, createdAt: now.wholeMilliseconds)
         try await threads.runIfActive { try file.publish(as: item.name, in: item.kind) }

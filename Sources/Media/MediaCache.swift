@@ -62,8 +62,11 @@ package final class MediaCache: Sendable {
     let hot = NIOLockedValueBox(HotFiles())
     let flights = SingleFlight<Derivation, MediaItem>()
 
-    /// Makes the folders, removes partial files that an earlier process left: one process per directory.
-    package init(database: any Database, configuration: Configuration, logger: Logger) throws {
+    /// Makes the folders, removes partial files that an earlier process left: one process per directory. A command that runs
+    /// beside it `isGuest` and removes nothing.
+    package init(
+        database: any Database, configuration: Configuration, logger: Logger, isGuest: Bool = false
+    ) throws {
         self.database = database
         self.configuration = configuration
         self.logger = logger
@@ -72,7 +75,7 @@ package final class MediaCache: Sendable {
         let programs = ChildPrograms(atOnce: configuration.processes)
         probe = VideoProbe(programs: programs, ffprobe: configuration.ffprobe)
         frames = FrameMaker(programs: programs, ffmpeg: configuration.ffmpeg)
-        try folders.clearPartial()
+        if !isGuest { try folders.clearPartial() }
         threads.start()
     }
 

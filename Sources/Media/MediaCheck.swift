@@ -30,6 +30,9 @@ struct MediaCheck: Sendable {
         }
     }
 
+    /// Of which kind of the public ones bytes that begin so would be.
+    static func publicKind(_ head: [UInt8]) -> MediaKind { ours(head) == .mp4 ? .video : .image }
+
     private static func ours(_ head: [UInt8]) -> MediaType? {
         if head.has("ftyp", at: 4) { return .mp4 }
         if head.starts(with: [0x89, 0x50, 0x4E, 0x47, 0x0D, 0x0A, 0x1A, 0x0A]) { return .png }

@@ -3,7 +3,7 @@ import Store
 
 /// The clients' keys: 256-bit, stored as SHA-256, compared as digests.
 package final class APIKeys: Sendable {
-    private let database: any Database
+    let database: any Database
     let recent = RecentKeys()
     private let uses = KeyUses()
 
@@ -90,12 +90,12 @@ package final class APIKeys: Sendable {
         return holder.principal
     }
 
-    private static func checked(_ name: String) throws -> String {
+    static func checked(_ name: String) throws -> String {
         guard let name = DisplayName(name) else { throw AccessError.invalidName }
         return name.text
     }
 
-    private static func newID() -> String {
+    static func newID() -> String {
         let bits = UInt64.random(in: .min ... .max)
         let digits = String(bits, radix: 16)
         return "key_" + String(repeating: "0", count: 16 - digits.count) + digits

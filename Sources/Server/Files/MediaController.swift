@@ -17,13 +17,13 @@ struct MediaController: Sendable {
     }
 
     func file(_ name: String, kind: MediaKind, _ request: Request, _ context: APIContext) throws -> Response {
-        guard let file = try media.open(name, as: kind, now: now()) else { throw APIError.mediaNotFound }
+        guard let file = try media.open(name, linkedUnder: kind, now: now()) else { throw APIError.mediaNotFound }
         return Response(file, head: heads.head(of: file.item), request, channel: context.channel)
     }
 
     /// The answer to a GET for a file that is open already; nil where it takes more than that.
     func hotFile(_ name: String, kind: MediaKind, _ headers: HTTPFields) -> HotFile? {
-        guard let file = media.alreadyOpen(name, as: kind, now: now()) else { return nil }
+        guard let file = media.alreadyOpen(name, linkedUnder: kind, now: now()) else { return nil }
         return HotFile(file, heads.head(of: file.item), headers)
     }
 }
