@@ -1,5 +1,6 @@
 import Catalog
 import Foundation
+import Settings
 import TestSupport
 import Testing
 import Transport

@@ -2,6 +2,7 @@ import Foundation
 
 /// Files as a predecessor would have written them. The secrets are made up.
 enum OldSamples {
+    static let apiKey = "sk-Zq8vT2mLx04RkWb7Ncd3"
     static let secrets = [
         "eyJhbGciOiJIUzI1NiJ9.c2FtcGxlLW9uZS1vbmUtb25l.sig-one-AAAA",
         "eyJhbGciOiJIUzI1NiJ9.c2FtcGxlLXR3by10d28tdHdv.sig-two-BBBB",
@@ -67,7 +68,7 @@ enum OldSamples {
 
     static let setting = """
         [grok]
-        api_key = "sk-moved-over-0123456789abcdef"
+        api_key = "\(apiKey)"
         proxy_url = "sock5://10.0.0.9:1080"
         proxy_urls = ["http://10.0.0.8:3128"]
         cf_clearance = "cf_clearance=abcdefghijklmnop"

@@ -1,11 +1,12 @@
 import Foundation
+import Settings
 import TOMLKit
 
 /// One line of a predecessor's `setting.toml`, as it stands there.
-struct OldSetting: Equatable, Sendable {
+struct OldSetting: Hashable, Sendable {
     /// `grok.proxy_url`
     let path: String
-    let value: ConfigurationInput
+    let value: SettingValue
 
     /// Only their two sections are read.
     static func read(_ data: Data, file: String) -> OldReading<OldSetting> {
@@ -19,8 +20,8 @@ struct OldSetting: Equatable, Sendable {
             for section in ["grok", "global"] {
                 guard let values = table[section]?.table else { continue }
                 for name in values.keys.sorted() {
-                    guard let value = values[name] else { continue }
-                    reading.items.append(OldSetting(path: "\(section).\(name)", value: ConfigurationInput(value)))
+                    guard let value = values[name].flatMap(SettingValue.init(toml:)) else { continue }
+                    reading.items.append(OldSetting(path: "\(section).\(name)", value: value))
                 }
             }
         } catch let error as TOMLParseError {
@@ -30,5 +31,24 @@ struct OldSetting: Equatable, Sendable {
             reading.leaveOut(file, "", "it is no TOML")
         }
         return reading
+    }
+}
+
+extension SettingValue {
+    /// nil for dates and tables, which no setting of theirs is.
+    fileprivate init?(toml value: any TOMLValueConvertible) {
+        if let text = value.string {
+            self = .text(text)
+        } else if let flag = value.bool {
+            self = .flag(flag)
+        } else if let number = value.int {
+            self = .integer(number)
+        } else if let number = value.double {
+            self = .real(number)
+        } else if let array = value.array {
+            self = .list(array.compactMap { SettingValue(toml: $0) })
+        } else {
+            return nil
+        }
     }
 }
