@@ -31,9 +31,10 @@ extension CallLog {
     /// The models that calls named, by name.
     package func models() async throws -> [String] {
         try await database.read { connection in
-            try connection.query("SELECT DISTINCT model FROM call_totals WHERE model <> '' ORDER BY model", []) {
-                try $0.text(0)
-            }
+            try connection.query(
+                "SELECT DISTINCT model FROM call_totals WHERE model <> '' AND model <> ? ORDER BY model",
+                [.text(CallCounters.otherModels)]
+            ) { try $0.text(0) }
         }
     }
 

@@ -65,10 +65,10 @@ package final class CallLog: Sendable {
         return try await database.read { connection in
             let table = CallTable(connection: connection)
             let found = try table.find(search, before: end, offset: offset, limit: limit)
-            let isAll = end == nil && offset == 0 && found.next == nil
             return CallPage(
                 records: found.records,
-                total: isAll ? .exactly(found.records.count) : try table.total(of: search), next: found.next)
+                total: try found.total(isFirst: end == nil && offset == 0) ?? table.total(of: search),
+                next: found.next)
         }
     }
 

@@ -16,7 +16,8 @@ package final class CallRecorder: Service {
     private struct State {
         var buffer = RecordBuffer()
         var waiting: [CheckedContinuation<Void, Never>] = []
-        var complained: Date?
+        /// When each complaint was last made.
+        var complained: [String: Date] = [:]
         /// What the last complaint about losses told.
         var toldDropped = 0
         var tidied: Date?
@@ -154,16 +155,18 @@ package final class CallRecorder: Service {
         state.withLockedValue { $0.toldDropped += lost }
     }
 
-    /// Once a minute at most.
+    /// Each once a minute at most. Whether it was told.
     @discardableResult
     private func complain(_ message: Logger.Message, _ metadata: Logger.Metadata) -> Bool {
         let now = clock()
         let isDue = state.withLockedValue { state in
             // A clock that was set back makes nobody silent.
-            if let last = state.complained, (0..<Self.timeBetweenComplaints).contains(now.timeIntervalSince(last)) {
+            if let last = state.complained["\(message)"],
+                (0..<Self.timeBetweenComplaints).contains(now.timeIntervalSince(last))
+            {
                 return false
             }
-            state.complained = now
+            state.complained["\(message)"] = now
             return true
         }
         if isDue { logger.error(message, metadata: metadata) }

@@ -21,6 +21,15 @@ extension CallTable {
     struct Find {
         let records: [CallRecord]
         let next: Int64?
+        /// Whether it ended because one answer may cost no more.
+        let isCut: Bool
+
+        /// The first page may have seen all that counting would.
+        func total(isFirst: Bool) -> CallTotal? {
+            guard isFirst else { return nil }
+            if isCut { return .atLeast(records.count) }
+            return next == nil ? .exactly(records.count) : nil
+        }
     }
 
     /// The records of `search` before the place `end`, without the first `offset`.
@@ -34,9 +43,9 @@ extension CallTable {
             CallRecord.init(row:))
         if records.count > limit {
             records.removeLast(records.count - limit)
-            return Find(records: records, next: records.last?.id)
+            return Find(records: records, next: records.last?.id, isCut: false)
         }
-        return Find(records: records, next: isWhole ? nil : window.lowerBound)
+        return Find(records: records, next: isWhole ? nil : window.lowerBound, isCut: !isWhole)
     }
 
     static func page(_ condition: String) -> String {

@@ -4,8 +4,8 @@ import Store
 /// The records themselves.
 struct CallTable {
     let connection: any Connection
-    /// Candidates that are tested for one answer.
-    var work = 20_000
+    /// Candidates that are tested for one answer: more than a log of the usual size holds.
+    var work = 12_000
     /// Records that are counted for one answer.
     var countable = 100_000
 

@@ -33,12 +33,15 @@ struct RecorderTests {
         let now = NIOLockedValueBox(CallLogFixture.noon)
         let recorder: CallRecorder
 
-        init(maximum: Int = 10_000, refused: @escaping @Sendable () async throws -> Void = {}) throws {
+        init(
+            maximum: Int = 10_000, logger: Logger = .quiet,
+            refused: @escaping @Sendable () async throws -> Void = {}
+        ) throws {
             fixture = try CallLogFixture()
             database = StubbornDatabase(fixture.database, refused: refused)
             log = CallLog(database: database, configuration: .init(maximum: maximum))
             recorder = CallRecorder(
-                log: log, logger: .quiet, clock: { [now] in now.withLockedValue { $0 } },
+                log: log, logger: logger, clock: { [now] in now.withLockedValue { $0 } },
                 pause: { [pauses] _ in await pauses.wait() })
         }
 
@@ -171,27 +174,34 @@ struct RecorderTests {
         #expect(try await setting.fixture.all().first?.requestID == "r499")
     }
 
-    @Test("Failures are told once a minute")
+    @Test("Failures and losses are told once a minute, with their number")
     func complaints() async throws {
-        let lines = NIOLockedValueBox<[String]>([])
-        var logger = Logger(label: "test") { _ in Lines(lines: lines) }
+        let (lines, line) = AsyncStream.makeStream(of: String.self)
+        var logger = Logger(label: "test") { _ in Lines(line: line) }
         logger.logLevel = .trace
-        let setting = try Setting()
-        let recorder = CallRecorder(
-            log: setting.log, logger: logger, clock: { setting.now.withLockedValue { $0 } },
-            pause: { _ in await setting.pauses.wait() })
+        let setting = try Setting(logger: logger)
         setting.database.refuse(.max)
-        for _ in 0..<2 {
-            for _ in 0..<5 { recorder.record(CallLogFixture.record()) }
-            for _ in 0..<5 { await recorder.flush() }
-            setting.now.withLockedValue { $0 += 61 }
+        setting.record(0..<20_000)
+        var told = lines.makeAsyncIterator()
+        try await setting.running {
+            for dropped in [3616, 10] {
+                #expect(await told.next() == "Call records could not be stored busy")
+                #expect(await told.next() == "The call log could not be pruned busy")
+                #expect(await told.next() == "Call records were dropped \(dropped)")
+                // Nothing is told of these.
+                await setting.recorder.flush()
+                setting.now.withLockedValue { $0 += 61 }
+                setting.record(0..<10)
+                if dropped != 10 { setting.pauses.next() }
+            }
+            setting.database.refuse(0)
         }
-        #expect(lines.withLockedValue { $0 } == Array(repeating: "Call records could not be stored", count: 2))
+        #expect(try await setting.kept() == 16_384)
     }
 }
 
 private struct Lines: LogHandler {
-    let lines: NIOLockedValueBox<[String]>
+    let line: AsyncStream<String>.Continuation
     var metadata: Logger.Metadata = [:]
     var logLevel = Logger.Level.trace
 
@@ -201,6 +211,7 @@ private struct Lines: LogHandler {
     }
 
     func log(event: LogEvent) {
-        lines.withLockedValue { $0.append("\(event.message)") }
+        let values = event.metadata?.values.map { "\($0)" } ?? []
+        line.yield((["\(event.message)"] + values).joined(separator: " "))
     }
 }

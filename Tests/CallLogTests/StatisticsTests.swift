@@ -131,5 +131,6 @@ struct StatisticsTests {
         #expect(statistics.models.count == CallCounters.modelLimit + 1)
         #expect(statistics.models.first?.model == CallCounters.otherModels)
         #expect(statistics.models.first?.count.total == 800 - CallCounters.modelLimit)
+        #expect(try await fixture.log.models().count == CallCounters.modelLimit)
     }
 }
