@@ -6,13 +6,15 @@ import Jobs
 import Logging
 import Media
 import Pool
+import Settings
 import Store
 
 extension DataDirectory {
     /// Every room's tables.
     static let migrations: [Migration] =
         JobsSchema.migrations + MediaSchema.migrations + AccessSchema.migrations + PoolSchema.migrations
-        + ProxySchema.migrations + CallLogSchema.migrations + HeartbeatSchema.migrations
+        + ProxySchema.migrations + CallLogSchema.migrations + SettingsSchema.migrations
+        + HeartbeatSchema.migrations
 
     /// Opens the database, readable by its owner only, and brings it up to date.
     func openDatabase(

@@ -9,15 +9,16 @@ extension ProxyPool {
     private static let batch = 1000
 
     /// Reads the proxies and their bindings and takes up those that the settings name; again at any time, to learn of
-    /// those another process added or removed.
-    package func load() async throws {
+    /// those another process added or removed. A command that runs beside the server `isGuest` and leaves the settings'
+    /// proxies as they are.
+    package func load(isGuest: Bool = false) async throws {
         let known = state.withLockedValue { Set($0.entries.keys) }
         let table = table
         let isFirst = state.withLockedValue { $0.newest == 0 }
-        if isFirst { try await database.write { try table.forgetLostTokens(in: $0) } }
+        if isFirst, !isGuest { try await database.write { try table.forgetLostTokens(in: $0) } }
         let rows = try await database.read { try table.rows(above: 0, in: $0) }
         state.withLockedValue { $0.merge(rows, known: known) }
-        try await followSettings()
+        if !isGuest { try await followSettings() }
     }
 
     /// One proxy per line, in any of the usual forms; blank lines and `#` comments are passed over. One that is already

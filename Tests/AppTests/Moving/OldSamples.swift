@@ -92,6 +92,27 @@ enum OldSamples {
         max_request_concurrency = 50
         """
 
+    /// One pixel.
+    static let png =
+        "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg=="
+
+    /// A film of half a second, made by ffmpeg.
+    static func video(at path: String) async throws {
+        try FileManager.default.createDirectory(
+            atPath: (path as NSString).deletingLastPathComponent, withIntermediateDirectories: true)
+        let process = Process()
+        process.executableURL = URL(fileURLWithPath: "/usr/bin/env")
+        process.arguments = [
+            "ffmpeg", "-nostdin", "-v", "error", "-f", "lavfi", "-i", "testsrc2=size=64x112:rate=8:duration=0.5",
+            "-c:v",
+            "libx264", "-preset", "ultrafast", "-pix_fmt", "yuv420p", path,
+        ]
+        try await withCheckedThrowingContinuation { (ended: CheckedContinuation<Void, any Error>) in
+            process.terminationHandler = { _ in ended.resume() }
+            do { try process.run() } catch { ended.resume(throwing: error) }
+        }
+    }
+
     /// A whole data folder.
     static func write(to folder: String) throws {
         for (name, text) in [

@@ -38,7 +38,7 @@ struct OldProxyState: Hashable, Sendable {
                     reading.leaveOut(file, key, "it is one too many")
                     continue
                 }
-                guard let proxy = Proxy(parsing: url) else {
+                guard let proxy = Proxy(theirs: url) else {
                     reading.leaveOut(file, key, "it is no proxy's address")
                     continue
                 }
@@ -56,7 +56,7 @@ struct OldProxyState: Hashable, Sendable {
                     reading.leaveOut(file, key, "it is no token")
                     continue
                 }
-                guard let proxy = member.value.text.flatMap(Proxy.init(parsing:)) else {
+                guard let proxy = member.value.text.flatMap(Proxy.init(theirs:)) else {
                     reading.leaveOut(file, key, "it names no proxy")
                     continue
                 }
@@ -78,7 +78,7 @@ struct OldProxyState: Hashable, Sendable {
         for (index, line) in lines.enumerated() {
             let line = line.trimmed
             guard !line.isEmpty, !line.hasPrefix("#") else { continue }
-            guard reading.items.count < most, let proxy = Proxy(parsing: line) else {
+            guard reading.items.count < most, let proxy = Proxy(theirs: line) else {
                 reading.leaveOut(file, "line \(index + 1)", "it is no proxy's address, or one too many")
                 continue
             }
@@ -99,5 +99,25 @@ extension OldProxyState.Node {
             proxy: proxy, isHealthy: record.flag("healthy") ?? true, failures: record.count("fail_count") ?? 0,
             requests: record.count("total_requests") ?? 0, successes: record.count("success_requests") ?? 0,
             lastUsedAt: record.time("last_used"))
+    }
+}
+
+extension Proxy {
+    /// They took `socks5` for `socks5h`, as we do.
+    fileprivate init?(theirs text: String) {
+        guard text.contains(":"), let proxy = Proxy(parsing: text) else { return nil }
+        self = proxy
+        guard scheme == .socks5 else { return }
+        self.init(scheme: .socks5h, host: host, port: port, username: username, password: password)
+    }
+
+    /// The whole address, password and all: for the pool and for exports, never to be shown.
+    var address: String {
+        func encoded(_ text: String) -> String {
+            // Nothing to encode is never wrong.
+            text.addingPercentEncoding(withAllowedCharacters: .alphanumerics) ?? text
+        }
+        let login = username.map { encoded($0) + (password.map { ":" + encoded($0) } ?? "") + "@" } ?? ""
+        return "\(scheme.rawValue)://\(login)\(host.contains(":") ? "[\(host)]" : host):\(port)"
     }
 }

@@ -1,0 +1,93 @@
+import Access
+import CallLog
+import Foundation
+import Jobs
+import Media
+import Pool
+import Settings
+import Store
+import Transport
+import Vault
+
+/// The rooms that an import fills and an export empties, opened beside a server that may run.
+struct MovingRooms: Sendable {
+    let directory: DataDirectory
+    let configuration: Configuration
+    let database: any Database
+    let tokens: TokenPool
+    let proxies: ProxyPool
+    let settings: SettingsStore
+    let definitions: [SettingDefinition]
+    let calls: CallLog
+    let media: MediaCache
+    let queue: JobQueue
+    let keys: APIKeys
+
+    /// Makes what is missing and closes all of it afterwards.
+    static func opened<Result>(
+        _ directory: DataDirectory, _ loaded: LoadedConfiguration, _ body: (MovingRooms) async throws -> Result
+    ) async throws -> Result {
+        try await CommandFailure.explained {
+            try await directory.withDatabase { database in
+                let transport = try CurlTransport(logger: .silent)
+                do {
+                    let result = try await body(
+                        try await MovingRooms(directory, loaded, database: database, transport: transport))
+                    await transport.shutdown()
+                    return result
+                } catch {
+                    await transport.shutdown()
+                    throw error
+                }
+            }
+        }
+    }
+
+    private init(
+        _ directory: DataDirectory, _ loaded: LoadedConfiguration, database: any Database, transport: CurlTransport
+    ) async throws {
+        let vault = try KeyFile(path: directory.path + "/master.key").vault()
+        let configuration = loaded.configuration
+        self.directory = directory
+        self.configuration = configuration
+        self.database = database
+        tokens = TokenPool(database: database, configuration: .init(), logger: .silent)
+        proxies = ProxyPool(
+            database: database, vault: vault, configuration: .init(), transport: transport, logger: .silent)
+        definitions = ConfigurationKey.all.map { SettingDefinition(moving: $0) }
+        settings = SettingsStore(database: database, vault: vault, definitions: definitions, logger: .silent)
+        calls = CallLog(database: database)
+        media = try MediaCache(
+            database: database, configuration: .init(configuration, directory: directory), logger: .silent,
+            isGuest: true)
+        queue = JobQueue(database: database)
+        keys = APIKeys(database: database)
+        try await tokens.load()
+        try await proxies.load(isGuest: true)
+        try await settings.load()
+    }
+}
+
+extension SettingDefinition {
+    /// Takes what the configuration takes.
+    init(moving key: ConfigurationKey) {
+        self.init(
+            path: key.path, meaning: key.meaning, form: key.form, isSecret: key.secrecy == .secret, base: .text(""),
+            accept: { value in
+                var scratch = Configuration()
+                return key.set(ConfigurationInput(moving: value), in: &scratch) ? value : nil
+            })
+    }
+}
+
+extension ConfigurationInput {
+    fileprivate init(moving value: SettingValue) {
+        switch value {
+        case .flag(let flag): self = .flag(flag)
+        case .integer(let number): self = .integer(number)
+        case .real(let number): self = .real(number)
+        case .text(let text): self = .text(text)
+        case .list(let values): self = .list(values.compactMap(\.text))
+        }
+    }
+}

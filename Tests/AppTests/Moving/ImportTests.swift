@@ -1,0 +1,119 @@
+import Access
+import ArgumentParser
+import CallLog
+import Foundation
+import Generation
+import Jobs
+import Media
+import Pool
+import Settings
+import TestSupport
+import Testing
+import Upstream
+
+@testable import App
+
+@Suite("filmgate import")
+struct ImportTests {
+    private let place: TemporaryDirectory
+    private let theirs: String
+    private let ours: String
+
+    init() throws {
+        place = try TemporaryDirectory()
+        (theirs, ours) = (place.file("theirs"), place.file("ours"))
+        try OldSamples.write(to: theirs)
+        let image = theirs + "/temp/image/users-u1-generated-g2-image.jpg"
+        try #require(Data(base64Encoded: OldSamples.png)).write(to: URL(fileURLWithPath: image))
+    }
+
+    private func run(_ arguments: String...) async throws {
+        var command = try #require(
+            try Filmgate.parseAsRoot(["import"] + arguments + ["--data-dir", ours]) as? any AsyncParsableCommand)
+        try await command.run()
+    }
+
+    private func rooms<Result>(_ body: (MovingRooms) async throws -> Result) async throws -> Result {
+        try await MovingRooms.opened(DataDirectory(ours), LoadedConfiguration(), body)
+    }
+
+    private func plan() async throws -> ImportPlan {
+        let folder = try OldFolder.read(theirs)
+        return try await rooms { ImportPlan(folder, onto: try await $0.survey(for: folder)) }
+    }
+
+    @Test("A dry run on a fresh place makes nothing, not even the folder")
+    func dryRun() async throws {
+        try await run(theirs, "--dry-run")
+
+        #expect(!FileManager.default.fileExists(atPath: ours))
+    }
+
+    @Test("All that they had is here afterwards, and doing it again changes nothing")
+    func twice() async throws {
+        try await OldSamples.video(at: theirs + "/temp/video/users-u1-generated-g1-generated_video.mp4")
+        let before = try FileManager.default.subpathsOfDirectory(atPath: theirs).sorted()
+
+        try await run(theirs)
+        let plan = try await plan()
+        #expect(plan.counts.values.allSatisfy { $0.new == 0 }, "\(plan.table)")
+        #expect(plan.settings.isEmpty && plan.counts[.media]?.duplicate == 2)
+        let size = try await rooms { try await $0.calls.page(CallFilter(), limit: 100).records.count }
+        try await run(theirs)
+
+        #expect(try FileManager.default.subpathsOfDirectory(atPath: theirs).sorted() == before)
+        try await rooms { rooms in
+            #expect(Set(try await rooms.knownTokens().keys.map(\.secret)) == Set(OldSamples.secrets))
+            #expect(rooms.proxies.list().map(\.bound.count) == [1, 1])
+            #expect(rooms.settings.values()["log.level"] == .text("warning"))
+            #expect(try rooms.keys.authenticate(OldSamples.apiKey, now: Date())?.keyName == "imported")
+            let calls = try await rooms.calls.page(CallFilter(), limit: 100).records
+            #expect(calls.count == size && calls.map(\.requestID) == ["6d0c-1", "6d0c-2"])
+            #expect(calls.map(\.succeeded) == [true, false] && calls[0].totalMS == 830)
+        }
+    }
+
+    @Test("Their videos and files are to be had as they were")
+    func videos() async throws {
+        let name = "users-u1-generated-g1-generated_video.mp4"
+        try await OldSamples.video(at: theirs + "/temp/video/" + name)
+        try await run(theirs, "--owner", "anna")
+
+        try await rooms { rooms in
+            let page = try await rooms.queue.jobs(
+                owner: "anna", kind: "video", after: nil, limit: 10, order: .oldestFirst)
+            #expect(page.jobs.map(\.id) == ["video_ab12cd34ef56", "video_000000000002", "video_000000000003"])
+            #expect(page.jobs.map(\.state) == [.completed, .discarded, .discarded])
+            #expect(page.jobs.map(\.failure?.code) == [nil, "no_video_generated", "interrupted"])
+            #expect(page.jobs.allSatisfy { $0.expiresAt > Date() })
+            for kind in [MediaKind.video, .image] {
+                #expect(try rooms.media.open(name, linkedUnder: kind, now: Date())?.item.type == "video/mp4")
+            }
+            let picture = try rooms.media.open("users-u1-generated-g2-image.jpg", as: .image, now: Date())
+            #expect(picture?.item.type == "image/png")
+            #expect(try rooms.media.open("users-u1-generated-g0-image.jpg", as: .image, now: Date()) == nil)
+        }
+    }
+
+    @Test("No secret of theirs lies in the clear in what it writes, apart from the tokens' own room")
+    func secrets() async throws {
+        try await run(theirs)
+
+        for name in try FileManager.default.subpathsOfDirectory(atPath: ours) {
+            let bytes = FileManager.default.contents(atPath: ours + "/" + name) ?? Data()
+            for secret in ["geheim@", "abcdefghijklmnop", "Zq8vT2mLx04RkWb7", "iVBORw0KGgo="] {
+                #expect(bytes.range(of: Data(secret.utf8)) == nil, "\(secret) in \(name)")
+            }
+        }
+    }
+
+    @Test("A plain list is an import too; a folder of nothing is refused")
+    func list() async throws {
+        try await run(theirs + "/more.txt")
+        #expect(try await rooms { try await $0.knownTokens().count } == 1)
+
+        try FileManager.default.createDirectory(atPath: place.file("empty"), withIntermediateDirectories: true)
+        await #expect(throws: CommandFailure.self) { try await run(place.file("empty")) }
+        await #expect(throws: CommandFailure.self) { try await run(place.file("nowhere")) }
+    }
+}
