@@ -33,10 +33,10 @@ def ratio(ours, peers):
     return statistics.median(one / other for one, other in zip(ours, peers))
 
 
-def output(*command, environment={}):
+def output(*command, environment={}, patience=PATIENCE):
     """What the command prints. One that fails ends the run with what it said."""
     answer = subprocess.run(
-        [str(word) for word in command], env={**os.environ, **environment}, capture_output=True, text=True, timeout=PATIENCE)
+        [str(word) for word in command], env={**os.environ, **environment}, capture_output=True, text=True, timeout=patience)
     if answer.returncode:
         raise SystemExit(f"{command[0]} ended with code {answer.returncode}:\n{answer.stdout}{answer.stderr}")
     return answer.stdout
