@@ -36,8 +36,10 @@ struct House: Sendable {
         let queue = JobQueue(
             database: database,
             configuration: .init(depth: configuration.jobs.depth, maximumCrashes: configuration.jobs.maxCrashes))
+        let upstream = GrokWebClient(configuration: .init(configuration.grok), transport: transport, logger: logger)
         let tokens = TokenPool(
-            database: database, configuration: .init(configuration, simulates: simulates), logger: logger)
+            database: database, vault: try directory.vault(), quotas: upstream,
+            configuration: .init(configuration, simulates: simulates), logger: logger)
         if !simulates { try await tokens.add(of: configuration.grok, logger: logger) }
         try await tokens.load()
 
@@ -45,7 +47,6 @@ struct House: Sendable {
         let setUpCode = try await administration.start(configuration.admin, file: directory.setUpFile, now: Date())
         let keys = APIKeys(database: database)
 
-        let upstream = GrokWebClient(configuration: .init(configuration.grok), transport: transport, logger: logger)
         let videos = VideoService(
             queue: queue, media: media, catalog: .standard, transport: transport, configuration: .init(configuration),
             logger: logger)
@@ -77,6 +78,7 @@ struct House: Sendable {
             RetentionService(
                 queue: queue, media: media, configuration: .init(keptPerOwner: configuration.jobs.keepPerOwner),
                 logger: logger),
+            TokenRefresher(pool: tokens, logger: logger),
             TokenReload(tokens: tokens, logger: logger),
             calls,
             SetUpWatch(administration: administration, code: setUpCode, file: directory.setUpFile, logger: logger),

@@ -10,10 +10,12 @@ package struct VideoModel: Hashable, Sendable, Identifiable {
     package let seconds: Set<Int>
     package let defaultSize: FrameSize
     package let defaultSeconds: Int
+    /// What its videos are counted under.
+    package let quota: QuotaGroup
 
     package init(
         id: String, tier: Tier, formats: [FrameSize: VideoFormat], seconds: Set<Int>,
-        defaultSize: FrameSize, defaultSeconds: Int
+        defaultSize: FrameSize, defaultSeconds: Int, quota: QuotaGroup = .video
     ) {
         self.id = id
         self.tier = tier
@@ -21,6 +23,7 @@ package struct VideoModel: Hashable, Sendable, Identifiable {
         self.seconds = seconds
         self.defaultSize = defaultSize
         self.defaultSeconds = defaultSeconds
+        self.quota = quota
     }
 
     /// The sizes in the order an error message lists them.

@@ -67,7 +67,7 @@ final class VideoAttempt {
 
     private func submit() async throws -> VideoOutput {
         let order = try order()
-        return try await worker.tokens.withLease(LeaseRequest(tier: tier)) { lease in
+        return try await worker.tokens.withLease(LeaseRequest(tier: tier, quota: quota)) { lease in
             // Not before: who waits for a token does not ask, and learns nothing for the others.
             try await enter()
             return try await recorded(lease) { try await ask(order, lease) }
@@ -189,6 +189,8 @@ final class VideoAttempt {
     // MARK: What was asked for
 
     private var tier: Tier { worker.catalog.video(named: arguments.model)?.tier ?? .basic }
+
+    private var quota: QuotaGroup? { worker.catalog.video(named: arguments.model)?.quota }
 
     private func order() throws -> VideoOrder {
         VideoOrder(

@@ -200,7 +200,7 @@ extension FaultRow.Fate {
         switch (self, state) {
         case (.active, .active), (.expired, .expired), (.disabled, .disabled): true
         // Time stands still as long as nobody waits for it.
-        case (.cooling(let seconds), .cooling(let until)):
+        case (.cooling(let seconds), .cooling(let until, _)):
             seconds.contains((until.timeIntervalSince(StandingClock.start) * 1000).rounded() / 1000)
         default: false
         }

@@ -9,6 +9,7 @@ import TestSupport
 import Testing
 import Transport
 import Upstream
+import Vault
 
 @testable import Generation
 @testable import Jobs
@@ -44,9 +45,9 @@ struct Works: Sendable {
             database: database, configuration: .init(directory: world.directory.file("temp")), logger: .silent)
         queue = JobQueue(database: database)
         tokens = TokenPool(
-            database: database,
+            database: database, vault: world.vault,
             configuration: .init(inFlightPerToken: setting.inFlight, patience: setting.patience), logger: .silent,
-            clock: now)
+            clock: now, sleep: { _ in })
         let upstream = GrokWebClient(
             configuration: .init(
                 baseURL: world.base, assetsURL: world.base, profile: setting.profile, firstFrame: setting.firstFrame,

@@ -4,6 +4,7 @@ import NIOConcurrencyHelpers
 import Simulator
 import TestSupport
 import Upstream
+import Vault
 
 @testable import Media
 
@@ -31,6 +32,7 @@ struct World: Sendable {
     let base: String
     let directory: TemporaryDirectory
     let clock = StandingClock()
+    let vault = Vault(current: MasterKey())
 
     /// Runs `body` while the upstream serves.
     static func open(_ setting: Setting = Setting(), _ body: (World) async throws -> Void) async throws {

@@ -54,13 +54,16 @@ struct Tokens: AsyncParsableCommand {
         func run() async throws {
             let tokens = try await data.hasDatabase ? data.withTokens { try await $0.list() } : []
             let rows = tokens.map {
-                ["\($0.id)", $0.credential.description, $0.tier.rawValue, $0.createdAt.day, $0.state.shown]
+                [
+                    "\($0.id)", $0.label, $0.tier.rawValue, $0.createdAt.day, $0.state.shown, $0.state.reason ?? "",
+                ]
             }
             guard !rows.isEmpty else {
                 Output.error.line("There are no tokens in \(data.shown) yet. Add some: filmgate tokens add < FILE")
                 return
             }
-            Output.standard.write(TextTable(head: ["id", "token", "tier", "added", "state"], rows: rows).text)
+            Output.standard.write(
+                TextTable(head: ["id", "token", "tier", "added", "state", "reason"], rows: rows).text)
         }
     }
 }
@@ -72,7 +75,9 @@ extension DataOptions {
         let directory = directory(environment: ProcessInfo.processInfo.environment)
         return try await CommandFailure.explained {
             try await directory.withDatabase {
-                try await body(TokenPool(database: $0, configuration: .init(), logger: .silent))
+                let pool = TokenPool(
+                    database: $0, vault: try directory.vault(), configuration: .init(), logger: .silent)
+                return try await body(pool)
             }
         }
     }
@@ -93,9 +98,9 @@ extension Token.State {
     fileprivate var shown: String {
         switch self {
         case .active: "active"
-        case .cooling(let until): "cooling until \(until.formatted(.iso8601))"
-        case .expired(let reason): "expired: \(reason)"
-        case .disabled(let reason): "disabled: \(reason)"
+        case .cooling(let until, _): "cooling until \(until.formatted(.iso8601))"
+        case .expired: "expired"
+        case .disabled: "disabled"
         }
     }
 }

@@ -68,7 +68,7 @@ import Upstream
         var state = pool([record(1)])
         _ = try state.lend(basic, now: now)
         let change = state.settle(1, .rateLimited(retryAfter: .seconds(90)), tier: .basic, jitter: 0.5, now: now)
-        #expect(change == .init(id: 1, state: .cooling(until: after(90)), coolings: 1))
+        #expect(change == .init(id: 1, state: .cooling(until: after(90), reason: "rate limited"), coolings: 1))
         #expect(state.activeCount(now: now) == 0)
         #expect(throws: PoolError.allBusy(retryAfter: .seconds(60))) { try state.lend(basic, now: after(30)) }
         #expect(state.activeCount(now: after(90)) == 1)
@@ -87,7 +87,7 @@ import Upstream
         for _ in 0..<9 {
             _ = try state.lend(basic, now: time)
             let change = state.settle(1, .rateLimited(retryAfter: nil), tier: .basic, jitter: 0.5, now: time)
-            guard case .cooling(let until) = change?.state else {
+            guard case .cooling(let until, _) = change?.state else {
                 Issue.record("does not cool")
                 return
             }
@@ -103,7 +103,7 @@ import Upstream
         var state = pool([record(1)])
         _ = try state.lend(basic, now: now)
         let change = state.settle(1, .rateLimited(retryAfter: .seconds(asked)), tier: .basic, jitter: 0, now: now)
-        #expect(change?.state == .cooling(until: after(Double(wait))))
+        #expect(change?.state == .cooling(until: after(Double(wait)), reason: "rate limited"))
     }
 
     @Test("Calls that are refused together make one cooling")
@@ -116,7 +116,9 @@ import Upstream
         #expect(limit(.seconds(60))?.coolings == 1)
         #expect(limit(nil) == nil)
         #expect(limit(.seconds(30)) == nil)
-        #expect(limit(.seconds(100)) == .init(id: 1, state: .cooling(until: after(100)), coolings: 1))
+        #expect(
+            limit(.seconds(100))
+                == .init(id: 1, state: .cooling(until: after(100), reason: "rate limited"), coolings: 1))
     }
 
     @Test("A call from before the cooling that ends well does not end it")
@@ -131,20 +133,22 @@ import Upstream
     @Test("The wait told is the soonest end of cooling, or two seconds if a busy one may be sooner")
     func tellsWait() throws {
         var state = pool([
-            record(1, .basic, .cooling(until: after(50)), coolings: 1),
-            record(2, .super, .cooling(until: after(9)), coolings: 1),
+            record(1, .basic, .cooling(until: after(50), reason: "rate limited"), coolings: 1),
+            record(2, .super, .cooling(until: after(9), reason: "rate limited"), coolings: 1),
         ])
         #expect(throws: PoolError.allBusy(retryAfter: .seconds(9))) { try state.lend(basic, now: now) }
         #expect(throws: PoolError.allBusy(retryAfter: .seconds(1))) { try state.lend(basic, now: after(8.9)) }
         state.merge(
-            [record(1, .basic, .cooling(until: after(50)), coolings: 1), record(2)], readAt: state.mark(), now: now)
+            [record(1, .basic, .cooling(until: after(50), reason: "rate limited"), coolings: 1), record(2)],
+            readAt: state.mark(), now: now)
         for _ in 0..<2 { _ = try state.lend(basic, now: now) }
         #expect(throws: PoolError.allBusy(retryAfter: .seconds(2))) { try state.lend(basic, now: now) }
     }
 
     @Test("A demanded token that cools may be asked after what it made, and only that")
     func demanded() throws {
-        var state = pool([record(1, .basic, .cooling(until: after(50)), coolings: 1), record(2)], cap: 1)
+        var state = pool(
+            [record(1, .basic, .cooling(until: after(50), reason: "rate limited"), coolings: 1), record(2)], cap: 1)
         #expect(throws: PoolError.allBusy(retryAfter: .seconds(50))) {
             try state.lend(LeaseRequest(tier: .basic, token: 1), now: now)
         }
@@ -162,7 +166,7 @@ import Upstream
         var state = pool([record(1, .super)])
         let high = LeaseRequest(tier: .super)
         _ = try state.lend(high, now: now)
-        #expect(state.settle(1, .notAllowedForTier, tier: .super, jitter: 0, now: now) == nil)
+        #expect(state.settle(1, .notAllowedForTier(), tier: .super, jitter: 0, now: now) == nil)
         #expect(throws: PoolError.noToken) { try state.lend(high, now: after(10)) }
         #expect(try state.lend(basic, now: after(10)).id == 1)
         #expect(try state.lend(high, now: after(3600)).id == 1)
@@ -186,17 +190,18 @@ import Upstream
         var state = pool([record(1), record(2)], cap: 1)
         _ = try state.lend(basic, now: now)
         let mark = state.mark()
-        let change = state.settle(1, .expired(reason: "401"), tier: .basic, jitter: 0, now: now)
+        _ = state.settle(1, .expired(reason: "401"), tier: .basic, jitter: 0, now: now)
         _ = try state.lend(basic, now: now)
         // Read before the change reached the disk.
         state.merge([record(1), record(2), record(3)], readAt: mark, now: now)
         #expect(try state.lend(basic, now: now).id == 3)
         #expect(throws: PoolError.allBusy(retryAfter: .seconds(2))) { try state.lend(basic, now: now) }
         // Read afterwards, but the write failed: memory still knows better.
+        state.putBack(state.takeUnsaved())
         state.merge([record(1), record(2), record(3)], readAt: state.mark(), now: now)
         #expect(throws: PoolError.tokenGone(1)) { try state.lend(LeaseRequest(tier: .basic, token: 1), now: now) }
         // Saved, and then made active again by an operator.
-        if let change { state.saved(change) }
+        _ = state.takeUnsaved()
         state.merge([record(1), record(2), record(3)], readAt: state.mark(), now: now)
         #expect(try state.lend(basic, now: now).id == 1)
     }
@@ -205,7 +210,7 @@ import Upstream
     func removes() throws {
         var state = pool([record(1), record(2)], cap: 1)
         _ = try state.lend(LeaseRequest(tier: .basic, token: 1), now: now)
-        state.merge([record(2)], readAt: state.mark(), now: now)
+        state.merge([record(2)], ids: [2], readAt: state.mark(), now: now)
         #expect(throws: PoolError.tokenGone(1)) { try state.lend(LeaseRequest(tier: .basic, token: 1), now: now) }
         #expect(state.settle(1, .rateLimited(retryAfter: nil), tier: .basic, jitter: 0, now: now) == nil)
         #expect(state.activeCount(now: now) == 1)

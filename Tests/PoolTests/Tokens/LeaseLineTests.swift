@@ -5,6 +5,7 @@ import Store
 import TestSupport
 import Testing
 import Upstream
+import Vault
 
 @testable import Pool
 
@@ -22,7 +23,8 @@ struct LeaseLineTests {
 
     private func pool(patience: Duration = .seconds(600)) -> TokenPool {
         TokenPool(
-            database: database, configuration: .init(inFlightPerToken: 1, patience: patience), logger: .quiet,
+            database: database, vault: Vault(current: MasterKey()),
+            configuration: .init(inFlightPerToken: 1, patience: patience), logger: .quiet,
             clock: { [now] in now })
     }
 
@@ -106,7 +108,8 @@ struct LeaseLineTests {
     func cooled() async throws {
         let time = NIOLockedValueBox(now)
         let pool = TokenPool(
-            database: database, configuration: .init(patience: .seconds(600)), logger: .quiet,
+            database: database, vault: Vault(current: MasterKey()), configuration: .init(patience: .seconds(600)),
+            logger: .quiet,
             clock: { time.withLockedValue { $0 } })
         try await add(1, to: pool)
         await #expect(throws: UpstreamError.self) {

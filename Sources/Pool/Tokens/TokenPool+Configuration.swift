@@ -9,22 +9,35 @@ extension TokenPool {
         package var longestCooling: Duration
         /// Tokens to try within one `withLease` before its body's error is final.
         package var triesPerLease: Int
+        /// Tries more by the same token after the road failed before anything can have begun.
+        package var maxTLSRetries: Int
+        /// Answers after which another token is tried; a 403 that blames the token always is one.
+        package var retryStatusCodes: Set<Int>
+        /// After this, what a body threw is final.
+        package var retryBudget: Duration
+        /// Weak signs in a row until a token counts as dead.
+        package var confirmations: Int
         /// How long to wait in line for a token before `PoolError`.
         package var patience: Duration
-        /// The road calls take until the proxy pool chooses one.
+        /// The road of all calls where there is no proxy pool.
         package var egress: Egress
         /// Lends this one alone, which no database ever holds; those in the database rest.
         package var sole: Credential?
 
         package init(
             inFlightPerToken: Int = 8, cooling: Duration = .seconds(60), longestCooling: Duration = .seconds(3600),
-            triesPerLease: Int = 3, patience: Duration = .seconds(10), egress: Egress = .direct,
-            sole: Credential? = nil
+            triesPerLease: Int = 3, maxTLSRetries: Int = 2, retryStatusCodes: Set<Int> = [401, 429],
+            retryBudget: Duration = .seconds(30), confirmations: Int = 3, patience: Duration = .seconds(10),
+            egress: Egress = .direct, sole: Credential? = nil
         ) {
             self.inFlightPerToken = inFlightPerToken
             self.cooling = cooling
             self.longestCooling = longestCooling
             self.triesPerLease = triesPerLease
+            self.maxTLSRetries = maxTLSRetries
+            self.retryStatusCodes = retryStatusCodes
+            self.retryBudget = retryBudget
+            self.confirmations = confirmations
             self.patience = patience
             self.egress = egress
             self.sole = sole
@@ -33,7 +46,8 @@ extension TokenPool {
         var limits: TokenPoolState.Limits {
             TokenPoolState.Limits(
                 inFlightPerToken: max(1, inFlightPerToken), cooling: cooling.seconds,
-                longestCooling: longestCooling.seconds, refusedTier: 3600)
+                longestCooling: longestCooling.seconds, refusedTier: 3600,
+                confirmations: max(1, confirmations))
         }
     }
 }

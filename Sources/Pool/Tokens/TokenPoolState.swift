@@ -4,9 +4,10 @@ import Upstream
 
 /// Who can be lent and who is: all decisions of the pool, without clock or disk.
 ///
-/// A token that can be lent waits in the heap of the highest tier it serves; the least of it has the fewest calls in
-/// flight and, among equals, was used longest ago. One that cools, or whose tier turned out lower than told, waits in a
-/// heap by the time that ends.
+/// A token that can be lent waits on the shelves of the highest tier it serves, one for each quota group that was ever
+/// asked for; the least of a shelf has the fewest calls in flight and, among equals, most quota left, then was used
+/// longest ago. One that cools, has no quota left, or whose tier turned out lower than told, waits in a heap by the time
+/// that ends.
 struct TokenPoolState: Sendable {
     struct Limits: Sendable {
         var inFlightPerToken: Int
@@ -14,6 +15,22 @@ struct TokenPoolState: Sendable {
         var longestCooling: TimeInterval
         /// How long a refused tier is remembered.
         var refusedTier: TimeInterval
+        /// Weak signs in a row until a token counts as dead.
+        var confirmations = 3
+        /// How often in a row a token is found empty until it cools.
+        var zeros = 3
+    }
+
+    /// Where tokens of a tier wait for calls of one group, or for those that are not counted.
+    private struct Shelf: Hashable {
+        let tier: Tier
+        let group: QuotaGroup?
+    }
+
+    private struct Stock: Sendable {
+        var ready = IndexedHeap<ReadyKey>()
+        /// By the time they have some again.
+        var exhausted = IndexedHeap<Date>()
     }
 
     /// A token that was lent.
@@ -29,14 +46,18 @@ struct TokenPoolState: Sendable {
         let coolings: Int
     }
 
-    let limits: Limits
-    private var entries: [Int: Entry] = [:]
-    private var ready: [Tier: IndexedHeap<ReadyKey>] = [:]
+    private(set) var limits: Limits
+    private(set) var entries: [Int: Entry] = [:]
+    private var stocks: [Shelf: Stock] = [:]
+    private var groups: [QuotaGroup?] = [nil]
     private var cooling: [Tier: IndexedHeap<Date>] = [:]
     private var refused = IndexedHeap<Date>()
     /// Active tokens with as many calls in flight as allowed.
     private var full: [Tier: Int] = [:]
     private var turn = 0
+    private(set) var unsaved = Set<Int>()
+    /// How far the database was read.
+    var seen = TokenTable.Revision()
     var line = LeaseLine()
 
     init(limits: Limits) { self.limits = limits }
@@ -57,6 +78,7 @@ struct TokenPoolState: Sendable {
         update(id, now: now) {
             $0.inFlight += 1
             $0.lastUsed = turn
+            $0.lent(now: now)
         }
         guard let entry = entries[id] else { throw .tokenGone(id) }
         return Loan(id: id, credential: entry.credential)
@@ -71,36 +93,79 @@ struct TokenPoolState: Sendable {
         return served
     }
 
-    /// Takes the token back; nil if nothing about it is worth writing down. `jitter` is 0..<1.
-    mutating func settle(_ id: Int, _ outcome: TokenOutcome, tier: Tier, jitter: Double, now: Date) -> Change? {
+    /// Takes the token back; nil if nothing about it is worth writing down at once. `jitter` is 0..<1.
+    mutating func settle(
+        _ id: Int, _ outcome: TokenOutcome, tier: Tier, quota: QuotaGroup? = nil, cost: Int = 1, jitter: Double,
+        now: Date
+    ) -> Change? {
         advance(to: now)
-        guard let before = entries[id] else { return nil }
         let limits = limits
-        update(id, now: now) { entry in
+        return change(id, now: now) { entry in
             entry.inFlight -= 1
-            entry.learn(outcome, tier: tier, limits: limits, jitter: jitter, now: now)
+            entry.learn(outcome, tier: tier, quota: quota, cost: cost, limits: limits, jitter: jitter, now: now)
         }
-        guard before.isUsable else {
+    }
+
+    /// Takes over what the upstream says a token may still ask for.
+    mutating func sync(_ id: Int, _ quotas: [QuotaGroup: Quota], now: Date) -> Change? {
+        advance(to: now)
+        let limits = limits
+        return change(id, now: now) { $0.sync(quotas, limits: limits, now: now) }
+    }
+
+    private mutating func change(_ id: Int, now: Date, _ body: (inout Entry) -> Void) -> Change? {
+        guard let before = entries[id] else { return nil }
+        update(id, now: now, body)
+        guard !before.isRemoved else {
             forgetIfDone(id)
             return nil
         }
+        unsaved.insert(id)
         guard let after = entries[id], after.state != before.state || after.coolings != before.coolings else {
             return nil
         }
         turn += 1
         entries[id]?.changedAt = turn
-        entries[id]?.unsaved += 1
-        forgetIfDone(id)
         return Change(id: id, state: after.state, coolings: after.coolings)
     }
 
-    /// A change is on disk. One that never gets there is kept in memory, against what is read from disk later.
-    mutating func saved(_ change: Change) { entries[change.id]?.unsaved -= 1 }
+    mutating func configure(_ limits: Limits, now: Date) {
+        let isSame = limits.inFlightPerToken == self.limits.inFlightPerToken
+        self.limits = limits
+        guard !isSame else { return }
+        for id in Array(entries.keys) { place(id, now: now) }
+    }
+
+    // MARK: Writing down
+
+    /// What is not on disk yet, from now on the caller's to write.
+    mutating func takeUnsaved() -> [TokenTable.Save] {
+        turn += 1
+        defer { unsaved = [] }
+        return unsaved.sorted().compactMap { id in
+            guard let entry = entries[id] else { return nil }
+            entries[id]?.changedAt = turn
+            entries[id]?.isStateUnsaved = false
+            entries[id]?.areQuotasUnsaved = false
+            return TokenTable.Save(entry)
+        }
+    }
+
+    /// It did not get there. It is kept in memory, against what is read from disk later.
+    mutating func putBack(_ saves: [TokenTable.Save]) {
+        for save in saves where entries[save.id] != nil {
+            unsaved.insert(save.id)
+            if save.isStateUnsaved { entries[save.id]?.isStateUnsaved = true }
+            if save.quotas != nil { entries[save.id]?.areQuotasUnsaved = true }
+        }
+    }
 
     /// Tokens in the state active, busy ones included.
     mutating func activeCount(now: Date) -> Int {
         advance(to: now)
-        return Tier.allCases.reduce(0) { $0 + (ready[$1]?.count ?? 0) + full[$1, default: 0] }
+        return Tier.allCases.reduce(0) {
+            $0 + (stocks[Shelf(tier: $1, group: nil)]?.ready.count ?? 0) + full[$1, default: 0]
+        }
     }
 
     // MARK: Merging
@@ -109,34 +174,40 @@ struct TokenPoolState: Sendable {
     func mark() -> Int { turn }
 
     /// Takes over what the database says, except where a call taught better since `mark`. Calls in flight stay counted.
-    mutating func merge(_ records: [TokenRecord], readAt mark: Int, now: Date) {
+    /// `ids` are all that there are; nil where none was removed since the last time.
+    mutating func merge(_ records: [TokenRecord], ids: Set<Int>? = nil, readAt mark: Int, now: Date) {
         turn += 1
         let turn = turn
-        var seen = Set<Int>(minimumCapacity: records.count)
         for record in records {
             let id = record.token.id
-            seen.insert(id)
             guard let known = entries[id] else {
-                entries[id] = Entry(record, changedAt: turn)
+                entries[id] = Entry(record, changedAt: turn, now: now)
                 place(id, now: now)
                 continue
             }
-            guard known.changedAt <= mark, known.unsaved == 0, !known.agrees(with: record) else { continue }
-            update(id, now: now) { $0.adopt(record) }
+            guard known.changedAt <= mark, !known.isStateUnsaved else { continue }
+            update(id, now: now) { $0.adopt(record, now: now) }
         }
-        for id in entries.keys.filter({ !seen.contains($0) }) where entries[id].map({ $0.changedAt <= mark }) ?? false {
+        guard let ids else { return }
+        for id in entries.keys.filter({ !ids.contains($0) }) where entries[id].map({ $0.changedAt <= mark }) ?? false {
             update(id, now: now) { $0.isRemoved = true }
+            unsaved.remove(id)
             forgetIfDone(id)
         }
     }
 
     // MARK: Choosing
 
-    private func choose(_ request: LeaseRequest, now: Date) throws(PoolError) -> Int {
+    private mutating func choose(_ request: LeaseRequest, now: Date) throws(PoolError) -> Int {
+        demand(request.quota, now: now)
         let tiers = Tier.allCases.filter { $0 >= request.tier }
-        if let best = tiers.compactMap({ ready[$0]?.least }).min(by: { $0.key < $1.key }) { return best.id }
+        let stocks = tiers.map { Shelf(tier: $0, group: request.quota) }
+        if let best = stocks.compactMap({ self.stocks[$0]?.ready.least }).min(by: { $0.key < $1.key }) {
+            return best.id
+        }
         let isBusy = tiers.contains { full[$0, default: 0] > 0 }
-        let cooled = tiers.compactMap { cooling[$0]?.least?.key }.min()
+        let filled = stocks.compactMap { self.stocks[$0]?.exhausted.least?.key }
+        let cooled = (tiers.compactMap { cooling[$0]?.least?.key } + filled).min()
         switch (isBusy, cooled) {
         case (false, nil): throw .noToken
         case (true, nil): throw .allBusy(retryAfter: Self.whenBusy)
@@ -147,11 +218,20 @@ struct TokenPoolState: Sendable {
 
     private func check(_ id: Int, _ request: LeaseRequest, now: Date) throws(PoolError) -> Int {
         guard let entry = entries[id], entry.isUsable else { throw .tokenGone(id) }
-        if case .cooling(let until) = entry.state, !request.evenIfCooling {
+        if case .cooling(let until, _) = entry.state, !request.evenIfCooling {
             throw .allBusy(retryAfter: .until(until, from: now))
         }
         guard entry.inFlight < limits.inFlightPerToken else { throw .allBusy(retryAfter: Self.whenBusy) }
         return id
+    }
+
+    /// Sorts the tokens for a group that nobody asked for before.
+    private mutating func demand(_ group: QuotaGroup?, now: Date) {
+        guard !groups.contains(group) else { return }
+        groups.append(group)
+        for entry in entries.values {
+            if case .ready(let tier) = entry.place { shelve(entry, on: Shelf(tier: tier, group: group)) }
+        }
     }
 
     private static let whenBusy = Duration.seconds(2)
@@ -162,6 +242,9 @@ struct TokenPoolState: Sendable {
     private mutating func advance(to now: Date) {
         for tier in Tier.allCases {
             while let (id, until) = cooling[tier]?.least, until <= now { place(id, now: now) }
+        }
+        for shelf in Array(stocks.keys) {
+            while let (id, until) = stocks[shelf]?.exhausted.least, until <= now { place(id, now: now) }
         }
         while let (id, until) = refused.least, until <= now { place(id, now: now) }
     }
@@ -186,16 +269,31 @@ struct TokenPoolState: Sendable {
         entries[id] = entry
         switch place {
         case .nowhere, .full: break
-        case .ready(let tier): ready[tier, default: IndexedHeap()].set(id, key: entry.readyKey)
+        case .ready(let tier):
+            for group in groups { shelve(entry, on: Shelf(tier: tier, group: group)) }
         case .cooling(let tier, let until): cooling[tier, default: IndexedHeap()].set(id, key: until)
         }
         if let refusal = entry.refusal { refused.set(id, key: refusal.until) } else { refused.remove(id) }
     }
 
+    private mutating func shelve(_ entry: Entry, on shelf: Shelf) {
+        if let until = entry.exhausted(shelf.group) {
+            stocks[shelf]?.ready.remove(entry.id)
+            stocks[shelf, default: Stock()].exhausted.set(entry.id, key: until)
+        } else {
+            stocks[shelf]?.exhausted.remove(entry.id)
+            stocks[shelf, default: Stock()].ready.set(entry.id, key: entry.readyKey(shelf.group))
+        }
+    }
+
     private mutating func leave(_ place: Entry.Place, _ id: Int) {
         switch place {
         case .nowhere: break
-        case .ready(let tier): ready[tier]?.remove(id)
+        case .ready(let tier):
+            for group in groups {
+                stocks[Shelf(tier: tier, group: group)]?.ready.remove(id)
+                stocks[Shelf(tier: tier, group: group)]?.exhausted.remove(id)
+            }
         case .full(let tier): full[tier, default: 0] -= 1
         case .cooling(let tier, _): cooling[tier]?.remove(id)
         }

@@ -21,11 +21,11 @@ extension TokenPool {
 
     /// Lends now, or waits its turn for up to `patience`. Who were sent away would come back again and again, each time
     /// through the database: with more jobs than tokens that never ends.
-    func lendInTurn(_ request: LeaseRequest) async throws -> Lease {
+    func lendInTurn(_ request: LeaseRequest) async throws -> TokenPoolState.Loan {
         let end = ContinuousClock.now + configuration.patience
         let (number, bell) = bells.withLockedValue { $0.hang() }
         defer { bells.withLockedValue { $0.byNumber[number] = nil } }
-        if let loan = try lend(request, orJoin: number) { return Lease(loan, by: configuration.egress) }
+        if let loan = try lend(request, orJoin: number) { return loan }
         while true {
             await bell.wait(atMost: min(Self.longestNap, end - .now))
             let now = clock()
@@ -33,12 +33,10 @@ extension TokenPool {
                 (state.serve(now: now), state.line.take(number), state.line.holds(number))
             }
             ring(served)
-            if let loan { return Lease(loan, by: configuration.egress) }
+            if let loan { return loan }
             if isWaiting, end > .now, !Task.isCancelled { continue }
             // Between the two locks its turn may have come. Even who was cancelled takes it: its body's end brings it back.
-            if let loan = state.withLockedValue({ $0.line.leave(number) }) {
-                return Lease(loan, by: configuration.egress)
-            }
+            if let loan = state.withLockedValue({ $0.line.leave(number) }) { return loan }
             try Task.checkCancellation()
             return try lend(request)
         }

@@ -1,0 +1,45 @@
+import Catalog
+import Upstream
+
+/// The right to use one token over one road for a while. Ends with `withLease`'s body.
+package struct Lease: Sendable {
+    package let token: Int
+    package let credential: Credential
+    package let road: Road
+    /// The road of downloads that belong to the call.
+    package let assets: Egress
+
+    package init(token: Int, credential: Credential, road: Road, assets: Egress? = nil) {
+        self.token = token
+        self.credential = credential
+        self.road = road
+        self.assets = assets ?? road.egress
+    }
+
+    package var egress: Egress { road.egress }
+    /// The masked secret: safe to show and to log.
+    package var label: String { credential.description }
+}
+
+/// Which token will do.
+package struct LeaseRequest: Hashable, Sendable {
+    package let tier: Tier
+    /// What the call is counted under; one that has nothing left of it is not chosen.
+    package let quota: QuotaGroup?
+    /// How much of it the call uses up.
+    package let cost: Int
+    /// Only this one: it owns the asset.
+    package let token: Int?
+    /// Whether `token` will do while it cools: asking after what is made already costs no quota.
+    package let evenIfCooling: Bool
+
+    package init(
+        tier: Tier, quota: QuotaGroup? = nil, cost: Int = 1, token: Int? = nil, evenIfCooling: Bool = false
+    ) {
+        self.tier = tier
+        self.quota = quota
+        self.cost = cost
+        self.token = token
+        self.evenIfCooling = evenIfCooling
+    }
+}

@@ -1,0 +1,109 @@
+import Foundation
+import NIOConcurrencyHelpers
+import Upstream
+
+extension TokenPool {
+    /// Lends the token that `LeaseRequest` asks for to `body`, and takes it back afterwards, whatever happens. While
+    /// there is none it waits in line, up to `patience`. An `UpstreamError` settles whom it blames. As long as nothing can
+    /// have been started `body` runs again: by another road after one that failed, with another token after one that is
+    /// to blame, unless it was demanded. Throws `PoolError` when nothing can be lent, else what `body` threw last.
+    package func withLease<Result: Sendable>(
+        _ request: LeaseRequest, _ body: (Lease) async throws -> Result
+    ) async throws -> Result {
+        let start = ContinuousClock.now
+        var plan = RetryPlan(configuration)
+        var loan = try await lendInTurn(request)
+        var lease = try await routed(loan, request)
+        while true {
+            do {
+                let result = try await body(lease)
+                proxies?.settle(lease.road, .served)
+                // Asking after what is made already costs no quota, and says nothing of how much is left.
+                await settle(loan, request.evenIfCooling ? .untouched : .served, request)
+                return result
+            } catch {
+                proxies?.settle(lease.road, RoadOutcome(error))
+                let step =
+                    Task.isCancelled
+                    ? .stop
+                    : plan.next(after: error, elapsed: .now - start, mayChangeToken: request.token == nil)
+                guard case .otherRoad(let pause, let isNeeded) = step else {
+                    await settle(loan, TokenOutcome(error, credential: loan.credential), request)
+                    guard case .otherToken(let pause) = step, await rest(pause), let next = lendIfAny(request) else {
+                        throw error
+                    }
+                    loan = next
+                    lease = try await routed(next, request)
+                    continue
+                }
+                guard await rest(pause), let next = rerouted(loan, avoiding: lease.road, isNeeded: isNeeded) else {
+                    await settle(loan, .untouched, request)
+                    throw error
+                }
+                lease = next
+            }
+        }
+    }
+
+    /// False when it was cut short.
+    private func rest(_ pause: Duration) async -> Bool {
+        do {
+            try await sleep(pause)
+            return !Task.isCancelled
+        } catch {
+            return false
+        }
+    }
+
+    /// A loan without a road goes back.
+    private func routed(_ loan: TokenPoolState.Loan, _ request: LeaseRequest) async throws -> Lease {
+        do {
+            return try route(loan)
+        } catch {
+            await settle(loan, .untouched, request)
+            throw error
+        }
+    }
+
+    private func route(_ loan: TokenPoolState.Loan, avoiding failed: Road? = nil) throws(PoolError) -> Lease {
+        guard let proxies else {
+            let road = Road(id: nil, egress: configuration.egress, label: "direct")
+            return Lease(token: loan.id, credential: loan.credential, road: road)
+        }
+        let road = try proxies.road(for: loan.id, avoiding: failed)
+        return Lease(
+            token: loan.id, credential: loan.credential, road: road, assets: proxies.assetEgress(for: road))
+    }
+
+    /// nil: there is none that would be of use.
+    private func rerouted(_ loan: TokenPoolState.Loan, avoiding failed: Road, isNeeded: Bool) -> Lease? {
+        // What the last try said is the better answer than that no road is left.
+        guard let lease = try? route(loan, avoiding: failed) else { return nil }
+        guard isNeeded, lease.road == failed else { return lease }
+        proxies?.settle(lease.road, .untouched)
+        return nil
+    }
+
+    func lend(_ request: LeaseRequest) throws(PoolError) -> TokenPoolState.Loan {
+        let now = clock()
+        return try state.withLockedValue { state -> Swift.Result<TokenPoolState.Loan, PoolError> in
+            do throws(PoolError) { return .success(try state.lend(request, now: now)) } catch { return .failure(error) }
+        }.get()
+    }
+
+    /// nil if there is none: what the last one said is the better answer then.
+    private func lendIfAny(_ request: LeaseRequest) -> TokenPoolState.Loan? {
+        do { return try lend(request) } catch { return nil }
+    }
+
+    private func settle(_ loan: TokenPoolState.Loan, _ outcome: TokenOutcome, _ request: LeaseRequest) async {
+        let now = clock()
+        let jitter = Double.random(in: 0..<1)
+        let change = state.withLockedValue {
+            $0.settle(
+                loan.id, outcome, tier: request.tier, quota: request.quota, cost: request.cost, jitter: jitter, now: now
+            )
+        }
+        await keep(change)
+    }
+}

@@ -1,0 +1,93 @@
+import Catalog
+import Foundation
+import Logging
+import NIOConcurrencyHelpers
+import Store
+import Upstream
+import Vault
+
+/// The operator's tokens, and who uses which: lends leases and learns from how each call went.
+///
+/// States are written down at once; counters, times and quotas in batches, by `TokenRefresher` or with `load()`.
+package final class TokenPool: Sendable {
+    let database: any Database
+    let table: TokenTable
+    let proxies: ProxyPool?
+    let source: (any QuotaSource)?
+    let logger: Logger
+    let clock: @Sendable () -> Date
+    let sleep: @Sendable (Duration) async throws -> Void
+    let state: NIOLockedValueBox<TokenPoolState>
+    let bells = NIOLockedValueBox(Bells())
+    private let settings: NIOLockedValueBox<Configuration>
+    private let listeners = NIOLockedValueBox((next: 0, byNumber: [Int: AsyncStream<Void>.Continuation]()))
+
+    /// `load()` fills it from the database. Without `proxies` all calls go by the configuration's road.
+    package init(
+        database: any Database, vault: Vault, proxies: ProxyPool? = nil, quotas: (any QuotaSource)? = nil,
+        configuration: Configuration, logger: Logger, clock: @escaping @Sendable () -> Date = { Date() },
+        sleep: @escaping @Sendable (Duration) async throws -> Void = { try await Task.sleep(for: $0) }
+    ) {
+        self.database = database
+        table = TokenTable(vault: vault)
+        self.proxies = proxies
+        source = quotas
+        self.logger = logger
+        self.clock = clock
+        self.sleep = sleep
+        settings = NIOLockedValueBox(configuration)
+        state = NIOLockedValueBox(TokenPoolState(limits: configuration.limits))
+    }
+
+    var configuration: Configuration { settings.withLockedValue { $0 } }
+
+    /// Takes other limits from now on; which token is the sole one does not change.
+    package func configure(_ configuration: Configuration) {
+        let limits = settings.withLockedValue { settings in
+            let sole = settings.sole
+            settings = configuration
+            settings.sole = sole
+            return settings.limits
+        }
+        let now = clock()
+        state.withLockedValue { $0.configure(limits, now: now) }
+        serveLine()
+    }
+
+    /// How many tokens could be lent now or, at the latest, when a call under way ends.
+    package func activeCount(now: Date) -> Int { state.withLockedValue { $0.activeCount(now: now) } }
+
+    /// Tells that something about the tokens changed; several changes at once may be told as one.
+    package func changes() -> AsyncStream<Void> {
+        let (stream, continuation) = AsyncStream.makeStream(of: Void.self, bufferingPolicy: .bufferingNewest(1))
+        let number = listeners.withLockedValue { listeners in
+            listeners.next += 1
+            listeners.byNumber[listeners.next] = continuation
+            return listeners.next
+        }
+        continuation.onTermination = { [listeners] _ in
+            listeners.withLockedValue { $0.byNumber[number] = nil }
+        }
+        return stream
+    }
+
+    func announce() {
+        for listener in listeners.withLockedValue({ Array($0.byNumber.values) }) { listener.yield() }
+    }
+
+    /// Tells and writes down a changed state.
+    func keep(_ change: TokenPoolState.Change?) async {
+        serveLine()
+        guard let change else { return }
+        logger.notice(
+            "Token changed",
+            metadata: ["token": "\(change.id)", "state": "\(change.state)", "coolings": "\(change.coolings)"])
+        announce()
+        do {
+            try await flush()
+        } catch {
+            // It holds in memory; only a restart would forget it.
+            logger.error("Token change not saved", metadata: ["token": "\(change.id)", "error": "\(error)"])
+        }
+    }
+}
