@@ -46,12 +46,12 @@ struct MovingRooms: Sendable {
     private init(
         _ directory: DataDirectory, _ loaded: LoadedConfiguration, database: any Database, transport: CurlTransport
     ) async throws {
-        let vault = try KeyFile(path: directory.path + "/master.key").vault()
+        let vault = try directory.vault()
         let configuration = loaded.configuration
         self.directory = directory
         self.configuration = configuration
         self.database = database
-        tokens = TokenPool(database: database, configuration: .init(), logger: .silent)
+        tokens = TokenPool(database: database, vault: vault, configuration: .init(), logger: .silent)
         proxies = ProxyPool(
             database: database, vault: vault, configuration: .init(), transport: transport, logger: .silent)
         definitions = ConfigurationKey.all.map { SettingDefinition(moving: $0) }
