@@ -14,6 +14,7 @@ extension TokenPool {
         var plan = RetryPlan(configuration)
         var loan = try await lendInTurn(request)
         var lease = try await routed(loan, request)
+        var tried: Set<Int> = [loan.id]
         while true {
             do {
                 let result = try await body(lease)
@@ -29,10 +30,11 @@ extension TokenPool {
                     : plan.next(after: error, elapsed: .now - start, mayChangeToken: request.token == nil)
                 guard case .otherRoad(let pause, let isNeeded) = step else {
                     await settle(loan, TokenOutcome(error, credential: loan.credential), request)
-                    guard case .otherToken(let pause) = step, await rest(pause), let next = lendIfAny(request) else {
-                        throw error
-                    }
+                    guard case .otherToken(let pause) = step, await rest(pause),
+                        let next = lendIfAny(request, excluding: tried)
+                    else { throw error }
                     loan = next
+                    tried.insert(next.id)
                     lease = try await routed(next, request)
                     continue
                 }
@@ -92,8 +94,11 @@ extension TokenPool {
     }
 
     /// nil if there is none: what the last one said is the better answer then.
-    private func lendIfAny(_ request: LeaseRequest) -> TokenPoolState.Loan? {
-        do { return try lend(request) } catch { return nil }
+    private func lendIfAny(_ request: LeaseRequest, excluding tried: Set<Int>) -> TokenPoolState.Loan? {
+        let now = clock()
+        return state.withLockedValue { state in
+            do { return try state.lend(request, excluding: tried, now: now) } catch { return nil }
+        }
     }
 
     private func settle(_ loan: TokenPoolState.Loan, _ outcome: TokenOutcome, _ request: LeaseRequest) async {

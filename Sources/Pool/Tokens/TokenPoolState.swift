@@ -84,6 +84,17 @@ struct TokenPoolState: Sendable {
         return Loan(id: id, credential: entry.credential)
     }
 
+    /// The same, of others than these few.
+    mutating func lend(_ request: LeaseRequest, excluding: Set<Int>, now: Date) throws(PoolError) -> Loan {
+        advance(to: now)
+        demand(request.quota, now: now)
+        for tier in Tier.allCases {
+            for id in excluding { stocks[Shelf(tier: tier, group: request.quota)]?.ready.remove(id) }
+        }
+        defer { for id in excluding { place(id, now: now) } }
+        return try lend(request, now: now)
+    }
+
     /// Lends what is free to those in line; returns whom to wake.
     mutating func serve(now: Date) -> [Int] {
         guard !line.waiting.isEmpty else { return [] }
