@@ -135,7 +135,10 @@ struct ProxyPoolTests {
             for token in 1...30_000 {
                 let digest = withUnsafeBytes(of: Int64(token)) { Data($0) } + Data(count: 24)
                 try connection.execute(
-                    "INSERT INTO tokens (secret, digest, tier, created_at) VALUES (?, ?, 'basic', 0)",
+                    """
+                    INSERT INTO tokens (secret, digest, label, tier, since, revision, created_at)
+                    VALUES (?, ?, '****', 'basic', 0, 1, 0)
+                    """,
                     [.text("test-token-\(token)-0123456789"), .blob(digest)])
             }
         }

@@ -52,7 +52,10 @@ final class ProxyWorld: Sendable {
         try await database.write { connection in
             for number in 0..<count {
                 try connection.execute(
-                    "INSERT INTO tokens (secret, digest, tier, created_at) VALUES (?, ?, 'basic', 0)",
+                    """
+                    INSERT INTO tokens (secret, digest, label, tier, since, revision, created_at)
+                    VALUES (?, ?, '****', 'basic', 0, 1, 0)
+                    """,
                     [.text("test-token-\(number)-0123456789"), .blob(Data(repeating: UInt8(number), count: 32))])
             }
         }
