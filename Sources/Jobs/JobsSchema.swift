@@ -4,7 +4,8 @@ package enum JobsSchema {
     package static let migrations = [
         Migration("jobs-0001") { dialect in
             [jobs(dialect)] + indexes(dialect) + counts(dialect) + owners(dialect) + triggers + [nodes(dialect)]
-        }
+        },
+        Migration("jobs-0002") { _ in [revived] },
     ]
 
     private static let final = list(JobState.allCases.filter(\.isFinal))
@@ -118,6 +119,14 @@ package enum JobsSchema {
         END
         """,
     ]
+
+    /// A job that is begun anew is no longer among its owner's ended ones.
+    private static let revived = """
+        CREATE TRIGGER jobs_revived AFTER UPDATE ON jobs FOR EACH ROW
+        WHEN OLD.finished_at IS NOT NULL AND NEW.finished_at IS NULL BEGIN
+            UPDATE job_owners SET ended = ended - 1 WHERE owner = NEW.owner;
+        END
+        """
 
     /// Who may hold running jobs. A node's jobs are its own until `lease_until`; `epoch` tells its starts apart.
     private static func nodes(_ d: Dialect) -> String {

@@ -37,4 +37,24 @@ struct QueryPlanTests {
         #expect(plan.contains { $0.contains("SEARCH") && $0.contains("INDEX \(index) (") }, "\(plan)")
         #expect(!plan.contains { $0.contains("TEMP B-TREE") || $0.contains("SCAN") }, "\(plan)")
     }
+
+    @Test(
+        "An operator's lists go by the order of acceptance, or by what only unended jobs have",
+        arguments: [
+            (JobTable.window(JobFilter()), "INTEGER PRIMARY KEY (rowid>? AND rowid<?)"),
+            (JobTable.window(JobFilter(state: .completed)), "INTEGER PRIMARY KEY (rowid>? AND rowid<?)"),
+            (JobTable.unended(JobFilter(state: .running), column: .node), "INDEX jobs_node"),
+            (JobTable.unended(JobFilter(state: .available, kind: "film"), column: .due), "INDEX jobs_claim"),
+        ])
+    func lists(statement: String, index: String) async throws {
+        let fixture = try QueueFixture()
+        let arguments = [Value](repeating: .null, count: statement.count { $0 == "?" })
+
+        let plan = try await fixture.database.read {
+            try $0.query("EXPLAIN QUERY PLAN \(statement)", arguments) { try $0.text(3) }
+        }
+
+        #expect(plan.contains { $0.contains(index) }, "\(plan)")
+        #expect(!plan.contains { $0 == "SCAN jobs" }, "\(plan)")
+    }
 }
