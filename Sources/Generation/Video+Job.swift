@@ -4,7 +4,7 @@ import Jobs
 
 extension Video {
     /// A job of kind `video` as its owner sees it; its sizes are the file's once there is one.
-    init(_ job: Job) throws { try self.init(job, VideoArguments.decode(job.arguments)) }
+    package init(_ job: Job) throws { try self.init(job, VideoArguments.decode(job.arguments)) }
 
     init(_ job: Job, _ arguments: VideoArguments) throws {
         let output = try job.output.map(VideoOutput.decode)

@@ -56,6 +56,12 @@ extension MediaCache {
         try await evict { try $0.items(of: job, limit: MediaTable.step) }
     }
 
+    /// Removes all of a kind, except references that have a job. Returns how many went, with what was made from them.
+    @discardableResult
+    package func clear(_ kind: MediaKind) async throws -> [MediaItem] {
+        try await evict { try $0.unused(kind, since: .distantFuture) }
+    }
+
     /// Removes one item and what was made from it.
     package func remove(_ name: String) async throws { try await forget(name) }
 

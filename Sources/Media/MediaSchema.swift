@@ -39,6 +39,10 @@ package enum MediaSchema {
                 """,
                 "INSERT INTO media_totals (kind, files, bytes) VALUES ('image', 0, 0), ('video', 0, 0), ('reference', 0, 0)",
             ]
-        }
+        },
+        Migration("media-0002") { _ in
+            // Newest first, as an operator looks through them.
+            ["CREATE INDEX media_by_creation ON media (kind, created_at, name)"]
+        },
     ]
 }

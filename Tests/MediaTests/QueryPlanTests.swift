@@ -12,6 +12,10 @@ struct QueryPlanTests {
         (MediaTable.byJob, 2, "SEARCH media USING INDEX media_by_job (job=?)"),
         (MediaTable.unusedSince, 3, "SEARCH media USING INDEX media_by_use (kind=? AND used_at<?)"),
         (MediaTable.leastUsed, 2, "SEARCH media USING INDEX media_by_use (kind=?)"),
+        (
+            MediaTable.newest, 4,
+            "SEARCH media USING INDEX media_by_creation (kind=? AND (created_at,name)<(?,?))"
+        ),
         (MediaTable.boundReferences, 3, "SEARCH media USING INDEX media_by_use (kind=? AND used_at<?)"),
     ])
     func plan(statement: String, count: Int, expected: String) throws {
