@@ -1,5 +1,6 @@
 import ArgumentParser
 import Foundation
+import Settings
 
 /// Where the data are: shared by all commands that need them.
 struct DataOptions: ParsableArguments {
@@ -45,9 +46,9 @@ struct SettingOptions: ParsableArguments {
 
     /// Throws `ConfigurationError`, also when a file that was named cannot be read.
     func load(
-        flags: [ConfigurationLayers.Flag], environment: [String: String]
+        flags: [ConfigurationLayers.Flag], settings: [String: SettingValue] = [:], environment: [String: String]
     ) throws(ConfigurationError) -> LoadedConfiguration {
-        var layers = ConfigurationLayers(environment: environment, flags: flags)
+        var layers = ConfigurationLayers(settings: settings, environment: environment, flags: flags)
         layers.file = try file(environment: environment)
         return try layers.load()
     }

@@ -60,13 +60,17 @@ struct Serve: AsyncParsableCommand {
 
     func run() async throws {
         let environment = ProcessInfo.processInfo.environment
-        let loaded = try settings.load(flags: flags, environment: environment)
+        let directory = settings.data.directory(environment: environment)
+        // What is wrong with file, environment and flags is told before a database is touched.
+        _ = try settings.load(flags: flags, environment: environment)
+        let stored = try await CommandFailure.explained { try await directory.storedSettings() }
+        let loaded = try settings.load(flags: flags, settings: stored, environment: environment)
         guard !printConfig else {
             Output.standard.write(loaded.printed)
             return
         }
         try await ServerProcess(
-            configuration: loaded.configuration, directory: settings.data.directory(environment: environment),
+            configuration: loaded.configuration, directory: directory,
             simulates: simulate, durability: storeDurability, benchRoutes: benchRoutes
         ).run()
     }

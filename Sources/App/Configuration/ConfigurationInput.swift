@@ -9,6 +9,7 @@ enum ConfigurationInput: Sendable, Equatable {
     case real(Double)
     case flag(Bool)
     case list([String])
+    case numbers([Int])
     /// Something no key takes: a date, a table, a list of other things than text.
     case other(String)
 
@@ -22,8 +23,12 @@ enum ConfigurationInput: Sendable, Equatable {
         } else if let number = value.double {
             self = .real(number)
         } else if let array = value.array {
-            let texts = array.compactMap(\.string)
-            self = texts.count == array.count ? .list(texts) : .other("a list of other things than text")
+            let (texts, numbers) = (array.compactMap(\.string), array.compactMap(\.int))
+            if texts.count == array.count {
+                self = .list(texts)
+            } else {
+                self = numbers.count == array.count ? .numbers(numbers) : .other("a list of mixed things")
+            }
         } else {
             self = .other("a \(value.type)")
         }
@@ -37,6 +42,7 @@ enum ConfigurationInput: Sendable, Equatable {
         case .real(let number): "\(number)"
         case .flag(let flag): "\(flag)"
         case .list(let texts): texts.toml
+        case .numbers(let numbers): numbers.toml
         case .other(let what): what
         }
     }

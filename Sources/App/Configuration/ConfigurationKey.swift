@@ -1,3 +1,4 @@
+import Settings
 import Upstream
 
 /// One thing that can be set: its name, type, default, range and meaning. Everything else about it follows from these:
@@ -18,6 +19,8 @@ struct ConfigurationKey: Sendable {
     let form: String
     private let put: @Sendable (ConfigurationInput, inout Configuration) -> Bool
     private let show: @Sendable (Configuration) -> String
+    private let read: @Sendable (Configuration) -> SettingValue
+    private let conceal: @Sendable (SettingValue) -> SettingValue
 
     /// `server.port`
     var path: String { section + "." + name }
@@ -31,6 +34,12 @@ struct ConfigurationKey: Sendable {
 
     /// Its value as TOML, masked if it is a secret.
     func toml(in configuration: Configuration) -> String { show(configuration) }
+
+    /// Its value, secrets in clear.
+    func setting(in configuration: Configuration) -> SettingValue { read(configuration) }
+
+    /// The value as it may be shown.
+    func masked(_ value: SettingValue) -> SettingValue { conceal(value) }
 
     private init<Value: ConfigurationValue>(
         _ path: String, _ location: any WritableKeyPath<Configuration, Value> & Sendable, _ meaning: String,
@@ -49,6 +58,11 @@ struct ConfigurationKey: Sendable {
             return true
         }
         show = { masked($0[keyPath: location]).toml }
+        read = { $0[keyPath: location].setting }
+        conceal = { setting in
+            guard let value = Value(ConfigurationInput(setting)) else { return .text("****") }
+            return masked(value).setting
+        }
     }
 }
 
@@ -90,6 +104,17 @@ extension ConfigurationKey {
         ConfigurationKey(
             path, location, meaning, secrecy: .secret, form: form.rawValue, accepts: { form.accepts($0) },
             masked: { form.masked($0) })
+    }
+
+    /// Several numbers within a range.
+    static func numbers(
+        _ path: String, _ location: any WritableKeyPath<Configuration, [Int]> & Sendable, in range: ClosedRange<Int>,
+        _ meaning: String
+    ) -> ConfigurationKey {
+        ConfigurationKey(
+            path, location, meaning, secrecy: .open,
+            form: "\([Int].form) from \(range.lowerBound) to \(range.upperBound)",
+            accepts: { $0.allSatisfy(range.contains) }, masked: { $0 })
     }
 
     /// Several secrets.

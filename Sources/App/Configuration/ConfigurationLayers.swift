@@ -1,7 +1,8 @@
 import Foundation
+import Settings
 import TOMLKit
 
-/// The places values come from, the later winning: defaults, the settings file, the environment, flags.
+/// The places values come from, the later winning: defaults, the settings file, what an administrator changed, the environment, flags.
 struct ConfigurationLayers: Sendable {
     struct File: Sendable {
         let path: String
@@ -22,6 +23,8 @@ struct ConfigurationLayers: Sendable {
     private static let foreignPrefixes = ["FILMGATE_TEST_", "FILMGATE_CHAOS_", "FILMGATE_BENCH_"]
 
     var file: File?
+    /// By path. What is unknown or not of its key's form is ignored: it must not keep the server from starting.
+    var settings: [String: SettingValue] = [:]
     var environment: [String: String] = [:]
     var flags: [Flag] = []
 
@@ -29,6 +32,8 @@ struct ConfigurationLayers: Sendable {
     func load() throws(ConfigurationError) -> LoadedConfiguration {
         var load = ConfigurationLoad()
         if let file { load.take(file) }
+        load.beginSettings()
+        for (path, value) in settings { load.take(path, value) }
         load.take(environment: environment.filter { !Self.isForeign($0.key) })
         for flag in flags { load.take(flag) }
         guard load.faults.isEmpty else { throw ConfigurationError(faults: load.faults) }
@@ -47,10 +52,16 @@ struct LoadedConfiguration: Sendable {
     /// By the key's path; what is not there is a default.
     fileprivate(set) var origins: [String: ConfigurationOrigin] = [:]
 
+    /// What would hold without administrator, environment and flags.
+    fileprivate(set) var base = Configuration()
+    fileprivate(set) var baseOrigins: [String: ConfigurationOrigin] = [:]
+
     /// How many keys are not at their default's word.
     var changes: Int { origins.count }
 
     func origin(of key: ConfigurationKey) -> ConfigurationOrigin { origins[key.path] ?? .standard }
+
+    func baseOrigin(of key: ConfigurationKey) -> ConfigurationOrigin { baseOrigins[key.path] ?? .standard }
 }
 
 private struct ConfigurationLoad {
@@ -86,6 +97,19 @@ private struct ConfigurationLoad {
                 set("\(section).\(name)", to: ConfigurationInput(value), from: origin)
             }
         }
+    }
+
+    /// What was taken so far is the base.
+    mutating func beginSettings() {
+        loaded.base = loaded.configuration
+        loaded.baseOrigins = loaded.origins
+    }
+
+    mutating func take(_ path: String, _ value: SettingValue) {
+        guard let key = Self.byPath[path], !key.isFixed,
+            key.set(ConfigurationInput(value), in: &loaded.configuration)
+        else { return }
+        loaded.origins[path] = .settings
     }
 
     mutating func take(environment: [String: String]) {

@@ -3,6 +3,8 @@ enum ConfigurationOrigin: Sendable, Hashable, CustomStringConvertible {
     case standard
     /// The settings file at that path.
     case file(String)
+    /// Changed by an administrator.
+    case settings
     /// The environment variable of that name.
     case environment(String)
     /// The file at `path`, which the environment variable `variable` names.
@@ -14,6 +16,7 @@ enum ConfigurationOrigin: Sendable, Hashable, CustomStringConvertible {
         switch self {
         case .standard: "default"
         case .file(let path): "file \(path)"
+        case .settings: "settings"
         case .environment(let name): "environment \(name)"
         case .secretFile(let variable, let path): "environment \(variable), file \(path)"
         case .flag(let name): "flag \(name)"

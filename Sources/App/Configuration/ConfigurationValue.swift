@@ -1,4 +1,5 @@
 import Logging
+import Settings
 import Upstream
 
 /// A type that keys can have: how it is read, and how it is written in TOML.
@@ -7,6 +8,8 @@ protocol ConfigurationValue: Sendable, Equatable {
     static var form: String { get }
     init?(_ input: ConfigurationInput)
     var toml: String { get }
+    /// As the settings keep it.
+    var setting: SettingValue { get }
 }
 
 /// One of a few words.
@@ -21,6 +24,7 @@ extension ConfigurationChoice {
     }
 
     var toml: String { rawValue.tomlLiteral }
+    var setting: SettingValue { .text(rawValue) }
 }
 
 extension GrokWebProfile: ConfigurationChoice {}
@@ -34,11 +38,12 @@ extension Int: ConfigurationValue {
         switch input {
         case .integer(let number): self = number
         case .word(let text): self.init(text)
-        case .text, .real, .flag, .list, .other: return nil
+        case .text, .real, .flag, .list, .numbers, .other: return nil
         }
     }
 
     var toml: String { description }
+    var setting: SettingValue { .integer(self) }
 }
 
 extension Double: ConfigurationValue {
@@ -49,12 +54,13 @@ extension Double: ConfigurationValue {
         case .real(let number): self = number
         case .integer(let number): self = Double(number)
         case .word(let text): self.init(text)
-        case .text, .flag, .list, .other: return nil
+        case .text, .flag, .list, .numbers, .other: return nil
         }
         guard isFinite else { return nil }
     }
 
     var toml: String { description }
+    var setting: SettingValue { .real(self) }
 }
 
 extension Bool: ConfigurationValue {
@@ -69,11 +75,12 @@ extension Bool: ConfigurationValue {
             case "false", "0", "no", "off": self = false
             default: return nil
             }
-        case .text, .integer, .real, .list, .other: return nil
+        case .text, .integer, .real, .list, .numbers, .other: return nil
         }
     }
 
     var toml: String { description }
+    var setting: SettingValue { .flag(self) }
 }
 
 extension String: ConfigurationValue {
@@ -82,11 +89,12 @@ extension String: ConfigurationValue {
     init?(_ input: ConfigurationInput) {
         switch input {
         case .word(let text), .text(let text): self = text
-        case .integer, .real, .flag, .list, .other: return nil
+        case .integer, .real, .flag, .list, .numbers, .other: return nil
         }
     }
 
     var toml: String { tomlLiteral }
+    var setting: SettingValue { .text(self) }
 
     /// In quotes, with what TOML wants escaped.
     var tomlLiteral: String {
@@ -107,20 +115,52 @@ extension String: ConfigurationValue {
     }
 }
 
-extension [String]: ConfigurationValue {
-    static var form: String { "a list of texts" }
+/// What lists can be of.
+protocol ConfigurationElement: ConfigurationValue {
+    static var listForm: String { get }
+    static func list(_ input: ConfigurationInput) -> [Self]?
+}
 
-    /// In the environment and in secret files entries are parted by commas or line ends.
+extension Array: ConfigurationValue where Element: ConfigurationElement {
+    static var form: String { Element.listForm }
+
     init?(_ input: ConfigurationInput) {
-        switch input {
-        case .list(let texts): self = texts
-        case .word(let text):
-            self = text.split { $0 == "," || $0.isNewline }.map { $0.trimmed }.filter { !$0.isEmpty }
-        case .text, .integer, .real, .flag, .other: return nil
-        }
+        guard let list = Element.list(input) else { return nil }
+        self = list
     }
 
-    var toml: String { "[" + map(\.tomlLiteral).joined(separator: ", ") + "]" }
+    var toml: String { "[" + map(\.toml).joined(separator: ", ") + "]" }
+    var setting: SettingValue { .list(map(\.setting)) }
+}
+
+extension String: ConfigurationElement {
+    static var listForm: String { "a list of texts" }
+
+    /// In the environment and in secret files entries are parted by commas or line ends.
+    static func list(_ input: ConfigurationInput) -> [String]? {
+        switch input {
+        case .list(let texts): texts
+        case .word(let text): text.split { $0 == "," || $0.isNewline }.map { $0.trimmed }.filter { !$0.isEmpty }
+        case .text, .integer, .real, .flag, .numbers, .other: nil
+        }
+    }
+}
+
+extension Int: ConfigurationElement {
+    static var listForm: String { "a list of whole numbers" }
+
+    static func list(_ input: ConfigurationInput) -> [Int]? {
+        switch input {
+        case .numbers(let numbers): return numbers
+        // Nobody can tell what an empty list is a list of.
+        case .list([]): return []
+        case .word:
+            let words = String.list(input) ?? []
+            let numbers = words.compactMap { Int($0) }
+            return numbers.count == words.count ? numbers : nil
+        case .list, .text, .integer, .real, .flag, .other: return nil
+        }
+    }
 }
 
 extension StringProtocol {

@@ -1,0 +1,107 @@
+import Foundation
+import NIOConcurrencyHelpers
+import Settings
+import Store
+import TestSupport
+import Testing
+import Vault
+
+@testable import App
+
+@Suite("Settings of the configuration")
+struct SettingTests {
+    @Test("What an administrator changed wins over the file and loses to environment and flags")
+    func layers() throws {
+        var layers = ConfigurationLayers()
+        layers.file = .init(path: "s.toml", text: "[jobs]\nconcurrency = 1\ndepth = 1\n[server]\nport = 1\n")
+        layers.settings = [
+            "jobs.concurrency": .integer(2), "jobs.depth": .integer(2), "server.port": .integer(2),
+            // Of no key, of another form, and of a key that only the file may change.
+            "made.up": .flag(true), "log.level": .integer(1), "media.ffmpeg": .text("/bin/sh"),
+        ]
+        layers.environment = ["FILMGATE_JOBS_DEPTH": "3"]
+        layers.flags = [.init(name: "--port", path: "server.port", value: "4")]
+
+        let loaded = try layers.load()
+
+        #expect(loaded.configuration.jobs.concurrency == 2)
+        #expect(loaded.configuration.jobs.depth == 3)
+        #expect(loaded.configuration.server.port == 4)
+        #expect(loaded.configuration.log == Configuration().log)
+        #expect(loaded.configuration.media == Configuration().media)
+        #expect(loaded.base.jobs.concurrency == 1)
+        #expect(loaded.printed.contains("concurrency = 2 "))
+        #expect(loaded.printed.contains("# settings\n"))
+    }
+
+    @Test("Each key becomes a setting: what is set above pins it, its own form checks it, secrets are masked")
+    func definitions() throws {
+        var layers = ConfigurationLayers(environment: ["FILMGATE_LOG_LEVEL": "debug"])
+        layers.file = .init(path: "s.toml", text: "[grok]\nproxy_url = \"socks5h://ann:secret-word@h:1080\"\n")
+        let loaded = try layers.load()
+        func definition(_ path: String) throws -> SettingDefinition {
+            SettingDefinition(try #require(ConfigurationKey.all.first { $0.path == path }), in: loaded)
+        }
+
+        #expect(try definition("log.level").pin?.origin == "environment FILMGATE_LOG_LEVEL")
+        #expect(try definition("media.ffmpeg").pin?.origin == "default, as only the file may change it")
+        #expect(try definition("jobs.depth").pin == nil)
+        #expect(try definition("jobs.depth").accept(.integer(7)) == .integer(7))
+        #expect(try definition("jobs.depth").accept(.integer(0)) == nil)
+        #expect(try definition("jobs.depth").accept(.text("7")) == nil)
+        #expect(try definition("media.low_watermark").accept(.integer(1)) == .real(1))
+        let proxy = try definition("grok.proxy_url")
+        #expect(proxy.isSecret)
+        #expect(proxy.baseOrigin == "file s.toml")
+        #expect(proxy.mask(proxy.base) == .text("socks5h://ann:****@h:1080"))
+    }
+
+    @Test("Every value goes to the settings and back")
+    func roundTrip() throws {
+        var layers = ConfigurationLayers()
+        layers.file = .init(
+            path: "s.toml", text: "[grok]\ntokens = [\"a-token-0123456789\"]\n[server]\npublic_media = false\n")
+        let configuration = try layers.load().configuration
+        let values = ConfigurationKey.all.map { ($0.path, $0.setting(in: configuration)) }
+
+        #expect(Configuration(Dictionary(uniqueKeysWithValues: values)) == configuration)
+    }
+
+    @Test("A change reaches who takes it live as a whole configuration, and the next start")
+    func live() async throws {
+        let directory = DataDirectory(try TemporaryDirectory().path)
+        try directory.make()
+        let taken = NIOLockedValueBox<Int?>(nil)
+        try await directory.withDatabase { database in
+            let store = SettingsStore(
+                try ConfigurationLayers().load(), database: database, vault: try directory.vault(),
+                live: [.applying(["jobs.concurrency"]) { new in taken.withLockedValue { $0 = new.jobs.concurrency } }],
+                logger: .quiet)
+            try await store.load()
+            let outcome = try await store.apply(
+                ["jobs.concurrency": .integer(5), "grok.cf_clearance": .text("canary-clearance-0001")], by: "ann",
+                now: Date())
+            #expect(
+                outcome
+                    == .applied(
+                        SettingsChange(
+                            changed: ["grok.cf_clearance", "jobs.concurrency"], restartRequired: ["grok.cf_clearance"]))
+            )
+        }
+
+        #expect(taken.withLockedValue { $0 } == 5)
+        let stored = try await directory.storedSettings()
+        let loaded = try ConfigurationLayers(settings: stored).load()
+        #expect(loaded.configuration.jobs.concurrency == 5)
+        #expect(loaded.configuration.grok.clearance == "canary-clearance-0001")
+        #expect(!loaded.printed.contains("canary-clearance"))
+    }
+
+    @Test("Looking for settings makes nothing")
+    func makesNothing() async throws {
+        let directory = DataDirectory(try TemporaryDirectory().file("none"))
+
+        #expect(try await directory.storedSettings().isEmpty)
+        #expect(!FileManager.default.fileExists(atPath: directory.path))
+    }
+}
