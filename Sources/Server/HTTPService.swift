@@ -26,11 +26,14 @@ package final class HTTPService: Service {
         package let outage: @Sendable (any Error) -> Outage?
         /// Hears of each request that asks for work.
         package let calls: CallRecorder?
+        /// What `/api` stands on; nil where there is none.
+        package let admin: AdminParts?
 
         package init(
             videos: VideoService, media: MediaCache, keys: APIKeys, catalog: ModelCatalog,
             readiness: @escaping @Sendable () async -> Readiness, version: String,
-            outage: @escaping @Sendable (any Error) -> Outage? = { _ in nil }, calls: CallRecorder? = nil
+            outage: @escaping @Sendable (any Error) -> Outage? = { _ in nil }, calls: CallRecorder? = nil,
+            admin: AdminParts? = nil
         ) {
             self.videos = videos
             self.media = media
@@ -40,6 +43,7 @@ package final class HTTPService: Service {
             self.version = version
             self.outage = outage
             self.calls = calls
+            self.admin = admin
         }
     }
 
@@ -74,7 +78,8 @@ package final class HTTPService: Service {
                 "Fewer connections than configured: the limit of open files is low",
                 metadata: ["connections": "\(connections)", "configured": "\(configuration.maximumConnections)"])
         }
-        let edge = Edge(parts, configuration, now: { Date() })
+        let requests = requests
+        let edge = Edge(parts, configuration, isDraining: { requests.isDraining }, now: { Date() })
         let application = Application(
             responder: edge,
             server: .http1(configuration: connection(edge)),
@@ -94,7 +99,9 @@ package final class HTTPService: Service {
     /// Handlers see a request before the responder does, in this order.
     private func connection(_ edge: Edge) -> HTTP1Channel.Configuration {
         // Boundaries and part headers come on top of what the parts hold.
-        let deadline = BodyDeadline(largestBody: configuration.jsonBytes + configuration.uploadBytes)
+        let deadline = BodyDeadline(
+            largestBody: max(
+                configuration.jsonBytes + configuration.uploadBytes, parts.admin == nil ? 0 : AdminBodies.bulk))
         let (requests, logger, date) = (requests, logger, DateStamp())
         return HTTP1Channel.Configuration(
             additionalChannelHandlers: [
@@ -111,20 +118,27 @@ package final class HTTPService: Service {
 }
 
 extension Edge {
-    init(_ parts: HTTPService.Parts, _ configuration: ServerConfiguration, now: @escaping @Sendable () -> Date) {
+    init(
+        _ parts: HTTPService.Parts, _ configuration: ServerConfiguration,
+        isDraining: @escaping @Sendable () -> Bool = { false }, now: @escaping @Sendable () -> Date
+    ) {
+        let memory = BodyMemory(limit: max(BodyMemory.standard, configuration.jsonBytes))
         self.init(
             keys: parts.keys,
             videos: VideoController(
                 videos: parts.videos, catalog: parts.catalog,
                 forms: FormReader(
                     videos: parts.videos, jsonBytes: configuration.jsonBytes, uploadBytes: configuration.uploadBytes,
-                    memory: BodyMemory(limit: max(BodyMemory.standard, configuration.jsonBytes)), now: now),
+                    memory: memory, now: now),
                 publicURL: configuration.publicURL, pollAfter: String(configuration.pollAfter.milliseconds),
-                calls: parts.calls,
-                outage: parts.outage, now: now),
+                calls: parts.calls, outage: parts.outage, now: now),
             media: MediaController(media: parts.media, isPublic: configuration.publicMedia, now: now),
             health: HealthController(readiness: parts.readiness, version: parts.version),
             outage: parts.outage, publicMedia: configuration.publicMedia,
-            benchmarkRoutes: configuration.benchmarkRoutes, now: now)
+            benchmarkRoutes: configuration.benchmarkRoutes,
+            admin: parts.admin.map {
+                AdminEdge(
+                    $0, parts, publicURL: configuration.publicURL, memory: memory, isDraining: isDraining, now: now)
+            }, now: now)
     }
 }

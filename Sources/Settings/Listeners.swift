@@ -1,10 +1,12 @@
 import NIOConcurrencyHelpers
 
 /// Tells who listens that something changed; the newest change only waits for a slow one.
-final class Listeners: Sendable {
+package final class Listeners: Sendable {
     private let state = NIOLockedValueBox((next: 0, open: [Int: AsyncStream<Void>.Continuation]()))
 
-    func stream() -> AsyncStream<Void> {
+    package init() {}
+
+    package func stream() -> AsyncStream<Void> {
         let (stream, continuation) = AsyncStream.makeStream(of: Void.self, bufferingPolicy: .bufferingNewest(1))
         let number = state.withLockedValue { state in
             state.next += 1
@@ -15,7 +17,7 @@ final class Listeners: Sendable {
         return stream
     }
 
-    func tell() {
+    package func tell() {
         let open = state.withLockedValue { Array($0.open.values) }
         for continuation in open { continuation.yield() }
     }

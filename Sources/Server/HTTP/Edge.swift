@@ -14,6 +14,8 @@ struct Edge: HTTPResponder {
     let outage: @Sendable (any Error) -> Outage?
     let publicMedia: Bool
     let benchmarkRoutes: Bool
+    /// Nobody is let in where there is none.
+    let admin: AdminEdge?
     let now: @Sendable () -> Date
 
     func respond(to request: Request, context: APIContext) async -> Response {
@@ -21,10 +23,14 @@ struct Edge: HTTPResponder {
         let path = Substring(target.utf8.prefix { $0 != UInt8(ascii: "?") })
         let endpoint = Endpoint(path: path)
         var response: Response
-        do {
-            response = try await answer(endpoint, request, path: path, context: context)
-        } catch {
-            response = failure(error, context: context)
+        if endpoint == .admin, let admin {
+            response = await admin.respond(to: request, path: path, context: context)
+        } else {
+            do {
+                response = try await answer(endpoint, request, path: path, context: context)
+            } catch {
+                response = failure(error, context: context)
+            }
         }
         if request.method == .head { response = response.createHeadResponse() }
         let took = context.started.duration(to: .now)
@@ -45,7 +51,7 @@ struct Edge: HTTPResponder {
         _ endpoint: Endpoint, _ request: Request, path: Substring, context: APIContext
     ) async throws -> Response {
         let method = request.method == .head ? .get : request.method
-        guard endpoint != .unknown, endpoint != .canned || benchmarkRoutes else {
+        guard endpoint != .unknown, endpoint != .admin, endpoint != .canned || benchmarkRoutes else {
             throw APIError.unknownURL(method: request.method.rawValue, path: String(path))
         }
         guard endpoint.methods.contains(method) else {
@@ -76,7 +82,7 @@ struct Edge: HTTPResponder {
         case .remix(let id): return try await videos.remix(id, request, context, by: try principal(request))
         case .content(let id):
             return try await videos.content(id, request, context, owner: try principal(request).owner)
-        case .unknown: throw APIError.unknownURL(method: request.method.rawValue, path: String(path))
+        case .admin, .unknown: throw APIError.unknownURL(method: request.method.rawValue, path: String(path))
         }
     }
 
@@ -88,19 +94,25 @@ struct Edge: HTTPResponder {
 
     private func failure(_ error: any Error, context: APIContext) -> Response {
         let known = APIError(error, outage: outage)
-        if known.status.kind == .serverError {
-            context.logger.error(
-                "request failed",
-                metadata: [
-                    "status": "\(known.status.code)", "error.type": "\(type(of: error))",
-                    "error": "\(String(reflecting: error).prefix(500))",
-                ])
-        }
+        known.log(error, context.logger)
         return known.response
     }
 
     private static let canned = Response.json(
         .init(string: #"{"object":"canned","status":"completed","progress":100}"#))
+}
+
+extension APIError {
+    /// What is ours is told to the operator, of whatever it came.
+    func log(_ error: any Error, _ logger: Logger) {
+        guard status.kind == .serverError else { return }
+        logger.error(
+            "request failed",
+            metadata: [
+                "status": "\(status.code)", "error.type": "\(Swift.type(of: error))",
+                "error": "\(String(reflecting: error).prefix(500))",
+            ])
+    }
 }
 
 extension Duration {

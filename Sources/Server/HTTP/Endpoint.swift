@@ -13,6 +13,8 @@ enum Endpoint: Hashable {
     case media(MediaKind, name: String)
     case health, healthz, readyz
     case canned
+    /// An administrator's; `AdminEdge` has a table of its own.
+    case admin
     case unknown
 
     /// `path` as it was sent: nothing here needs percent-decoding, so nothing is decoded twice.
@@ -33,6 +35,7 @@ enum Endpoint: Hashable {
         case ("health", 1): self = .health
         case ("healthz", 1): self = .healthz
         case ("readyz", 1): self = .readyz
+        case ("api", 2...): self = .admin
         case ("_bench", 2) where segments[1] == "canned": self = .canned
         default: self = .unknown
         }
@@ -57,6 +60,9 @@ enum Endpoint: Hashable {
         (1...128).contains(text.utf8.count) && text.utf8.allSatisfy { isWord($0) || $0 == UInt8(ascii: "-") }
     }
 
+    /// An id, a key's id, the name of a file.
+    static func isName(_ text: Substring) -> Bool { isMediaName(text) }
+
     private static func isMediaName(_ text: Substring) -> Bool {
         (1...128).contains(text.utf8.count) && text.utf8.first != UInt8(ascii: ".")
             && text.utf8.allSatisfy { isWord($0) || $0 == UInt8(ascii: "-") || $0 == UInt8(ascii: ".") }
@@ -78,7 +84,7 @@ enum Endpoint: Hashable {
         case .video: [.get, .delete]
         case .remix, .unsupported: [.post]
         case .content, .character, .media, .health, .healthz, .readyz, .canned: [.get]
-        case .unknown: []
+        case .admin, .unknown: []
         }
     }
 
@@ -99,6 +105,7 @@ enum Endpoint: Hashable {
         case .media: "video_file"
         case .health, .healthz, .readyz: "health"
         case .canned: "canned"
+        case .admin: "admin"
         case .unknown: "unknown"
         }
     }

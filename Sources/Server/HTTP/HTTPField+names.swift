@@ -12,6 +12,8 @@ extension HTTPField.Name {
     static let stainlessRetryCount = known("x-stainless-retry-count")
     static let resourcePolicy = known("cross-origin-resource-policy")
 
+    static let fetchSite = known("sec-fetch-site")
+
     /// For names written in this file, which are all valid.
     private static func known(_ name: String) -> HTTPField.Name {
         guard let name = HTTPField.Name(name) else { preconditionFailure("not a header name") }

@@ -28,6 +28,13 @@ struct JSONWriter {
         needsComma = false
     }
 
+    /// A name that may need escaping.
+    mutating func key(escaping name: String) {
+        value(name)
+        buffer.writeInteger(UInt8(ascii: ":"))
+        needsComma = false
+    }
+
     mutating func value(_ string: String?) {
         guard var string else { return raw("null") }
         separate()
@@ -41,6 +48,14 @@ struct JSONWriter {
         guard let number else { return raw("null") }
         separate()
         buffer.writeString(String(number))
+        needsComma = true
+    }
+
+    /// null for what JSON cannot say: it has no infinity.
+    mutating func value(_ number: Double) {
+        guard number.isFinite else { return null() }
+        separate()
+        buffer.writeString("\(number)")
         needsComma = true
     }
 

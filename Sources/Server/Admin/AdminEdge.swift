@@ -1,0 +1,73 @@
+import Foundation
+import HTTPTypes
+import Hummingbird
+import NIOConcurrencyHelpers
+
+/// Who holds a session.
+struct AdminVisitor: Hashable, Sendable {
+    let name: String
+    let credential: AdminDoor.Credential
+
+    /// Ends with the session.
+    var secret: String {
+        switch credential {
+        case .bearer(let secret), .cookie(let secret): secret
+        }
+    }
+}
+
+/// Answers `/api/…`: finds the route, asks for a session and for where a change comes from, and puts all in an envelope.
+struct AdminEdge: Sendable {
+    let routes: [AdminRoute]
+    let door: AdminDoor
+    let bodies: AdminBodies
+    /// Whose the secret is; nil if it is nobody's, or no longer.
+    let holder: @Sendable (_ secret: String, Date) throws -> String?
+    let outage: @Sendable (any Error) -> Outage?
+    let now: @Sendable () -> Date
+
+    func respond(to request: Request, path: Substring, context: APIContext) async -> Response {
+        do {
+            return try await answer(request, path: path, context).response
+        } catch {
+            let known = APIError(admin: error, outage: outage)
+            known.log(error, context.logger)
+            return known.adminResponse
+        }
+    }
+
+    private func answer(_ request: Request, path: Substring, _ context: APIContext) async throws -> AdminAnswer {
+        let method = request.method == .head ? .get : request.method
+        let (route, parameters) = try find(method, path)
+        var asked = AdminRequest(
+            request: request, context: context, parameters: parameters, query: try AdminQuery(request.queryText),
+            bodies: bodies, now: now())
+        if route.access == .session { asked.visitor = try visitor(request, at: asked.now) }
+        return try await route.answer(asked)
+    }
+
+    private func find(_ method: HTTPRequest.Method, _ path: Substring) throws -> (AdminRoute, [String]) {
+        let segments = AdminRoute.segments(path)
+        var allowed: [HTTPRequest.Method] = []
+        for route in routes {
+            guard let parameters = route.parameters(in: segments) else { continue }
+            if route.method == method { return (route, parameters) }
+            allowed.append(route.method)
+        }
+        guard !allowed.isEmpty else { throw APIError.unknownURL(method: method.rawValue, path: String(path)) }
+        let names = allowed.flatMap { $0 == .get ? ["GET", "HEAD"] : [$0.rawValue] }
+        throw APIError.methodNotAllowed(method.rawValue, allow: names.joined(separator: ", "))
+    }
+
+    private func visitor(_ request: Request, at now: Date) throws -> AdminVisitor {
+        guard let credential = door.credential(in: request.headers) else { throw APIError.noSession }
+        if case .cookie = credential, ![.get, .head].contains(request.method) {
+            try door.checkSite(request.head)
+            try door.checkType(request.headers)
+        }
+        var visitor = AdminVisitor(name: "", credential: credential)
+        guard let name = try holder(visitor.secret, now) else { throw APIError.badSession }
+        visitor = AdminVisitor(name: name, credential: credential)
+        return visitor
+    }
+}

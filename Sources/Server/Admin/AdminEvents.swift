@@ -1,0 +1,115 @@
+import Foundation
+import HTTPTypes
+import Hummingbird
+import NIOConcurrencyHelpers
+import NIOCore
+
+/// `GET /api/events`: says what changed, so that a console asks again for that and nothing else.
+struct AdminEvents: Sendable {
+    /// What may change, by the names of the events.
+    enum Topic: String, CaseIterable, Sendable {
+        case tokens, proxies, jobs, calls, settings, media
+    }
+
+    struct Source: Sendable {
+        let topics: Set<Topic>
+        let changes: @Sendable () -> AsyncStream<Void>
+    }
+
+    /// How often it looks; a topic is told once in this time at most.
+    static let pace = Duration.seconds(1)
+    /// In paces.
+    static let heartbeat = 15
+    static let sessionCheck = 60
+    /// Streams at once.
+    static let limit = 64
+
+    let sources: [Source]
+    let isDraining: @Sendable () -> Bool
+    /// Whether the session still holds.
+    let isLive: @Sendable (AdminVisitor) -> Bool
+    var pace = Self.pace
+    private let open = NIOLockedValueBox(0)
+
+    init(
+        sources: [Source], isDraining: @escaping @Sendable () -> Bool,
+        isLive: @escaping @Sendable (AdminVisitor) -> Bool, pace: Duration = Self.pace
+    ) {
+        self.sources = sources
+        self.isDraining = isDraining
+        self.isLive = isLive
+        self.pace = pace
+    }
+
+    func answer(_ asked: AdminRequest) throws -> AdminAnswer {
+        guard let visitor = asked.visitor else { throw APIError.noSession }
+        guard open.withLockedValue({ $0 }) < Self.limit else { throw APIError.overloaded }
+        let body = asked.request.body
+        return AdminAnswer(
+            raw: Response(
+                status: .ok, headers: [.contentType: "text/event-stream"],
+                body: ResponseBody { writer in
+                    open.withLockedValue { $0 += 1 }
+                    defer { open.withLockedValue { $0 -= 1 } }
+                    do {
+                        try await body.consumeWithCancellationOnInboundClose { _ in
+                            try await tell(visitor, &writer)
+                        }
+                    } catch is CancellationError {
+                        // The client has gone.
+                    }
+                    try await writer.finish(nil)
+                }))
+    }
+
+    /// Until the session is over or the server stops.
+    private func tell(_ visitor: AdminVisitor, _ writer: inout any ResponseBodyWriter) async throws {
+        let changed = NIOLockedValueBox<Set<Topic>>([])
+        try await writer.write(ByteBuffer(string: "retry: 2000\n\n"))
+        let listening = Task { [sources] in
+            await withTaskGroup(of: Void.self) { group in
+                for source in sources {
+                    group.addTask {
+                        for await _ in source.changes() { changed.withLockedValue { $0.formUnion(source.topics) } }
+                    }
+                }
+            }
+        }
+        defer { listening.cancel() }
+        var paces = 0
+        while !isDraining() {
+            let topics = changed.withLockedValue { changed in
+                defer { changed = [] }
+                return changed
+            }
+            if !topics.isEmpty {
+                try await writer.write(Self.events(topics))
+            } else if paces % Self.heartbeat == 0 {
+                try await writer.write(ByteBuffer(string: ": alive\n\n"))
+            }
+            try await Task.sleep(for: pace)
+            paces += 1
+            if paces % Self.sessionCheck == 0, !isLive(visitor) { return }
+        }
+    }
+
+    /// In the order of the names' declaration.
+    static func events(_ topics: Set<Topic>) -> ByteBuffer {
+        ByteBuffer(
+            string: Topic.allCases.filter(topics.contains).map { "event: \($0.rawValue)\ndata: {}\n\n" }.joined())
+    }
+}
+
+extension AsyncStream where Element: Sendable {
+    /// Only that there was something. Of many only the newest waits.
+    func ticks() -> AsyncStream<Void> {
+        let stream = self
+        return AsyncStream<Void>(bufferingPolicy: .bufferingNewest(1)) { continuation in
+            let task = Task {
+                for await _ in stream { continuation.yield() }
+                continuation.finish()
+            }
+            continuation.onTermination = { _ in task.cancel() }
+        }
+    }
+}

@@ -1,0 +1,50 @@
+import Access
+import Foundation
+import HTTPTypes
+
+/// `/api/keys`: the clients' keys. A key is shown once, when it is made.
+struct KeyController: Sendable {
+    let keys: APIKeys
+
+    var routes: [AdminRoute] {
+        [
+            AdminRoute(.get, "/api/keys") { asked in
+                AdminAnswer(AdminJSON(try await keys.list()) { $0.json(now: asked.now) })
+            },
+            AdminRoute(.post, "/api/keys") { try await create($0) },
+            AdminRoute(.delete, "/api/keys/:id") { asked in
+                AdminAnswer(try await keys.revoke(asked.id, now: asked.now).json(now: asked.now), message: "Revoked.")
+            },
+        ]
+    }
+
+    private struct Wish: Decodable {
+        let name: String?
+        let owner: String?
+        /// Milliseconds since 1970.
+        let expires_at: Int?
+    }
+
+    private func create(_ asked: AdminRequest) async throws -> AdminAnswer {
+        let wish = try await asked.body(Wish.self)
+        guard let name = wish.name else { throw APIError.missing("name") }
+        let expiry = wish.expires_at.map { Date(timeIntervalSince1970: Double($0) / 1000) }
+        guard expiry.map({ $0 > asked.now }) ?? true else {
+            throw APIError.invalid("expires_at", "'expires_at' must be in the future.")
+        }
+        let made = try await keys.create(name: name, owner: wish.owner ?? name, expiresAt: expiry, now: asked.now)
+        return AdminAnswer(
+            .object(made.record.json(now: asked.now).members + [("key", .text(made.key))]),
+            message: "The key is shown only now.", status: .created)
+    }
+}
+
+extension APIKey {
+    fileprivate func json(now: Date) -> AdminJSON {
+        [
+            "id": .text(id), "name": .text(name), "owner": .text(owner), "prefix": .text(prefix),
+            "created_at": AdminJSON(createdAt), "expires_at": AdminJSON(expiresAt),
+            "revoked_at": AdminJSON(revokedAt), "live": .flag(isLive(at: now)),
+        ]
+    }
+}

@@ -1,0 +1,79 @@
+import Settings
+
+/// What the predecessors called a setting, and how they wrote its value.
+struct SettingAlias: Sendable {
+    enum Form: Sendable {
+        case same
+        /// `INFO`, `WARNING` for `info`, `warning`.
+        case level
+        /// They took text for a list of one line each.
+        case lines
+    }
+
+    /// `grok` or `global`.
+    let section: String
+    let name: String
+    /// Ours.
+    let path: String
+    let form: Form
+
+    private init(_ theirs: String, _ path: String, _ form: Form = .same) {
+        let parts = theirs.split(separator: ".", maxSplits: 1)
+        section = String(parts[0])
+        name = String(parts[1])
+        self.path = path
+        self.form = form
+    }
+
+    static let byName = Dictionary(all.map { ("\($0.section).\($0.name)", $0) }) { first, _ in first }
+
+    static let all = [
+        SettingAlias("grok.proxy_url", "grok.proxy_url"),
+        SettingAlias("grok.proxy_urls", "grok.proxy_urls", .lines),
+        SettingAlias("grok.proxy_pool_url", "grok.proxy_pool_url"),
+        SettingAlias("grok.proxy_pool_interval", "grok.proxy_pool_interval"),
+        SettingAlias("grok.cache_proxy_url", "grok.cache_proxy_url"),
+        SettingAlias("grok.cf_clearance", "grok.cf_clearance"),
+        SettingAlias("grok.x_statsig_id", "grok.x_statsig_id"),
+        SettingAlias("grok.temporary", "grok.temporary"),
+        SettingAlias("grok.stream_first_response_timeout", "grok.first_frame_seconds"),
+        SettingAlias("grok.stream_chunk_timeout", "grok.between_frames_seconds"),
+        SettingAlias("grok.stream_total_timeout", "grok.total_seconds"),
+        SettingAlias("grok.retry_status_codes", "grok.retry_status_codes"),
+        SettingAlias("grok.max_tls_retries", "grok.max_tls_retries"),
+        SettingAlias("global.base_url", "server.public_url"),
+        SettingAlias("global.log_level", "log.level", .level),
+        SettingAlias("global.image_cache_max_size_mb", "media.image_bytes_mb"),
+        SettingAlias("global.video_cache_max_size_mb", "media.video_bytes_mb"),
+        SettingAlias("global.log_max_count", "log.max_count"),
+        SettingAlias("global.token_refresh_interval", "grok.token_refresh_interval"),
+        SettingAlias("global.token_refresh_scope", "grok.token_refresh_scope"),
+        SettingAlias("global.token_zero_expire_threshold", "grok.token_zero_threshold"),
+        SettingAlias("global.assumed_chat_quota_per_token", "grok.assumed_chat_quota"),
+        SettingAlias("global.max_request_concurrency", "jobs.concurrency"),
+    ]
+
+    /// Our value as they wrote it.
+    func theirs(_ value: SettingValue) -> SettingValue {
+        switch (form, value) {
+        case (.level, .text(let level)): .text(level.uppercased())
+        default: value
+        }
+    }
+
+    /// Their value as we keep it; what is none stays for the check to refuse.
+    func ours(_ value: SettingValue) -> SettingValue {
+        switch (form, value) {
+        case (.level, .text(let level)): .text(level.lowercased())
+        case (.lines, .text(let text)): Self.list(text)
+        default: value
+        }
+    }
+
+    private static func list(_ text: String) -> SettingValue {
+        .list(
+            text.split { $0 == "," || $0.isNewline }.map { part in
+                part.drop { $0 == " " }
+            }.filter { !$0.isEmpty }.map { .text(String($0)) })
+    }
+}
