@@ -73,6 +73,8 @@ extension APIError {
         }
         var response = response
         response.body = ResponseBody(byteBuffer: json.buffer)
+        // SDKs give up on more than two minutes; people should know.
+        if let retryAfter { response.headers[.retryAfter] = String(retryAfter) }
         return response.asAdmin
     }
 }

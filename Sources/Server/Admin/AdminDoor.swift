@@ -9,6 +9,13 @@ struct AdminDoor: Sendable {
         case bearer(String)
         /// From a browser, which also sends it when another site asks.
         case cookie(String)
+
+        /// Ends with the session.
+        var secret: String {
+            switch self {
+            case .bearer(let secret), .cookie(let secret): secret
+            }
+        }
     }
 
     /// Whether browsers reach the console over https only.

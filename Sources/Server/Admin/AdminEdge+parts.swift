@@ -1,3 +1,4 @@
+import Access
 import CallLog
 import Foundation
 import Generation
@@ -12,7 +13,12 @@ extension AdminEdge {
         isDraining: @escaping @Sendable () -> Bool, now: @escaping @Sendable () -> Date
     ) {
         let library = Listeners()
-        let holder: @Sendable (String, Date) throws -> String? = { _, _ in nil }
+        let session: @Sendable (String, Date) async throws -> Session? = {
+            try await admin.administration.session($0, now: $1)
+        }
+        let door = AdminDoor(
+            isSecure: admin.isSecure || publicURL?.hasPrefix("https://") == true,
+            origin: publicURL.flatMap(AdminDoor.origin))
         let events = AdminEvents(
             sources: [
                 .init(topics: [.jobs, .media]) { admin.queue.changes().ticks() },
@@ -22,21 +28,24 @@ extension AdminEdge {
             ], isDraining: isDraining,
             isLive: { visitor in
                 // A database that cannot be asked for a moment ends no stream.
-                (try? holder(visitor.secret, now())) != .some(nil)
+                do {
+                    return try await session(visitor.secret, now()) != nil
+                } catch {
+                    return true
+                }
             })
         let logs = LogController(
             calls: admin.calls, maximum: admin.callLimit, publicURL: publicURL, timeZone: admin.timeZone)
         let jobs = JobController(queue: admin.queue, videos: parts.videos, calls: admin.calls, media: parts.media)
         routes =
-            logs.routes + jobs.routes + SettingController(settings: admin.settings).routes
+            SessionController(administration: admin.administration, door: door).routes
+            + logs.routes + jobs.routes + SettingController(settings: admin.settings).routes
             + KeyController(keys: parts.keys).routes
             + LibraryController(media: parts.media, changed: { library.tell() }).routes
             + [AdminRoute(.get, "/api/events") { try events.answer($0) }]
-        door = AdminDoor(
-            isSecure: admin.isSecure || publicURL?.hasPrefix("https://") == true,
-            origin: publicURL.flatMap(AdminDoor.origin))
+        self.door = door
         bodies = AdminBodies(memory: memory)
-        self.holder = holder
+        self.session = session
         outage = parts.outage
         self.now = now
     }

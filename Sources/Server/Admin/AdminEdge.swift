@@ -1,19 +1,16 @@
+import Access
 import Foundation
 import HTTPTypes
 import Hummingbird
-import NIOConcurrencyHelpers
 
 /// Who holds a session.
 struct AdminVisitor: Hashable, Sendable {
-    let name: String
+    let session: Session
     let credential: AdminDoor.Credential
 
+    var name: String { session.name }
     /// Ends with the session.
-    var secret: String {
-        switch credential {
-        case .bearer(let secret), .cookie(let secret): secret
-        }
-    }
+    var secret: String { credential.secret }
 }
 
 /// Answers `/api/…`: finds the route, asks for a session and for where a change comes from, and puts all in an envelope.
@@ -21,8 +18,8 @@ struct AdminEdge: Sendable {
     let routes: [AdminRoute]
     let door: AdminDoor
     let bodies: AdminBodies
-    /// Whose the secret is; nil if it is nobody's, or no longer.
-    let holder: @Sendable (_ secret: String, Date) throws -> String?
+    /// The session of a secret; nil if there is none, or none any longer.
+    var session: @Sendable (_ secret: String, Date) async throws -> Session?
     let outage: @Sendable (any Error) -> Outage?
     let now: @Sendable () -> Date
 
@@ -42,7 +39,7 @@ struct AdminEdge: Sendable {
         var asked = AdminRequest(
             request: request, context: context, parameters: parameters, query: try AdminQuery(request.queryText),
             bodies: bodies, now: now())
-        if route.access == .session { asked.visitor = try visitor(request, at: asked.now) }
+        if route.access == .session { asked.visitor = try await visitor(request, at: asked.now) }
         return try await route.answer(asked)
     }
 
@@ -59,15 +56,13 @@ struct AdminEdge: Sendable {
         throw APIError.methodNotAllowed(method.rawValue, allow: names.joined(separator: ", "))
     }
 
-    private func visitor(_ request: Request, at now: Date) throws -> AdminVisitor {
+    private func visitor(_ request: Request, at now: Date) async throws -> AdminVisitor {
         guard let credential = door.credential(in: request.headers) else { throw APIError.noSession }
         if case .cookie = credential, ![.get, .head].contains(request.method) {
             try door.checkSite(request.head)
             try door.checkType(request.headers)
         }
-        var visitor = AdminVisitor(name: "", credential: credential)
-        guard let name = try holder(visitor.secret, now) else { throw APIError.badSession }
-        visitor = AdminVisitor(name: name, credential: credential)
-        return visitor
+        guard let session = try await session(credential.secret, now) else { throw APIError.badSession }
+        return AdminVisitor(session: session, credential: credential)
     }
 }

@@ -27,13 +27,13 @@ struct AdminEvents: Sendable {
     let sources: [Source]
     let isDraining: @Sendable () -> Bool
     /// Whether the session still holds.
-    let isLive: @Sendable (AdminVisitor) -> Bool
+    let isLive: @Sendable (AdminVisitor) async -> Bool
     var pace = Self.pace
     private let open = NIOLockedValueBox(0)
 
     init(
         sources: [Source], isDraining: @escaping @Sendable () -> Bool,
-        isLive: @escaping @Sendable (AdminVisitor) -> Bool, pace: Duration = Self.pace
+        isLive: @escaping @Sendable (AdminVisitor) async -> Bool, pace: Duration = Self.pace
     ) {
         self.sources = sources
         self.isDraining = isDraining
@@ -89,7 +89,7 @@ struct AdminEvents: Sendable {
             }
             try await Task.sleep(for: pace)
             paces += 1
-            if paces % Self.sessionCheck == 0, !isLive(visitor) { return }
+            if paces % Self.sessionCheck == 0, await !isLive(visitor) { return }
         }
     }
 

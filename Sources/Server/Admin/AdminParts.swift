@@ -8,6 +8,7 @@ import Settings
 
 /// What the administrator's routes stand on, beside what the others do.
 package struct AdminParts: Sendable {
+    package let administration: Administration
     package let queue: JobQueue
     package let calls: CallLog
     package let settings: SettingsStore
@@ -19,9 +20,11 @@ package struct AdminParts: Sendable {
     package let isSecure: Bool
 
     package init(
-        queue: JobQueue, calls: CallLog, settings: SettingsStore, callLimit: @escaping @Sendable () -> Int,
+        administration: Administration, queue: JobQueue, calls: CallLog, settings: SettingsStore,
+        callLimit: @escaping @Sendable () -> Int,
         timeZone: TimeZone = .current, isSecure: Bool = false
     ) {
+        self.administration = administration
         self.queue = queue
         self.calls = calls
         self.settings = settings

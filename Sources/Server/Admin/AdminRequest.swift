@@ -17,6 +17,8 @@ struct AdminRequest: Sendable {
     /// The client's address, as its connection tells.
     var address: String { context.channel.remoteAddress?.ipAddress ?? "unknown" }
 
+    var head: HTTPRequest { request.head }
+
     /// The first of them; empty only where the route has none.
     var id: String { parameters.first ?? "" }
 

@@ -13,7 +13,10 @@ struct KeyController: Sendable {
             },
             AdminRoute(.post, "/api/keys") { try await create($0) },
             AdminRoute(.delete, "/api/keys/:id") { asked in
-                AdminAnswer(try await keys.revoke(asked.id, now: asked.now).json(now: asked.now), message: "Revoked.")
+                guard let key = try await keys.revoke(id: asked.id, now: asked.now) else {
+                    throw APIError.noSuch("key")
+                }
+                return AdminAnswer(key.json(now: asked.now), message: "Revoked.")
             },
         ]
     }
@@ -42,9 +45,9 @@ struct KeyController: Sendable {
 extension APIKey {
     fileprivate func json(now: Date) -> AdminJSON {
         [
-            "id": .text(id), "name": .text(name), "owner": .text(owner), "prefix": .text(prefix),
+            "id": .text(id), "name": .text(name), "owner": .text(owner), "prefix": .text(prefix), "label": .text(label),
             "created_at": AdminJSON(createdAt), "expires_at": AdminJSON(expiresAt),
-            "revoked_at": AdminJSON(revokedAt), "live": .flag(isLive(at: now)),
+            "revoked_at": AdminJSON(revokedAt), "last_used_at": AdminJSON(lastUsedAt), "live": .flag(isLive(at: now)),
         ]
     }
 }

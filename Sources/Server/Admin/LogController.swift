@@ -34,7 +34,7 @@ struct LogController: Sendable {
             } else {
                 try await calls.page(filter, page: place.page, size: place.size)
             }
-        let base = LinkBase.base(publicURL: publicURL, for: asked.request.head) ?? ""
+        let base = LinkBase.base(publicURL: publicURL, for: asked.head) ?? ""
         return AdminAnswer(
             AdminJSON(page.records) { $0.json(base: base) },
             fields: [
@@ -48,7 +48,7 @@ struct LogController: Sendable {
         guard let id = Int64(asked.id), let record = try await calls.record(id) else {
             throw APIError.noSuch("record")
         }
-        return AdminAnswer(record.json(base: LinkBase.base(publicURL: publicURL, for: asked.request.head) ?? ""))
+        return AdminAnswer(record.json(base: LinkBase.base(publicURL: publicURL, for: asked.head) ?? ""))
     }
 
     private func statistics(_ asked: AdminRequest) async throws -> AdminAnswer {

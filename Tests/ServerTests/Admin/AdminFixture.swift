@@ -1,0 +1,180 @@
+import CallLog
+import Catalog
+import Foundation
+import Generation
+import HTTPTypes
+import Hummingbird
+import HummingbirdCore
+import Jobs
+import Logging
+import Media
+import NIOConcurrencyHelpers
+import NIOCore
+import NIOEmbedded
+import Pool
+import Settings
+import Store
+import TestSupport
+import Transport
+import Vault
+
+@testable import Access
+@testable import Server
+
+/// An administrator's routes over fresh stores, asked without a network. `secret` is a session.
+final class AdminFixture: Sendable {
+    static let secret = "session-secret-of-the-test"
+    static let now = Date(timeIntervalSince1970: 1_760_000_000)
+
+    let directory: TemporaryDirectory
+    let database: SQLiteDatabase
+    let media: MediaCache
+    let queue: JobQueue
+    let keys: APIKeys
+    let calls: CallLog
+    let settings: SettingsStore
+    let transport: CurlTransport
+    let edge: AdminEdge
+    let isDraining = NIOLockedValueBox(false)
+
+    init(publicURL: String? = nil, definitions: [SettingDefinition] = []) async throws {
+        directory = try TemporaryDirectory()
+        database = try SQLiteDatabase.temporary(
+            in: directory,
+            migrations: AccessSchema.migrations + JobsSchema.migrations + MediaSchema.migrations
+                + SettingsSchema.migrations + CallLogSchema.migrations + PoolSchema.migrations)
+        media = try MediaCache(
+            database: database, configuration: MediaCache.Configuration(directory: directory.file("temp")),
+            logger: .quiet)
+        transport = try CurlTransport(logger: .quiet)
+        queue = JobQueue(database: database)
+        keys = APIKeys(database: database)
+        calls = CallLog(database: database)
+        let vault = Vault(current: MasterKey())
+        settings = SettingsStore(database: database, vault: vault, definitions: definitions, logger: .quiet)
+        try await settings.load()
+        let videos = VideoService(
+            queue: queue, media: media, catalog: .standard, transport: transport,
+            configuration: VideoService.Configuration(), logger: .quiet)
+        let admin = AdminParts(
+            administration: Administration(database: database, passwords: PasswordHasher(), logger: .quiet),
+            queue: queue, calls: calls, settings: settings, callLimit: { 10_000 }, timeZone: .gmt)
+        let parts = HTTPService.Parts(
+            videos: videos, media: media, keys: keys, catalog: .standard, readiness: { Readiness(checks: []) },
+            version: "9.9", admin: admin)
+        let isDraining = isDraining
+        var edge = AdminEdge(
+            admin, parts, publicURL: publicURL, memory: BodyMemory(limit: BodyMemory.standard),
+            isDraining: { isDraining.withLockedValue { $0 } }, now: { Self.now })
+        edge.session = { secret, _ in
+            guard secret == Self.secret else { return nil }
+            return Session(
+                id: "session_0123456789abcdef", name: "ann", address: "127.0.0.1", createdAt: Self.now,
+                lastUsedAt: Self.now, expiresAt: Self.now.addingTimeInterval(3_600))
+        }
+        self.edge = edge
+    }
+
+    /// As a script with a session, unless other headers are given.
+    func ask(
+        _ method: HTTPRequest.Method, _ path: String, _ body: String? = nil,
+        headers: HTTPFields = [.authorization: "Bearer \(AdminFixture.secret)"]
+    ) async throws -> AdminReply {
+        let channel = EmbeddedChannel()
+        let head = HTTPRequest(
+            method: method, scheme: "http", authority: "127.0.0.1:8001", path: path, headerFields: headers)
+        let request = Request(head: head, body: RequestBody(buffer: ByteBuffer(string: body ?? "")))
+        let context = APIContext(source: ApplicationRequestContextSource(channel: channel, logger: .quiet))
+        let response = await edge.respond(
+            to: request, path: path.prefix { $0 != "?" }, context: context)
+        let collected = NIOLockedValueBox(ByteBuffer())
+        try await response.body.write(Collector(collected: collected))
+        return AdminReply(
+            status: response.status.code, headers: response.headers,
+            text: String(buffer: collected.withLockedValue { $0 }))
+    }
+
+    func get(_ path: String) async throws -> AdminReply { try await ask(.get, path) }
+    func post(_ path: String, _ body: String? = nil) async throws -> AdminReply { try await ask(.post, path, body) }
+    func delete(_ path: String, _ body: String? = nil) async throws -> AdminReply {
+        try await ask(.delete, path, body)
+    }
+
+    private struct Collector: ResponseBodyWriter {
+        let collected: NIOLockedValueBox<ByteBuffer>
+
+        mutating func write(_ buffer: ByteBuffer) async throws {
+            collected.withLockedValue { _ = $0.writeImmutableBuffer(buffer) }
+        }
+
+        consuming func finish(_ trailingHeaders: HTTPFields?) async throws {}
+    }
+}
+
+struct AdminReply: Sendable {
+    let status: Int
+    let headers: HTTPFields
+    let text: String
+
+    /// A piece of the JSON: `data.0.name`.
+    subscript(_ path: String) -> AdminPiece? {
+        let piece = try? JSONDecoder().decode(AdminPiece.self, from: Data(text.utf8))
+        return path.split(separator: ".").reduce(piece) { piece, name in
+            switch piece {
+            case .object(let members): members[String(name)]
+            case .array(let elements):
+                Int(name).flatMap { elements.indices.contains($0) ? elements[$0] : nil }
+            default: nil
+            }
+        }
+    }
+}
+
+/// JSON that tests compare by literals.
+enum AdminPiece: Decodable, Hashable, ExpressibleByStringLiteral, ExpressibleByIntegerLiteral,
+    ExpressibleByBooleanLiteral, ExpressibleByNilLiteral, ExpressibleByArrayLiteral, ExpressibleByFloatLiteral
+{
+    case null
+    case flag(Bool)
+    case number(Double)
+    case text(String)
+    case array([AdminPiece])
+    case object([String: AdminPiece])
+
+    init(from decoder: any Decoder) throws {
+        let container = try decoder.singleValueContainer()
+        if container.decodeNil() {
+            self = .null
+        } else if let flag = try? container.decode(Bool.self) {
+            self = .flag(flag)
+        } else if let number = try? container.decode(Double.self) {
+            self = .number(number)
+        } else if let text = try? container.decode(String.self) {
+            self = .text(text)
+        } else if let array = try? container.decode([AdminPiece].self) {
+            self = .array(array)
+        } else {
+            self = .object(try container.decode([String: AdminPiece].self))
+        }
+    }
+
+    init(stringLiteral value: String) { self = .text(value) }
+    init(integerLiteral value: Int) { self = .number(Double(value)) }
+    init(floatLiteral value: Double) { self = .number(value) }
+    init(booleanLiteral value: Bool) { self = .flag(value) }
+    init(nilLiteral: ()) { self = .null }
+    init(arrayLiteral elements: AdminPiece...) { self = .array(elements) }
+
+    var count: Int {
+        switch self {
+        case .array(let elements): elements.count
+        case .object(let members): members.count
+        case .null, .flag, .number, .text: 0
+        }
+    }
+
+    var string: String? {
+        guard case .text(let text) = self else { return nil }
+        return text
+    }
+}
