@@ -1,0 +1,115 @@
+import Foundation
+import Settings
+import Testing
+
+@testable import Server
+
+@Suite("Settings over HTTP")
+struct AdminSettingsTests {
+    private static let definitions: [SettingDefinition] = [
+        SettingDefinition(
+            path: "log.level", meaning: "", form: "one of \"info\", \"debug\"", base: .text("info"),
+            accept: { ["info", "debug"].contains($0.text) ? $0 : nil }),
+        SettingDefinition(
+            path: "grok.retry_status_codes", meaning: "", form: "a list of whole numbers",
+            base: .list([.integer(401), .integer(429)]), accept: { if case .list = $0 { $0 } else { nil } }),
+        SettingDefinition(
+            path: "grok.first_frame_seconds", meaning: "", form: "a whole number", base: .integer(30),
+            accept: { if case .integer = $0 { $0 } else { nil } }),
+        SettingDefinition(
+            path: "grok.cf_clearance", meaning: "", form: "text", isSecret: true, base: .text("canary-secret-0001"),
+            accept: { $0.text.map(SettingValue.text) }, mask: { _ in .text("canary****0001") }),
+        SettingDefinition(
+            path: "grok.proxy_urls", meaning: "", form: "a list", base: .list([]),
+            accept: { if case .list = $0 { $0 } else { nil } }),
+        SettingDefinition(
+            path: "server.public_url", meaning: "", form: "a URL", base: .text(""),
+            pin: .init(value: .text("http://a"), origin: "environment FILMGATE_SERVER_PUBLIC_URL"), accept: { $0 }),
+    ]
+
+    @Test("They come in the predecessors' sections and in ours, secrets masked")
+    func shows() async throws {
+        let reply = try await AdminFixture(definitions: Self.definitions).get("/api/settings")
+
+        #expect(reply.status == 200)
+        #expect(reply["data.global.log_level"] == "INFO")
+        #expect(reply["data.global.base_url"] == "http://a")
+        #expect(reply["data.grok.stream_first_response_timeout"] == 30)
+        #expect(reply["data.grok.retry_status_codes"] == [401, 429])
+        #expect(reply["data.grok.cf_clearance"] == "canary****0001")
+        #expect(reply["data.settings.0.key"] == "log.level")
+        #expect(reply["data.settings.5.pinned"] == true)
+        #expect(reply["data.settings.5.origin"] == "environment FILMGATE_SERVER_PUBLIC_URL")
+        #expect(!reply.text.contains("canary-secret"))
+    }
+
+    @Test("The predecessors' shape changes them, and says what waits for a restart")
+    func theirs() async throws {
+        let fixture = try await AdminFixture(definitions: Self.definitions)
+
+        let reply = try await fixture.post(
+            "/api/settings",
+            #"{"global_config":{"log_level":"DEBUG"},"grok_config":{"stream_first_response_timeout":45,"proxy_urls":"socks5h://a:1\nsocks5h://b:2","cf_clearance":"canary****0001"}}"#
+        )
+
+        #expect(reply.status == 200)
+        #expect(reply["data.changed"] == ["grok.first_frame_seconds", "grok.proxy_urls", "log.level"])
+        #expect(reply["data.restart_required"] == ["grok.first_frame_seconds", "grok.proxy_urls", "log.level"])
+        #expect(fixture.settings.values()["grok.cf_clearance"] == .text("canary-secret-0001"))
+        #expect(
+            fixture.settings.values()["grok.proxy_urls"] == .list([.text("socks5h://a:1"), .text("socks5h://b:2")]))
+        #expect(fixture.settings.views().first?.changedBy == "ann")
+    }
+
+    @Test("Ours does too, and null takes a key back")
+    func ours() async throws {
+        let fixture = try await AdminFixture(definitions: Self.definitions)
+        let reply = try await fixture.post(
+            "/api/settings", #"{"grok.retry_status_codes":[429],"log":{"level":"debug"}}"#)
+        #expect(reply["data.changed"] == ["grok.retry_status_codes", "log.level"])
+
+        let back = try await fixture.post("/api/settings", #"{"grok.retry_status_codes":null,"log":{"level":null}}"#)
+
+        #expect(back["data.changed"] == ["grok.retry_status_codes", "log.level"])
+        #expect(fixture.settings.values()["log.level"] == .text("info"))
+    }
+
+    @Test("What was shown can be posted back as a whole")
+    func roundTrip() async throws {
+        let fixture = try await AdminFixture(definitions: Self.definitions)
+        let shown = try await fixture.get("/api/settings")
+        let body = try JSONSerialization.jsonObject(with: Data(shown.text.utf8)) as? [String: Any]
+        let data = try #require(body?["data"] as? [String: Any])
+        let posted = try JSONSerialization.data(
+            withJSONObject: ["global_config": data["global"], "grok_config": data["grok"]])
+
+        let reply = try await fixture.post("/api/settings", String(decoding: posted, as: UTF8.self))
+
+        #expect(reply.status == 200, "\(reply.text)")
+        #expect(reply["data.changed"] == [])
+    }
+
+    @Test(
+        "Problems name the field as it was written",
+        arguments: [
+            (
+                #"{"grok_config":{"stream_first_response_timeout":"abc"}}"#, 400,
+                "grok_config.stream_first_response_timeout"
+            ),
+            (#"{"global_config":{"made_up":1}}"#, 400, "global_config.made_up"),
+            (#"{"made.up":1}"#, 400, "made.up"),
+            (#"{"global":{"log_level":"LOUD"}}"#, 400, "global.log_level"),
+            (#"{"global":{"base_url":"http://b"}}"#, 409, "global.base_url"),
+            (#"{"log.level":"debug","global":{"log_level":"INFO"}}"#, 400, "log.level"),
+            (#"{"log.level":{"a":{}}}"#, 400, "log.level"),
+        ])
+    func problems(body: String, status: Int, field: String) async throws {
+        let fixture = try await AdminFixture(definitions: Self.definitions)
+
+        let reply = try await fixture.post("/api/settings", body)
+
+        #expect(reply.status == status)
+        #expect(reply["field"]?.string == field, "\(reply.text)")
+        #expect(fixture.settings.views().allSatisfy { $0.changedAt == nil })
+    }
+}
