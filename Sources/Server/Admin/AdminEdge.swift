@@ -15,7 +15,7 @@ struct AdminVisitor: Hashable, Sendable {
 
 /// Answers `/api/…`: finds the route, asks for a session and for where a change comes from, and puts all in an envelope.
 struct AdminEdge: Sendable {
-    let routes: [AdminRoute]
+    var routes: [AdminRoute]
     let door: AdminDoor
     let bodies: AdminBodies
     /// The session of a secret; nil if there is none, or none any longer.

@@ -65,12 +65,14 @@ struct AdminEvents: Sendable {
     /// Until the session is over or the server stops.
     private func tell(_ visitor: AdminVisitor, _ writer: inout any ResponseBodyWriter) async throws {
         let changed = NIOLockedValueBox<Set<Topic>>([])
+        // Before the first word: whoever has heard it misses nothing that comes after.
+        let streams = sources.map { ($0.topics, $0.changes()) }
         try await writer.write(ByteBuffer(string: "retry: 2000\n\n"))
-        let listening = Task { [sources] in
+        let listening = Task {
             await withTaskGroup(of: Void.self) { group in
-                for source in sources {
+                for (topics, changes) in streams {
                     group.addTask {
-                        for await _ in source.changes() { changed.withLockedValue { $0.formUnion(source.topics) } }
+                        for await _ in changes { changed.withLockedValue { $0.formUnion(topics) } }
                     }
                 }
             }

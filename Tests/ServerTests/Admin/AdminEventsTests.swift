@@ -1,0 +1,105 @@
+import Foundation
+import HTTPTypes
+import Hummingbird
+import HummingbirdCore
+import Logging
+import NIOConcurrencyHelpers
+import NIOCore
+import Settings
+import TestSupport
+import Testing
+
+@testable import Server
+
+@Suite("The stream of changes")
+struct AdminEventsTests {
+    private static let request =
+        "GET /api/events HTTP/1.1\r\nHost: a\r\nAuthorization: Bearer \(AdminFixture.secret)\r\n\r\n"
+
+    @Test("It tells what changed, and ends with the server")
+    func tells() async throws {
+        let definition = SettingDefinition(
+            path: "log.level", meaning: "", form: "text", base: .text("info"), accept: { $0 })
+        let fixture = try await AdminFixture(definitions: [definition])
+        try await withListener({ port in
+            let connection = try await RawConnection(port: port)
+            try await connection.send(Self.request)
+            let head = try await connection.head()
+            #expect(head.hasPrefix("HTTP/1.1 200"))
+            #expect(head.lowercased().contains("content-type: text/event-stream"))
+            #expect(try await connection.text(upTo: "retry: 2000\n\n").hasSuffix("retry: 2000\n\n"))
+
+            _ = try await fixture.settings.apply(["log.level": .text("debug")], by: "ann", now: AdminFixture.now)
+            #expect(try await connection.text(upTo: "data: {}").contains("event: settings\n"))
+            _ = try await fixture.post("/api/cache/clear")
+            #expect(try await connection.text(upTo: "data: {}").contains("event: media\n"))
+
+            fixture.isDraining.withLockedValue { $0 = true }
+            _ = try await connection.rest()
+        }) { onListening in
+            try await Self.application(fixture.edge, onListening).run()
+        }
+    }
+
+    @Test("It ends with the session")
+    func session() async throws {
+        let fixture = try await AdminFixture()
+        let asked = NIOLockedValueBox(0)
+        let events = AdminEvents(
+            sources: [], isDraining: { false },
+            isLive: { _ in
+                asked.withLockedValue { asked in
+                    asked += 1
+                    return asked < 2
+                }
+            }, pace: .milliseconds(1))
+        var edge = fixture.edge
+        edge.routes = [AdminRoute(.get, "/api/events") { try events.answer($0) }]
+        try await withListener({ port in
+            let connection = try await RawConnection(port: port)
+            try await connection.send(Self.request)
+            let all = String(decoding: try await connection.rest(), as: UTF8.self)
+            #expect(all.contains(": alive"))
+            #expect(asked.withLockedValue { $0 } == 2)
+        }) { [edge] onListening in
+            try await Self.application(edge, onListening).run()
+        }
+    }
+
+    @Test("Of many changes of a kind it tells once, in the order of the kinds")
+    func events() {
+        #expect(
+            String(buffer: AdminEvents.events([.media, .tokens]))
+                == "event: tokens\ndata: {}\n\nevent: media\ndata: {}\n\n")
+    }
+
+    private struct Responder: HTTPResponder {
+        let edge: AdminEdge
+
+        func respond(to request: Request, context: APIContext) async -> Response {
+            await edge.respond(to: request, path: (request.head.path ?? "/")[...], context: context)
+        }
+    }
+
+    private static func application(
+        _ edge: AdminEdge, _ onListening: @escaping @Sendable (Int) -> Void
+    ) -> some ApplicationProtocol {
+        Application(
+            responder: Responder(edge: edge),
+            configuration: ApplicationConfiguration(address: .hostname("127.0.0.1", port: 0)),
+            onServerRunning: { onListening($0.localAddress?.port ?? 0) }, logger: .silent)
+    }
+}
+
+extension RawConnection {
+    /// All up to that.
+    fileprivate func text(upTo end: String) async throws -> String {
+        var text = ""
+        while !text.hasSuffix(end) {
+            let byte = try await read(1)
+            guard !byte.isEmpty else { return text }
+            text += String(decoding: byte, as: UTF8.self)
+        }
+        return text
+    }
+}
