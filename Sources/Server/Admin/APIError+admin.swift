@@ -1,6 +1,7 @@
 import Access
 import CallLog
 import HTTPTypes
+import Pool
 
 /// What each error from below means to an administrator.
 extension APIError {
@@ -9,6 +10,8 @@ extension APIError {
         case let error as AccessError: self.init(error)
         case let error as LoginError: self.init(error, outage)
         case let error as SetUpError: self.init(error, outage)
+        case let error as PoolError: self.init(error)
+        case let error as ProxyError: self.init(error)
         case CallLogError.shortText:
             self = .invalid("text", "'text' must have at least 2 characters.")
         default: self.init(error, outage: outage)
@@ -21,6 +24,26 @@ extension APIError {
         case .ambiguousName:
             self.init(.conflict, "Several keys have this name: give the id of one.", param: "id", code: "ambiguous")
         case .invalidName: self = .invalid("name", "Name and owner must be 1 to 64 printable characters.")
+        }
+    }
+
+    private init(_ error: PoolError) {
+        switch error {
+        case .noToken, .tokenGone: self = .noSuch("token")
+        case .allBusy(let pause), .noRoad(let pause):
+            self.init(.serviceUnavailable, "It cannot be asked now. Try again shortly.", code: "BUSY")
+            retryAfter = max(1, (pause.milliseconds + 999) / 1000)
+        }
+    }
+
+    private init(_ error: ProxyError) {
+        switch error {
+        case .unknown: self = .noSuch("proxy")
+        case .configured:
+            self.init(
+                .conflict, "The settings name this proxy: it goes when they no longer do.", param: "id",
+                code: "configured")
+        case .noAnswer(let reason): self.init(.badGateway, "The proxy pool gave no list: \(reason).", code: "no_answer")
         }
     }
 

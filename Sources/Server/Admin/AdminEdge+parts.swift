@@ -4,6 +4,7 @@ import Foundation
 import Generation
 import HTTPTypes
 import Jobs
+import Pool
 import Settings
 
 extension AdminEdge {
@@ -12,7 +13,7 @@ extension AdminEdge {
         _ admin: AdminParts, _ parts: HTTPService.Parts, publicURL: String?, memory: BodyMemory,
         isDraining: @escaping @Sendable () -> Bool, now: @escaping @Sendable () -> Date
     ) {
-        let library = Listeners()
+        let (library, roads) = (Listeners(), Listeners())
         let session: @Sendable (String, Date) async throws -> Session? = {
             try await admin.administration.session($0, now: $1)
         }
@@ -21,6 +22,8 @@ extension AdminEdge {
             origin: publicURL.flatMap(AdminDoor.origin))
         let events = AdminEvents(
             sources: [
+                .init(topics: [.tokens]) { admin.tokens.changes() },
+                .init(topics: [.proxies]) { roads.stream() },
                 .init(topics: [.jobs, .media]) { admin.queue.changes().ticks() },
                 .init(topics: [.calls]) { admin.calls.changes() },
                 .init(topics: [.settings]) { admin.settings.changes() },
@@ -34,11 +37,14 @@ extension AdminEdge {
                     return true
                 }
             })
+        let proxies = ProxyController(proxies: admin.proxies, tokens: admin.tokens, changed: { roads.tell() })
+        let statistics = StatisticsController(tokens: admin.tokens, assumedQuota: admin.assumedQuota)
         let logs = LogController(
             calls: admin.calls, maximum: admin.callLimit, publicURL: publicURL, timeZone: admin.timeZone)
         let jobs = JobController(queue: admin.queue, videos: parts.videos, calls: admin.calls, media: parts.media)
         routes =
             SessionController(administration: admin.administration, door: door).routes
+            + TokenController(tokens: admin.tokens).routes + statistics.routes + proxies.routes
             + logs.routes + jobs.routes + SettingController(settings: admin.settings).routes
             + KeyController(keys: parts.keys).routes
             + LibraryController(media: parts.media, changed: { library.tell() }).routes

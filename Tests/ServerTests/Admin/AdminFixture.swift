@@ -33,6 +33,8 @@ final class AdminFixture: Sendable {
     let keys: APIKeys
     let calls: CallLog
     let settings: SettingsStore
+    let proxies: ProxyPool
+    let tokens: TokenPool
     let transport: CurlTransport
     let edge: AdminEdge
     let isDraining = NIOLockedValueBox(false)
@@ -42,7 +44,8 @@ final class AdminFixture: Sendable {
         database = try SQLiteDatabase.temporary(
             in: directory,
             migrations: AccessSchema.migrations + JobsSchema.migrations + MediaSchema.migrations
-                + SettingsSchema.migrations + CallLogSchema.migrations + PoolSchema.migrations)
+                + SettingsSchema.migrations + CallLogSchema.migrations + PoolSchema.migrations
+                + ProxySchema.migrations)
         media = try MediaCache(
             database: database, configuration: MediaCache.Configuration(directory: directory.file("temp")),
             logger: .quiet)
@@ -53,12 +56,21 @@ final class AdminFixture: Sendable {
         let vault = Vault(current: MasterKey())
         settings = SettingsStore(database: database, vault: vault, definitions: definitions, logger: .quiet)
         try await settings.load()
+        proxies = ProxyPool(
+            database: database, vault: vault, configuration: ProxyPool.Configuration(), transport: transport,
+            logger: .quiet)
+        try await proxies.load()
+        tokens = TokenPool(
+            database: database, vault: vault, proxies: proxies, configuration: TokenPool.Configuration(),
+            logger: .quiet)
+        try await tokens.load()
         let videos = VideoService(
             queue: queue, media: media, catalog: .standard, transport: transport,
             configuration: VideoService.Configuration(), logger: .quiet)
         let admin = AdminParts(
             administration: Administration(database: database, passwords: PasswordHasher(), logger: .quiet),
-            queue: queue, calls: calls, settings: settings, callLimit: { 10_000 }, timeZone: .gmt)
+            tokens: tokens, proxies: proxies, queue: queue, calls: calls, settings: settings, callLimit: { 10_000 },
+            timeZone: .gmt)
         let parts = HTTPService.Parts(
             videos: videos, media: media, keys: keys, catalog: .standard, readiness: { Readiness(checks: []) },
             version: "9.9", admin: admin)

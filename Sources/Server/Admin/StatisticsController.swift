@@ -1,0 +1,70 @@
+import Catalog
+import Foundation
+import HTTPTypes
+import Pool
+
+/// `/api/stats` and `/api/storage/mode`.
+struct StatisticsController: Sendable {
+    let tokens: TokenPool
+    /// What a token whose quota for chats is unknown is counted for.
+    let assumedQuota: @Sendable () -> Int
+
+    var routes: [AdminRoute] {
+        [
+            AdminRoute(.get, "/api/stats") { _ in AdminAnswer(try await statistics()) },
+            AdminRoute(.get, "/api/stats/remaining") { _ in AdminAnswer(try await remaining()) },
+            AdminRoute(.get, "/api/storage/mode") { _ in AdminAnswer(["mode": "SQLITE"]) },
+        ]
+    }
+
+    private func statistics() async throws -> AdminJSON {
+        let found = try await tokens.statistics()
+        let tallies = Tier.allCases.map { found.tiers[$0] ?? TokenStatistics.Tally() }
+        return [
+            "normal": (found.tiers[.basic] ?? .init()).json, "super": (found.tiers[.super] ?? .init()).json,
+            "total": .integer(tallies.reduce(0) { $0 + $1.total }), "video": found.video,
+            "quotas": .object(
+                found.quotas.sorted { $0.key.rawValue < $1.key.rawValue }.map { ($0.key.rawValue, $0.value.json) }),
+        ]
+    }
+
+    private func remaining() async throws -> AdminJSON {
+        let found = try await tokens.statistics()
+        let usable = found.tiers.values.reduce(0) { $0 + $1.active + $1.cooling }
+        let chat = found.quotas[.chat] ?? .init()
+        let total = chat.remaining + max(0, usable - chat.known) * assumedQuota()
+        return [
+            "chat_total_remaining": .integer(total), "image_total_remaining": .integer(total / 2),
+            "assumed_chat_quota_per_token": .integer(assumedQuota()), "video": found.video,
+        ]
+    }
+}
+
+extension TokenStatistics {
+    fileprivate var video: AdminJSON {
+        let video = quotas[.video] ?? .init()
+        return [
+            "total_remaining": .integer(video.remaining), "total_limit": .integer(video.total),
+            "tokens_with_video": .integer(video.known), "exhausted_tokens": .integer(video.exhausted),
+        ]
+    }
+}
+
+extension TokenStatistics.Tally {
+    fileprivate var json: AdminJSON {
+        [
+            "total": .integer(total), "unused": .integer(unused), "limited": .integer(cooling),
+            "expired": .integer(expired), "active": .integer(active), "cooling": .integer(cooling),
+            "disabled": .integer(disabled),
+        ]
+    }
+}
+
+extension TokenStatistics.Allowance {
+    fileprivate var json: AdminJSON {
+        [
+            "remaining": .integer(remaining), "total": .integer(total), "known": .integer(known),
+            "exhausted": .integer(exhausted),
+        ]
+    }
+}
