@@ -8,7 +8,7 @@ extension ConfigurationKey {
     /// or start the server changes it, not whoever stole a session.
     private static let fixed: Set<String> = [
         "media.ffmpeg", "media.ffprobe", "grok.base_url", "grok.assets_url", "grok.tokens", "grok.super_tokens",
-        "references.allow_private",
+        "references.allow_private", "admin.name", "admin.password_file",
     ]
 
     /// Whether no administrator changes it.

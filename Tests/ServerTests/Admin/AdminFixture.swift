@@ -33,13 +33,17 @@ final class AdminFixture: Sendable {
     let keys: APIKeys
     let calls: CallLog
     let settings: SettingsStore
+    let administration: Administration
     let proxies: ProxyPool
     let tokens: TokenPool
     let transport: CurlTransport
     let edge: AdminEdge
     let isDraining = NIOLockedValueBox(false)
 
-    init(publicURL: String? = nil, definitions: [SettingDefinition] = []) async throws {
+    /// Real sessions come from `administration` alone.
+    init(
+        publicURL: String? = nil, definitions: [SettingDefinition] = [], usesRealSessions: Bool = false
+    ) async throws {
         directory = try TemporaryDirectory()
         database = try SQLiteDatabase.temporary(
             in: directory,
@@ -67,8 +71,11 @@ final class AdminFixture: Sendable {
         let videos = VideoService(
             queue: queue, media: media, catalog: .standard, transport: transport,
             configuration: VideoService.Configuration(), logger: .quiet)
+        administration = Administration(
+            database: database,
+            passwords: PasswordHasher(configuration: .init(logRounds: 4, blockSize: 1, parallelism: 1)), logger: .quiet)
         let admin = AdminParts(
-            administration: Administration(database: database, passwords: PasswordHasher(), logger: .quiet),
+            administration: administration,
             tokens: tokens, proxies: proxies, queue: queue, calls: calls, settings: settings, callLimit: { 10_000 },
             timeZone: .gmt)
         let parts = HTTPService.Parts(
@@ -78,11 +85,13 @@ final class AdminFixture: Sendable {
         var edge = AdminEdge(
             admin, parts, publicURL: publicURL, memory: BodyMemory(limit: BodyMemory.standard),
             isDraining: { isDraining.withLockedValue { $0 } }, now: { Self.now })
-        edge.session = { secret, _ in
-            guard secret == Self.secret else { return nil }
-            return Session(
-                id: "session_0123456789abcdef", name: "ann", address: "127.0.0.1", createdAt: Self.now,
-                lastUsedAt: Self.now, expiresAt: Self.now.addingTimeInterval(3_600))
+        if !usesRealSessions {
+            edge.session = { secret, _ in
+                guard secret == Self.secret else { return nil }
+                return Session(
+                    id: "session_0123456789abcdef", name: "ann", address: "127.0.0.1", createdAt: Self.now,
+                    lastUsedAt: Self.now, expiresAt: Self.now.addingTimeInterval(3_600))
+            }
         }
         self.edge = edge
     }
