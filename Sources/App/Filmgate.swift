@@ -27,7 +27,7 @@ struct Filmgate: AsyncParsableCommand {
         subcommands: [
             Serve.self, Keys.self, Tokens.self, Admin.self, Check.self, ShowVersion.self, BenchQueue.self,
             BenchStore.self, BenchCalls.self, Simulate.self,
-            Import.self,
+            Import.self, Export.self,
         ])
 
     static func main() async {

@@ -61,3 +61,16 @@ package struct AdoptedVideo: Sendable {
             createdAt: createdAt, finishedAt: finishedAt, expiresAt: expiresAt)
     }
 }
+
+extension JobQueue {
+    /// Everybody's videos in the order of acceptance, some at a time: `body` gets each with its owner.
+    package func forEachVideo(_ body: (Video, _ owner: String) throws -> Void) async throws {
+        var place = 0
+        while true {
+            let jobs = try await history(kind: VideoWorker.kind, after: place, limit: 500)
+            for job in jobs { try body(try Video(job), job.owner) }
+            guard let last = jobs.last else { return }
+            place = last.sequence
+        }
+    }
+}

@@ -54,6 +54,11 @@ extension JobQueue {
         return adopted
     }
 
+    /// Everybody's jobs of a kind, in the order of acceptance, after the place `sequence`.
+    package func history(kind: String, after sequence: Int, limit: Int) async throws -> [Job] {
+        try await database.read { try JobTable(connection: $0).history(kind: kind, after: sequence, limit: limit) }
+    }
+
     /// Which of these ids belong to jobs, of any owner.
     package func known(_ ids: [String]) async throws -> Set<String> {
         try await database.read { connection in
@@ -73,6 +78,13 @@ extension EndedJob {
 }
 
 extension JobTable {
+    static let history = "SELECT \(Job.columns) FROM jobs WHERE sequence > ? AND kind = ? ORDER BY sequence LIMIT ?"
+
+    fileprivate func history(kind: String, after sequence: Int, limit: Int) throws -> [Job] {
+        try connection.query(
+            Self.history, [.integer(sequence), .text(kind), .integer(limit)], Job.init(row:))
+    }
+
     /// By way of a waiting job, so that counts are kept as for any other. False if the id is taken.
     fileprivate func adopt(_ ended: EndedJob) throws -> Bool {
         guard try job(ended.id) == nil else { return false }

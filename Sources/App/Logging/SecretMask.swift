@@ -20,11 +20,15 @@ struct SecretMask: Sendable {
         }
         for pattern in Self.patterns where text.contains(pattern.marker) {
             text = text.replacing(pattern.expression) { match in
-                "\(match.output.1)\(Credential(String(match.output.2)).description)"
+                let secret = String(match.output.2)
+                return "\(match.output.1)\(Self.isMasked(secret) ? secret : Credential(secret).description)"
             }
         }
         return text
     }
+
+    /// What was masked before is left as it is: six characters, `****`, four.
+    private static func isMasked(_ text: String) -> Bool { text.count == 14 && text.dropFirst(6).hasPrefix("****") }
 
     private struct Pattern: Sendable {
         let marker: String

@@ -51,9 +51,11 @@ struct MovingRooms: Sendable {
         self.directory = directory
         self.configuration = configuration
         self.database = database
-        tokens = TokenPool(database: database, vault: vault, configuration: .init(), logger: .silent)
-        proxies = ProxyPool(
+        let proxies = ProxyPool(
             database: database, vault: vault, configuration: .init(), transport: transport, logger: .silent)
+        self.proxies = proxies
+        tokens = TokenPool(
+            database: database, vault: vault, proxies: proxies, configuration: .init(), logger: .silent)
         definitions = ConfigurationKey.all.map { SettingDefinition(moving: $0) }
         settings = SettingsStore(database: database, vault: vault, definitions: definitions, logger: .silent)
         calls = CallLog(database: database)

@@ -96,7 +96,7 @@ struct OldFileTests {
         #expect(reading.items.map(\.id) == ["6d0c-2", "6d0c-1"])
         let old = reading.items[0]
         #expect(old.token == "eyJhbG****" && old.status == 429 && !old.succeeded && old.milliseconds == 1200)
-        #expect(old.error?.contains("geheim") == false && old.proxy == "http://u:****@10.0.0.8:3128")
+        #expect(old.error?.contains("geheim") == false && old.proxy == "u@10.0.0.8:3128")
         let new = reading.items[1]
         #expect(new.token == Credential(OldSamples.secrets[0]).description && new.succeeded)
         #expect(new.media == ["users-1-generated-2-image.jpg"] && new.model == "grok-4-fast" && new.proxy == nil)

@@ -14,7 +14,7 @@ struct OldCall: Hashable, Sendable {
     let status: Int
     let milliseconds: Int?
     let error: String?
-    /// Address without login.
+    /// `user@host:port`, as roads are called here.
     let proxy: String?
     /// Names of files.
     let media: [String]
@@ -65,7 +65,7 @@ struct OldCall: Hashable, Sendable {
                     (0..<1_000_000).contains($0) ? Int($0 * 1000) : nil
                 },
                 error: error.map { String(SecretMask().masked(String($0.prefix(2000))).prefix(500)) },
-                proxy: record.text("proxy_used").flatMap { Proxy(parsing: $0)?.description },
+                proxy: record.text("proxy_used").flatMap { Proxy(parsing: $0)?.road },
                 media: record.texts("media_urls").compactMap(\.mediaName)))
     }
 
@@ -108,5 +108,11 @@ extension String {
             })
         else { return nil }
         return String(name)
+    }
+}
+
+extension Proxy {
+    fileprivate var road: String {
+        (username.map { $0 + "@" } ?? "") + (host.contains(":") ? "[\(host)]" : host) + ":\(port)"
     }
 }
