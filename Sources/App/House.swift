@@ -9,6 +9,7 @@ import Media
 import Pool
 import Server
 import ServiceLifecycle
+import Settings
 import Store
 import Transport
 import Upstream
@@ -20,7 +21,8 @@ struct House: Sendable {
 
     /// Builds every room and joins them. Nothing listens and no job is claimed before the services run.
     static func build(
-        _ configuration: Configuration, directory: DataDirectory,
+        _ configuration: Configuration, of loaded: LoadedConfiguration = LoadedConfiguration(),
+        directory: DataDirectory,
         durability: SQLiteDatabase.Configuration.Durability = .full, simulates: Bool = false, draining: Draining,
         benchRoutes: Bool = false, logger: Logger,
         announce: @escaping @Sendable (Announcement) -> Void = { Output.standard.write($0.text) }
@@ -37,9 +39,15 @@ struct House: Sendable {
             database: database,
             configuration: .init(depth: configuration.jobs.depth, maximumCrashes: configuration.jobs.maxCrashes))
         let upstream = GrokWebClient(configuration: .init(configuration.grok), transport: transport, logger: logger)
+        let vault = try directory.vault()
+        let proxies = ProxyPool(
+            database: database, vault: vault, configuration: .init(configuration.grok), transport: transport,
+            logger: logger)
+        try await proxies.load()
         let tokens = TokenPool(
-            database: database, vault: try directory.vault(), quotas: upstream,
+            database: database, vault: vault, proxies: proxies, quotas: upstream,
             configuration: .init(configuration, simulates: simulates), logger: logger)
+        let refresher = TokenRefresher(pool: tokens, configuration: .init(configuration.grok), logger: logger)
         if !simulates { try await tokens.add(of: configuration.grok, logger: logger) }
         try await tokens.load()
 
@@ -50,7 +58,12 @@ struct House: Sendable {
         let videos = VideoService(
             queue: queue, media: media, catalog: .standard, transport: transport, configuration: .init(configuration),
             logger: logger)
-        let calls = CallRecorder(log: CallLog(database: database), logger: logger)
+        let log = CallLog(database: database, configuration: .init(maximum: configuration.log.maxCount))
+        let calls = CallRecorder(log: log, logger: logger)
+        let live = LiveRooms(tokens: tokens, refresher: refresher, proxies: proxies, log: log, simulates: simulates)
+        let settings = SettingsStore(
+            loaded, database: database, vault: vault, live: simulates ? [] : live.settings, logger: logger)
+        try await settings.load()
         let worker = VideoWorker(
             upstream: upstream, tokens: tokens, media: media, catalog: .standard, configuration: .init(configuration),
             calls: calls)
@@ -62,7 +75,11 @@ struct House: Sendable {
         let http = HTTPService(
             parts: .init(
                 videos: videos, media: media, keys: keys, catalog: .standard,
-                readiness: { await probe.current() }, version: Version.number, outage: Outage.init(from:), calls: calls),
+                readiness: { await probe.current() }, version: Version.number, outage: Outage.init(from:), calls: calls,
+                admin: AdminParts(
+                    administration: administration, tokens: tokens, proxies: proxies, queue: queue, calls: log,
+                    settings: settings, callLimit: { Configuration(settings.values()).log.maxCount },
+                    assumedQuota: { Configuration(settings.values()).grok.assumedChatQuota })),
             configuration: .init(configuration, benchmarkRoutes: benchRoutes), logger: logger,
             onListening: { port in
                 announce(
@@ -78,8 +95,9 @@ struct House: Sendable {
             RetentionService(
                 queue: queue, media: media, configuration: .init(keptPerOwner: configuration.jobs.keepPerOwner),
                 logger: logger),
-            TokenRefresher(pool: tokens, logger: logger),
-            TokenReload(tokens: tokens, logger: logger),
+            ProxyService(pool: proxies, logger: logger),
+            refresher,
+            PoolReload(tokens: tokens, proxies: proxies, logger: logger),
             calls,
             SetUpWatch(administration: administration, code: setUpCode, file: directory.setUpFile, logger: logger),
             KeyUseNotes(keys: keys, logger: logger),

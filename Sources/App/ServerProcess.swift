@@ -7,11 +7,13 @@ import Store
 
 /// `filmgate serve`, from the lock to the drain.
 struct ServerProcess: Sendable {
-    var configuration: Configuration
+    let loaded: LoadedConfiguration
     let directory: DataDirectory
     let simulates: Bool
     let durability: SQLiteDatabase.Configuration.Durability
     let benchRoutes: Bool
+
+    private var configuration: Configuration { loaded.configuration }
 
     /// Returns after a drain. Throws a `CommandFailure`, or an error that describes itself in a line.
     func run() async throws {
@@ -55,7 +57,8 @@ struct ServerProcess: Sendable {
     private func serve(_ configuration: Configuration, draining: Draining, logger: Logger) async throws {
         async let _ = configuration.media.warnOfMissingPrograms(logger)
         let house = try await House.build(
-            configuration, directory: directory, durability: durability, simulates: simulates, draining: draining,
+            configuration, of: loaded, directory: directory, durability: durability, simulates: simulates,
+            draining: draining,
             benchRoutes: benchRoutes, logger: logger)
         var settings = ServiceGroupConfiguration(services: house.services, logger: logger)
         // The drain ends in time by itself; this is for what does not.

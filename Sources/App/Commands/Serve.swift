@@ -70,7 +70,7 @@ struct Serve: AsyncParsableCommand {
             return
         }
         try await ServerProcess(
-            configuration: loaded.configuration, directory: directory,
+            loaded: loaded, directory: directory,
             simulates: simulate, durability: storeDurability, benchRoutes: benchRoutes
         ).run()
     }

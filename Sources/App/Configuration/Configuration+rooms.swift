@@ -77,7 +77,28 @@ extension TokenPool.Configuration {
     init(_ whole: Configuration, simulates: Bool) {
         self.init(
             inFlightPerToken: simulates ? whole.jobs.concurrency : whole.grok.inFlightPerToken,
-            egress: Egress(whole.grok), sole: simulates ? Credential("simulated-session-token-0001") : nil)
+            maxTLSRetries: whole.grok.maxTLSRetries, retryStatusCodes: Set(whole.grok.retryStatusCodes),
+            retryBudget: .seconds(whole.grok.retryBudgetSeconds), emptyRounds: whole.grok.tokenZeroThreshold,
+            egress: Egress(whole.grok),
+            sole: simulates ? Credential("simulated-session-token-0001") : nil)
+    }
+}
+
+extension TokenRefresher.Configuration {
+    init(_ grok: Configuration.Grok) {
+        self.init(interval: .seconds(grok.tokenRefreshInterval), scope: grok.tokenRefreshScope)
+    }
+}
+
+extension ProxyPool.Configuration {
+    init(_ grok: Configuration.Grok) {
+        let egress = Egress(grok)
+        self.init(
+            fallback: egress.proxy, list: grok.proxyURLs.compactMap { Proxy(parsing: $0) },
+            poolURL: grok.proxyPoolURL.isEmpty ? nil : grok.proxyPoolURL,
+            poolInterval: .seconds(grok.proxyPoolInterval),
+            assets: grok.cacheProxyURL.isEmpty ? nil : Proxy(parsing: grok.cacheProxyURL),
+            allowsDirect: grok.allowDirect, cookies: egress.cookies, testURL: grok.proxyTestURL)
     }
 }
 
@@ -88,6 +109,9 @@ extension Configuration.Grok {
         grok.baseURL = address
         grok.assetsURL = address
         grok.proxyURL = ""
+        grok.proxyURLs = []
+        grok.proxyPoolURL = ""
+        grok.cacheProxyURL = ""
         grok.clearance = ""
         grok.statsigID = ""
         grok.tokens = []

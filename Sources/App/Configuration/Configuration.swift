@@ -1,4 +1,5 @@
 import Logging
+import Pool
 import Upstream
 
 /// All that is decided before the start. `ConfigurationKey.all` says what each value means, and how it is written.
@@ -68,12 +69,25 @@ struct Configuration: Sendable, Equatable {
         var statsigID = ""
         var temporary = false
         var proxyURL = ""
+        var proxyURLs: [String] = []
+        var proxyPoolURL = ""
+        var proxyPoolInterval = 300
+        var proxyTestURL = "https://grok.com"
+        var allowDirect = false
+        var cacheProxyURL = ""
         var firstFrameSeconds = 30
         var betweenFramesSeconds = 120
         var totalSeconds = 900
         var tokens: [String] = []
         var superTokens: [String] = []
         var inFlightPerToken = 8
+        var retryStatusCodes = [401, 429]
+        var maxTLSRetries = 2
+        var retryBudgetSeconds = 30
+        var tokenRefreshInterval = 3_600
+        var tokenRefreshScope = TokenRefresher.Scope.expired
+        var tokenZeroThreshold = 3
+        var assumedChatQuota = 80
     }
 
     struct Admin: Sendable, Equatable {
@@ -84,6 +98,7 @@ struct Configuration: Sendable, Equatable {
     struct Log: Sendable, Equatable {
         var level = Logger.Level.info
         var format = LogFormat.auto
+        var maxCount = 10_000
     }
 
     struct Simulate: Sendable, Equatable {

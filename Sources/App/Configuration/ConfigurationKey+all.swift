@@ -111,7 +111,26 @@ extension ConfigurationKey {
         .choice("grok.temporary", \.grok.temporary, "Whether conversations are marked as temporary."),
         .secret(
             "grok.proxy_url", \.grok.proxyURL, as: .proxy,
-            "Proxy for all calls to the upstream: http, https, socks5 or socks5h. Empty goes direct."),
+            "Proxy for all calls to the upstream: http, https, socks5 or socks5h. Beside others, only for when all of those are dead. Without any proxy calls go direct."
+        ),
+        .secrets(
+            "grok.proxy_urls", \.grok.proxyURLs, "Proxies that tokens are spread over; each token keeps its own."),
+        .secret(
+            "grok.proxy_pool_url", \.grok.proxyPoolURL, as: .header,
+            "An address that answers with proxies, one per line, commas between them, or as a JSON list of texts."),
+        .number(
+            "grok.proxy_pool_interval", \.grok.proxyPoolInterval, in: 5...86_400,
+            "Seconds from one question to grok.proxy_pool_url to the next. When all proxies are dead it is asked at once."
+        ),
+        .text(
+            "grok.proxy_test_url", \.grok.proxyTestURL, as: .address,
+            "What proxies are tested against. Any answer counts as connected, 403 too."),
+        .choice(
+            "grok.allow_direct", \.grok.allowDirect,
+            "Whether calls go without a proxy when there are proxies and all are dead. Otherwise they wait."),
+        .secret(
+            "grok.cache_proxy_url", \.grok.cacheProxyURL, as: .proxy,
+            "Proxy for downloads of finished files alone. Empty takes the one of the call."),
         .number(
             "grok.first_frame_seconds", \.grok.firstFrameSeconds, in: 1...3_600,
             "Longest silence before the first frame of an answer."),
@@ -125,6 +144,27 @@ extension ConfigurationKey {
         .secrets("grok.super_tokens", \.grok.superTokens, "Session tokens of paying accounts."),
         .number(
             "grok.in_flight_per_token", \.grok.inFlightPerToken, in: 1...1_000, "Calls at once on one session token."),
+        .numbers(
+            "grok.retry_status_codes", \.grok.retryStatusCodes, in: 400...599,
+            "Answers of the upstream after which another token is tried. One that is blocked (403) is always left."),
+        .number(
+            "grok.max_tls_retries", \.grok.maxTLSRetries, in: 0...10,
+            "Further tries when the connection failed before anything can have begun."),
+        .number(
+            "grok.retry_budget_seconds", \.grok.retryBudgetSeconds, in: 1...600,
+            "After so long no further try of one call begins."),
+        .number(
+            "grok.token_refresh_interval", \.grok.tokenRefreshInterval, in: 0...604_800,
+            "Seconds between two rounds in which tokens are asked for their quotas. 0: never."),
+        .choice(
+            "grok.token_refresh_scope", \.grok.tokenRefreshScope,
+            "Which tokens a round asks: expired ones, to see whether they work again, or all."),
+        .number(
+            "grok.token_zero_threshold", \.grok.tokenZeroThreshold, in: 1...1_000,
+            "Rounds in a row that find no quota left, after which a token rests."),
+        .number(
+            "grok.assumed_chat_quota", \.grok.assumedChatQuota, in: 0...100_000,
+            "What a token whose quota is unknown counts for in the sum of what is left."),
     ]
 
     private static let admin: [ConfigurationKey] = [
@@ -138,6 +178,9 @@ extension ConfigurationKey {
 
     private static let log: [ConfigurationKey] = [
         .choice("log.level", \.log.level, "The least important messages that are written."),
+        .number(
+            "log.max_count", \.log.maxCount, in: 0...100_000_000, "Records of calls that are kept. The oldest go first."
+        ),
         .choice("log.format", \.log.format, "How lines look. auto is text on a terminal and JSON elsewhere."),
     ]
 

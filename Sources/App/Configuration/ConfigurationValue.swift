@@ -1,4 +1,5 @@
 import Logging
+import Pool
 import Settings
 import Upstream
 
@@ -28,6 +29,7 @@ extension ConfigurationChoice {
 }
 
 extension GrokWebProfile: ConfigurationChoice {}
+extension TokenRefresher.Scope: ConfigurationChoice {}
 extension Logger.Level: ConfigurationChoice {}
 extension LogFormat: ConfigurationChoice {}
 

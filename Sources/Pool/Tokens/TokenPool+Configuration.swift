@@ -17,6 +17,8 @@ extension TokenPool {
         package var retryBudget: Duration
         /// Weak signs in a row until a token counts as dead.
         package var confirmations: Int
+        /// Rounds of the refresher in a row that find no quota left, until a token rests.
+        package var emptyRounds: Int
         /// How long to wait in line for a token before `PoolError`.
         package var patience: Duration
         /// The road of all calls where there is no proxy pool.
@@ -27,7 +29,8 @@ extension TokenPool {
         package init(
             inFlightPerToken: Int = 8, cooling: Duration = .seconds(60), longestCooling: Duration = .seconds(3600),
             triesPerLease: Int = 3, maxTLSRetries: Int = 2, retryStatusCodes: Set<Int> = [401, 429],
-            retryBudget: Duration = .seconds(30), confirmations: Int = 3, patience: Duration = .seconds(10),
+            retryBudget: Duration = .seconds(30), confirmations: Int = 3, emptyRounds: Int = 3,
+            patience: Duration = .seconds(10),
             egress: Egress = .direct, sole: Credential? = nil
         ) {
             self.inFlightPerToken = inFlightPerToken
@@ -38,6 +41,7 @@ extension TokenPool {
             self.retryStatusCodes = retryStatusCodes
             self.retryBudget = retryBudget
             self.confirmations = confirmations
+            self.emptyRounds = emptyRounds
             self.patience = patience
             self.egress = egress
             self.sole = sole
@@ -47,7 +51,7 @@ extension TokenPool {
             TokenPoolState.Limits(
                 inFlightPerToken: max(1, inFlightPerToken), cooling: cooling.seconds,
                 longestCooling: longestCooling.seconds, refusedTier: 3600,
-                confirmations: max(1, confirmations))
+                confirmations: max(1, confirmations), zeros: max(1, emptyRounds))
         }
     }
 }

@@ -2,9 +2,10 @@ import Logging
 import Pool
 import ServiceLifecycle
 
-/// Learns of tokens that `filmgate tokens add` put into the database beside the server.
-struct TokenReload: Service {
+/// Learns of tokens and proxies that commands put into the database beside the server.
+struct PoolReload: Service {
     let tokens: TokenPool
+    let proxies: ProxyPool
     var interval: Duration = .seconds(3)
     let logger: Logger
 
@@ -14,10 +15,11 @@ struct TokenReload: Service {
                 do {
                     try await Task.sleep(for: interval)
                     try await tokens.load()
+                    try await proxies.load()
                 } catch is CancellationError {
                     return
                 } catch {
-                    logger.warning("Tokens could not be read again", metadata: ["error": "\(error)"])
+                    logger.warning("Tokens and proxies could not be read again", metadata: ["error": "\(error)"])
                 }
             }
         }

@@ -1,0 +1,31 @@
+import CallLog
+import Pool
+import Settings
+
+/// The rooms that take a changed setting while they run.
+struct LiveRooms: Sendable {
+    let tokens: TokenPool
+    let refresher: TokenRefresher
+    let proxies: ProxyPool
+    let log: CallLog
+    let simulates: Bool
+
+    var settings: [LiveSetting] {
+        [
+            .applying([
+                "grok.in_flight_per_token", "grok.retry_status_codes", "grok.max_tls_retries",
+                "grok.retry_budget_seconds", "grok.token_zero_threshold",
+            ]) { tokens.configure(.init($0, simulates: simulates)) },
+            .applying(["grok.token_refresh_interval", "grok.token_refresh_scope"]) {
+                refresher.configure(.init($0.grok))
+            },
+            .applying([
+                "grok.proxy_url", "grok.proxy_urls", "grok.proxy_pool_url", "grok.proxy_pool_interval",
+                "grok.proxy_test_url", "grok.allow_direct", "grok.cache_proxy_url", "grok.cf_clearance",
+            ]) { proxies.configure(.init($0.grok)) },
+            .applying(["log.max_count"]) { log.configure(.init(maximum: $0.log.maxCount)) },
+            // Read each time they are needed.
+            .applying(["grok.assumed_chat_quota"]) { _ in },
+        ]
+    }
+}
