@@ -1,5 +1,6 @@
 import ArgumentParser
 import Foundation
+import Settings
 
 /// `filmgate import`
 struct Import: AsyncParsableCommand {
@@ -41,7 +42,9 @@ struct Import: AsyncParsableCommand {
         }
         let wishes = ImportWishes(owner: owner.trimmed, now: Date())
         if dryRun, !directory.hasDatabase {
-            let standing = try MovingRooms.emptyStanding(for: folder, directory: directory)
+            let standing = try MovingRooms.emptyStanding(
+                for: folder, directory: directory,
+                definitions: ConfigurationKey.all.map { SettingDefinition($0, in: loaded) })
             show(ImportPlan(folder, onto: standing), [])
             return
         }

@@ -56,7 +56,7 @@ struct MovingRooms: Sendable {
         self.proxies = proxies
         tokens = TokenPool(
             database: database, vault: vault, proxies: proxies, configuration: .init(), logger: .silent)
-        definitions = ConfigurationKey.all.map { SettingDefinition(moving: $0) }
+        definitions = ConfigurationKey.all.map { SettingDefinition($0, in: loaded) }
         settings = SettingsStore(database: database, vault: vault, definitions: definitions, logger: .silent)
         calls = CallLog(database: database)
         media = try MediaCache(
@@ -67,29 +67,5 @@ struct MovingRooms: Sendable {
         try await tokens.load()
         try await proxies.load(isGuest: true)
         try await settings.load()
-    }
-}
-
-extension SettingDefinition {
-    /// Takes what the configuration takes.
-    init(moving key: ConfigurationKey) {
-        self.init(
-            path: key.path, meaning: key.meaning, form: key.form, isSecret: key.secrecy == .secret, base: .text(""),
-            accept: { value in
-                var scratch = Configuration()
-                return key.set(ConfigurationInput(moving: value), in: &scratch) ? value : nil
-            })
-    }
-}
-
-extension ConfigurationInput {
-    fileprivate init(moving value: SettingValue) {
-        switch value {
-        case .flag(let flag): self = .flag(flag)
-        case .integer(let number): self = .integer(number)
-        case .real(let number): self = .real(number)
-        case .text(let text): self = .text(text)
-        case .list(let values): self = .list(values.compactMap(\.text))
-        }
     }
 }

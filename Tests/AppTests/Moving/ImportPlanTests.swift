@@ -29,7 +29,7 @@ struct ImportPlanTests {
 
     private var standing: ImportStanding {
         var standing = ImportStanding()
-        standing.definitions = ConfigurationKey.all.map { SettingDefinition(moving: $0) }
+        standing.definitions = ConfigurationKey.all.map { SettingDefinition($0, in: LoadedConfiguration()) }
         return standing
     }
 
@@ -125,7 +125,7 @@ struct ImportPlanTests {
             OldSetting(path: "grok.show_thinking", value: .flag(true)),
         ]
         var standing = standing
-        standing.settings["grok.between_frames_seconds"] = .integer(120)
+        standing.settings["grok.between_frames_seconds"] = .integer(60)
         let plan = ImportPlan(folder, onto: standing)
 
         #expect(plan.settings == ["grok.between_frames_seconds": .integer(90)])

@@ -151,8 +151,9 @@ struct ImportPlan: Sendable {
                 if let pin = definition.pin {
                     leaveOut(.settings, "\(path) is set by \(pin.origin)")
                 } else if let accepted = definition.accept(value) {
-                    let isSame = (standing.settings[path] ?? definition.base) == accepted
-                    count(.settings, isSame ? \.duplicate : standing.settings[path] == nil ? \.new : \.changed)
+                    let present = standing.settings[path] ?? definition.base
+                    let isSame = present == accepted
+                    count(.settings, isSame ? \.duplicate : present == definition.base ? \.new : \.changed)
                     if !isSame { settings[path] = accepted }
                 } else {
                     leaveOut(.settings, "\(path) must be \(definition.form)")

@@ -12,7 +12,8 @@ import Upstream
 extension MovingRooms {
     /// What is here of what the folder holds. Changes nothing.
     func survey(for folder: OldFolder) async throws -> ImportStanding {
-        var standing = try Self.emptyStanding(for: folder, directory: directory, database: database)
+        var standing = try Self.emptyStanding(
+            for: folder, directory: directory, definitions: definitions, database: database)
         if !folder.tokens.items.isEmpty || !folder.proxies.items.isEmpty {
             standing.tokens = try await knownTokens()
             for node in proxies.list() {
@@ -20,7 +21,6 @@ extension MovingRooms {
                 for token in node.bound { standing.bindings[token] = node.proxy }
             }
         }
-        standing.definitions = definitions
         standing.settings = settings.values()
         standing.keyObstacle = try folder.clientKey.flatMap { try keys.obstacle(to: $0) }
         standing.videos = try await queue.known(folder.videos.items.map(\.id))
@@ -30,10 +30,11 @@ extension MovingRooms {
 
     /// Of a place where nothing is yet.
     static func emptyStanding(
-        for folder: OldFolder, directory: DataDirectory, database: (any Database)? = nil
+        for folder: OldFolder, directory: DataDirectory, definitions: [SettingDefinition],
+        database: (any Database)? = nil
     ) throws -> ImportStanding {
         var standing = ImportStanding()
-        standing.definitions = ConfigurationKey.all.map { SettingDefinition(moving: $0) }
+        standing.definitions = definitions
         let survey = try MediaSurvey(database: database, directory: directory.media)
         for file in folder.media.items { standing.media[file.path] = try survey.judge(file.path, name: file.name) }
         return standing
