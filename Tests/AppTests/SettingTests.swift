@@ -67,6 +67,23 @@ struct SettingTests {
         #expect(Configuration(Dictionary(uniqueKeysWithValues: values)) == configuration)
     }
 
+    @Test("Lists of numbers and of proxies are read, and the passwords in them masked")
+    func lists() throws {
+        var layers = ConfigurationLayers(environment: [
+            "FILMGATE_GROK_PROXY_URLS": "socks5h://ann:canary-word@h:1080, http://i:1"
+        ])
+        layers.file = .init(path: "s.toml", text: "[grok]\nretry_status_codes = [429, 503]\n")
+        let loaded = try layers.load()
+
+        #expect(loaded.configuration.grok.retryStatusCodes == [429, 503])
+        #expect(loaded.configuration.grok.proxyURLs == ["socks5h://ann:canary-word@h:1080", "http://i:1"])
+        #expect(loaded.printed.contains("retry_status_codes = [429, 503]"))
+        #expect(loaded.printed.contains("socks5h://ann:****@h:1080"))
+        #expect(!loaded.printed.contains("canary-word"))
+        layers.file = .init(path: "s.toml", text: "[grok]\nretry_status_codes = [99]\n")
+        #expect(throws: ConfigurationError.self) { try layers.load() }
+    }
+
     @Test("A change reaches who takes it live as a whole configuration, and the next start")
     func live() async throws {
         let directory = DataDirectory(try TemporaryDirectory().path)

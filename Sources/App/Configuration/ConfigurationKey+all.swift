@@ -113,7 +113,7 @@ extension ConfigurationKey {
             "grok.proxy_url", \.grok.proxyURL, as: .proxy,
             "Proxy for all calls to the upstream: http, https, socks5 or socks5h. Beside others, only for when all of those are dead. Without any proxy calls go direct."
         ),
-        .secrets(
+        .proxies(
             "grok.proxy_urls", \.grok.proxyURLs, "Proxies that tokens are spread over; each token keeps its own."),
         .secret(
             "grok.proxy_pool_url", \.grok.proxyPoolURL, as: .header,

@@ -117,6 +117,17 @@ extension ConfigurationKey {
             accepts: { $0.allSatisfy(range.contains) }, masked: { $0 })
     }
 
+    /// Several proxies, whose passwords are never shown.
+    static func proxies(
+        _ path: String, _ location: any WritableKeyPath<Configuration, [String]> & Sendable, _ meaning: String
+    ) -> ConfigurationKey {
+        ConfigurationKey(
+            path, location, meaning, secrecy: .secret,
+            form: "a list of URLs like http://HOST:PORT or socks5h://USER:PASSWORD@HOST:PORT",
+            accepts: { $0.allSatisfy { !$0.isEmpty && TextForm.proxy.accepts($0) } },
+            masked: { $0.map { TextForm.proxy.masked($0) } })
+    }
+
     /// Several secrets.
     static func secrets(
         _ path: String, _ location: any WritableKeyPath<Configuration, [String]> & Sendable, _ meaning: String

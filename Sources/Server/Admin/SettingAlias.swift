@@ -6,6 +6,10 @@ struct SettingAlias: Sendable {
         case same
         /// `INFO`, `WARNING` for `info`, `warning`.
         case level
+        /// Their 0 is no limit; our longest is a day.
+        case limit
+        /// Theirs may have the cookie's name before it.
+        case clearance
         /// They took text for a list of one line each.
         case lines
     }
@@ -33,12 +37,12 @@ struct SettingAlias: Sendable {
         SettingAlias("grok.proxy_pool_url", "grok.proxy_pool_url"),
         SettingAlias("grok.proxy_pool_interval", "grok.proxy_pool_interval"),
         SettingAlias("grok.cache_proxy_url", "grok.cache_proxy_url"),
-        SettingAlias("grok.cf_clearance", "grok.cf_clearance"),
+        SettingAlias("grok.cf_clearance", "grok.cf_clearance", .clearance),
         SettingAlias("grok.x_statsig_id", "grok.x_statsig_id"),
         SettingAlias("grok.temporary", "grok.temporary"),
         SettingAlias("grok.stream_first_response_timeout", "grok.first_frame_seconds"),
         SettingAlias("grok.stream_chunk_timeout", "grok.between_frames_seconds"),
-        SettingAlias("grok.stream_total_timeout", "grok.total_seconds"),
+        SettingAlias("grok.stream_total_timeout", "grok.total_seconds", .limit),
         SettingAlias("grok.retry_status_codes", "grok.retry_status_codes"),
         SettingAlias("grok.max_tls_retries", "grok.max_tls_retries"),
         SettingAlias("global.base_url", "server.public_url"),
@@ -64,7 +68,11 @@ struct SettingAlias: Sendable {
     /// Their value as we keep it; what is none stays for the check to refuse.
     func ours(_ value: SettingValue) -> SettingValue {
         switch (form, value) {
-        case (.level, .text(let level)): .text(level.lowercased())
+        case (.level, .text(let level)):
+            .text(["warn": "warning", "fatal": "critical"][level.lowercased()] ?? level.lowercased())
+        case (.limit, .integer(0)): .integer(86_400)
+        case (.clearance, .text(let text)) where text.hasPrefix("cf_clearance="):
+            .text(String(text.dropFirst("cf_clearance=".count)))
         case (.lines, .text(let text)): Self.list(text)
         default: value
         }

@@ -61,6 +61,19 @@ struct AdminSettingsTests {
         #expect(fixture.settings.views().first?.changedBy == "ann")
     }
 
+    @Test(
+        "Their words for a value become ours",
+        arguments: [
+            ("global.log_level", .text("WARN"), .text("warning")), ("global.log_level", .text("INFO"), .text("info")),
+            ("grok.stream_total_timeout", .integer(0), .integer(86_400)),
+            ("grok.stream_total_timeout", .integer(60), .integer(60)),
+            ("grok.cf_clearance", .text("cf_clearance=abc"), .text("abc")),
+            ("grok.proxy_urls", .text("a:1, b:2"), .list([.text("a:1"), .text("b:2")])),
+        ] as [(String, SettingValue, SettingValue)])
+    func words(name: String, theirs: SettingValue, ours: SettingValue) throws {
+        #expect(try #require(SettingAlias.byName[name]).ours(theirs) == ours)
+    }
+
     @Test("Ours does too, and null takes a key back")
     func ours() async throws {
         let fixture = try await AdminFixture(definitions: Self.definitions)
