@@ -25,7 +25,7 @@ struct Filmgate: AsyncParsableCommand {
             """,
         version: Version.number,
         subcommands: [
-            Serve.self, Keys.self, Tokens.self, Admin.self, Check.self, ShowVersion.self, BenchQueue.self,
+            Serve.self, Keys.self, Tokens.self, Admin.self, Rekey.self, Check.self, ShowVersion.self, BenchQueue.self,
             BenchStore.self, BenchCalls.self, Simulate.self,
             Import.self, Export.self,
         ])

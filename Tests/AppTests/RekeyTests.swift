@@ -1,0 +1,79 @@
+import Catalog
+import Foundation
+import Pool
+import Store
+import TestSupport
+import Testing
+import Transport
+import Vault
+
+@testable import App
+
+@Suite("A new master key")
+struct RekeyTests {
+    private let place: TemporaryDirectory
+    private let directory: DataDirectory
+
+    init() throws {
+        place = try TemporaryDirectory()
+        directory = DataDirectory(place.file("data"))
+        try directory.make()
+    }
+
+    @Test("Tokens and proxies open under the new key, and under no other")
+    func sealedAnew() async throws {
+        let old = try directory.vault()
+        #expect(try await secrets(old, adding: true) == Self.all)
+        #expect(try await directory.rekey() == 3)
+        let lines = try String(contentsOfFile: directory.keyFile.path, encoding: .utf8).split(separator: "\n")
+        #expect(lines.count == 1)
+        #expect(try await secrets(directory.vault()) == Self.all)
+        await #expect(throws: (any Error).self) { try await secrets(old) }
+    }
+
+    @Test("It keeps away from a directory that a server runs on")
+    func besideAServer() async throws {
+        _ = try await secrets(directory.vault(), adding: true)
+        let lock = try directory.lockForServer()
+        await #expect(throws: DataDirectoryError.self) { try await directory.rekey() }
+        withExtendedLifetime(lock) {}
+        #expect(try await secrets(directory.vault()) == Self.all)
+    }
+
+    @Test("Interrupted before all was sealed, it goes on from there")
+    func interrupted() async throws {
+        _ = try await secrets(directory.vault(), adding: true)
+        _ = try directory.keyFile.addKey()
+        #expect(try await secrets(directory.vault()) == Self.all)
+        #expect(try await directory.rekey() == 3)
+        #expect(try await secrets(directory.vault()) == Self.all)
+    }
+
+    private static let all = [
+        "a-token-of-the-tests-1", "a-token-of-the-tests-2", "a-word",
+    ]
+
+    private func secrets(_ vault: Vault, adding: Bool = false) async throws -> [String] {
+        try await directory.withDatabase { database in
+            let transport = try CurlTransport(logger: .silent)
+            let tokens = TokenPool(database: database, vault: vault, configuration: .init(), logger: .silent)
+            let proxies = ProxyPool(
+                database: database, vault: vault, configuration: .init(), transport: transport, logger: .silent)
+            if adding {
+                _ = try await tokens.add(
+                    lines: Self.all.prefix(2).joined(separator: "\n"), tier: .basic, now: Date())
+                _ = try await proxies.add(lines: "http://ann:a-word@127.0.0.1:1", now: Date())
+            }
+            do {
+                try await proxies.load(isGuest: true)
+                let found =
+                    try await tokens.list().map(\.credential.secret) + proxies.list().compactMap(\.proxy.password)
+                await transport.shutdown()
+                return found
+            } catch {
+                await transport.shutdown()
+                throw error
+            }
+        }
+    }
+}
