@@ -123,4 +123,13 @@ def calls(filmgate, work):
     yield Row("the same: statistics, p95", "ms", statistics, 200, is_limit=True)
 
 
-ALL = {one.__name__: one for one in (creates, polls, files, queue, memory, calls)}
+def tokens(filmgate, work):
+    """A pool of 100,000 tokens: import, start, pages, and choosing whom to lend."""
+    said = json.loads(output(filmgate, "bench-tokens", "--data-dir", f"{work}/tokens", patience=600))
+    yield Row("choosing among 100,000 tokens and taking back", "us", said["choiceUS"], 50, is_limit=True)
+    yield Row("a page of them, slowest filter, p95", "ms", said["pageMS"], 200, is_limit=True)
+    yield Row("importing them", "s", said["importSeconds"], 60, is_limit=True)
+    yield Row("starting with them", "s", said["startSeconds"], 3, is_limit=True)
+
+
+ALL = {one.__name__: one for one in (creates, polls, files, queue, memory, calls, tokens)}

@@ -26,7 +26,7 @@ struct Filmgate: AsyncParsableCommand {
         version: Version.number,
         subcommands: [
             Serve.self, Keys.self, Tokens.self, Admin.self, Rekey.self, Check.self, ShowVersion.self, BenchQueue.self,
-            BenchStore.self, BenchCalls.self, Simulate.self,
+            BenchStore.self, BenchCalls.self, BenchTokens.self, Simulate.self,
             Import.self, Export.self,
         ])
 

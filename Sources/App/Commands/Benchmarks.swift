@@ -2,7 +2,9 @@ import ArgumentParser
 import CallLog
 import Foundation
 import Jobs
+import Logging
 import Media
+import Pool
 import NIOCore
 import Store
 
@@ -48,6 +50,31 @@ struct BenchCalls: AsyncParsableCommand {
         Output.standard.line(
             "{\"records\":\(report.records),\"seconds\":\(report.seconds),\"p95MS\":{\(times.joined(separator: ","))}}"
         )
+    }
+}
+
+/// Measures a large token pool.
+struct BenchTokens: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "bench-tokens", abstract: "Fill a token pool and measure choices, pages and the start.",
+        shouldDisplay: false)
+
+    @OptionGroup var data: DataOptions
+    @Option var tokens: Int = 100_000
+
+    func run() async throws {
+        let directory = data.directory(environment: ProcessInfo.processInfo.environment)
+        guard !directory.hasDatabase else { throw CommandFailure("it fills a fresh data directory only") }
+        let report = try await directory.withDatabase {
+            try await TokenPoolBenchmark(database: $0, vault: try directory.vault(), logger: .silent).run(
+                tokens: tokens)
+        }
+        Output.standard.line(
+            """
+            {"importSeconds":\(report.importSeconds),"startSeconds":\(report.startSeconds),\
+            "pageMS":\(report.pageMilliseconds),"choiceUS":\(report.choiceMicroseconds),\
+            "firstChoiceMS":\(report.firstChoiceMilliseconds)}
+            """)
     }
 }
 
