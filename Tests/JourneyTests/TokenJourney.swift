@@ -1,0 +1,71 @@
+import Foundation
+import Simulator
+import TestSupport
+import Testing
+
+/// Several accounts at work: who is used, who rests, who is given up.
+@Suite("Token journey", .timeLimit(.minutes(10)))
+struct TokenJourney {
+    private static func tokens(_ count: Int) -> [String] { (1...count).map { "journey-token-number-\($0)" } }
+
+    private let directory: TemporaryDirectory
+
+    init() throws { directory = try TemporaryDirectory() }
+
+    @Test("After a 429 the video is made by another token; the first cools and is used again once its time is over")
+    func limited() async throws {
+        let tokens = Self.tokens(5)
+        try await OperatedServer.open(tokens: tokens, in: directory) { operated in
+            operated.simulator.inject(Fault(.status(429, retryAfter: 8), on: .conversation, token: tokens[0]))
+            let begun = Date().timeIntervalSince1970 * 1000
+            try await operated.video("limited")
+            #expect(operated.asked == [tokens[0], tokens[1]])
+
+            let cooling = try #require(try await operated.tokens().first)
+            #expect(cooling["state"] as? String == "cooling", "\(cooling)")
+            let until = try #require(cooling["until"] as? Int)
+            #expect(Double(until) >= begun + 8000)
+            #expect((cooling["reason"] as? String)?.isEmpty == false)
+            #expect(try await operated.tokens().dropFirst().allSatisfy { $0["state"] as? String == "active" })
+
+            let isBack = try await eventually { try await operated.tokens().first?["state"] as? String == "active" }
+            #expect(isBack && Date().timeIntervalSince1970 * 1000 >= Double(until))
+            for number in 1...4 { try await operated.video("afterwards \(number)") }
+            #expect(operated.asked.dropFirst(2) == [tokens[2], tokens[3], tokens[4], tokens[0]])
+        }
+    }
+
+    @Test("After a 401 the video is made by another token; the first is expired, with the reason, and never used again")
+    func expired() async throws {
+        let tokens = Self.tokens(3)
+        try await OperatedServer.open(tokens: tokens, in: directory) { operated in
+            operated.simulator.inject(Fault(.status(401), on: .conversation, token: tokens[0], times: nil))
+            for number in 1...7 { try await operated.video("expired \(number)") }
+            #expect(operated.asked.first == tokens[0])
+            #expect(operated.simulator.journal().filter { $0.token == tokens[0] }.count == 1)
+            #expect(operated.asked.count == 8)
+
+            let listed = try await operated.tokens()
+            #expect(listed.map { $0["state"] as? String } == ["expired", "active", "active"])
+            #expect((listed.first?["reason"] as? String)?.contains("401") == true, "\(listed)")
+        }
+    }
+
+    @Test("16 videos at once are spread evenly over 8 tokens")
+    func spread() async throws {
+        let tokens = Self.tokens(8)
+        // Long enough that none has ended when the last begins.
+        try await OperatedServer.open(
+            tokens: tokens, videoSeconds: 6, in: directory,
+            environment: ["FILMGATE_JOBS_CONCURRENCY": "16", "FILMGATE_JOBS_VIDEO_CONCURRENCY": "16"]
+        ) { operated in
+            let here = operated
+            try await withThrowingTaskGroup(of: Void.self) { group in
+                for number in 1...16 { group.addTask { try await here.video("spread \(number)") } }
+                try await group.waitForAll()
+            }
+            let uses = Dictionary(grouping: operated.asked) { $0 }.mapValues(\.count)
+            #expect(uses == Dictionary(uniqueKeysWithValues: tokens.map { ($0, 2) }))
+        }
+    }
+}
