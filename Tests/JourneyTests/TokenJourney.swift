@@ -68,4 +68,32 @@ struct TokenJourney {
             #expect(uses == Dictionary(uniqueKeysWithValues: tokens.map { ($0, 2) }))
         }
     }
+
+    @Test("A video's job shows the call that was refused and the one that was served, joined by the request's id")
+    func explained() async throws {
+        let tokens = Self.tokens(2)
+        try await OperatedServer.open(tokens: tokens, in: directory) { operated in
+            operated.simulator.inject(Fault(.status(429, retryAfter: 600), on: .conversation, token: tokens[0]))
+            let id = try await operated.video("explained")
+            let labels = try await operated.tokens().compactMap { $0["token"] as? String }
+
+            // Records are written in batches.
+            var attempts: [[String: any Sendable]] = []
+            let areWritten = try await eventually {
+                let job = try await operated.get("jobs/\(id)")["data"] as? [String: any Sendable]
+                attempts = job?["attempts"] as? [[String: any Sendable]] ?? []
+                return attempts.count >= 2
+            }
+            #expect(areWritten)
+            #expect(attempts.prefix(2).map { $0["status_code"] as? Int } == [429, 200], "\(attempts)")
+            #expect(attempts.prefix(2).map { $0["sso"] as? String } == labels)
+            #expect(Set(labels).count == 2 && labels.allSatisfy { $0.contains("****") })
+
+            let request = try #require(attempts.first?["request_id"] as? String)
+            let joined = try await operated.get("logs?request_id=\(request)")["data"] as? [[String: any Sendable]] ?? []
+            let kinds = Dictionary(grouping: joined) { $0["kind"] as? String ?? "" }.mapValues(\.count)
+            #expect(kinds == ["request": 1, "attempt": attempts.count], "\(joined)")
+            #expect(joined.allSatisfy { $0["job"] as? String == id }, "\(joined)")
+        }
+    }
 }
