@@ -1,16 +1,16 @@
 import Foundation
 import Glibc
-import TestSupport
 
 /// A proxy from Debian on a free port of 127.0.0.1, ended with the test.
-final class ProxyProgram: Sendable {
-    struct Failure: Error, CustomStringConvertible { let description: String }
+package final class ProxyProgram: Sendable {
+    package struct Failure: Error, CustomStringConvertible { package let description: String }
 
-    let port: Int
+    package let port: Int
     private let process: Process
 
     /// `tinyproxy`, an HTTP proxy with a login. Returns when it takes connections.
-    static func tinyproxy(user: String, password: String, port: Int? = nil, in folder: TemporaryDirectory) async throws
+    package static func tinyproxy(user: String, password: String, port: Int? = nil, in folder: TemporaryDirectory)
+        async throws
         -> ProxyProgram
     {
         try await ProxyProgram(port: port) { port in
@@ -22,7 +22,7 @@ final class ProxyProgram: Sendable {
     }
 
     /// `microsocks`, a SOCKS5 proxy with a login. Returns when it takes connections.
-    static func microsocks(user: String, password: String) async throws -> ProxyProgram {
+    package static func microsocks(user: String, password: String) async throws -> ProxyProgram {
         try await ProxyProgram(port: nil) {
             ["microsocks", "-i", "127.0.0.1", "-p", "\($0)", "-u", user, "-P", password]
         }
@@ -52,7 +52,7 @@ final class ProxyProgram: Sendable {
     }
 
     /// Returns when it is gone.
-    func stop() async throws {
+    package func stop() async throws {
         kill(process.processIdentifier, SIGKILL)
         let isGone = try await eventually { !process.isRunning && !Self.listens(port) }
         guard isGone else { throw Failure(description: "the proxy did not end") }
@@ -61,7 +61,7 @@ final class ProxyProgram: Sendable {
     deinit { kill(process.processIdentifier, SIGKILL) }
 
     /// Nobody listens there.
-    static func freePort() throws -> Int {
+    package static func freePort() throws -> Int {
         try withSocket { descriptor, address in
             guard bind(descriptor, address, socklen_t(MemoryLayout<sockaddr_in>.size)) == 0 else {
                 throw Failure(description: "no free port")

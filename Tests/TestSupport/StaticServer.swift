@@ -12,6 +12,7 @@ package final class StaticServer: Sendable {
 
     fileprivate struct State: Sendable {
         var bodies: [String: Body]
+        var other = Body(status: "404 Not Found", type: "text/plain", bytes: [])
         var asked: [String: Int] = [:]
     }
 
@@ -44,6 +45,14 @@ package final class StaticServer: Sendable {
         }
     }
 
+    /// From now on this page wherever there is nothing else.
+    package func serveElsewhere(html: String, status: String) {
+        state.withLockedValue { $0.other = Body(status: status, type: "text/html", bytes: Array(html.utf8)) }
+    }
+
+    /// How often anything was asked for.
+    package var asked: Int { state.withLockedValue { $0.asked.values.reduce(0, +) } }
+
     /// How often this path was asked for.
     package func asked(_ path: String) -> Int { state.withLockedValue { $0.asked[path, default: 0] } }
 }
@@ -63,14 +72,13 @@ private final class Responder: ChannelInboundHandler {
         let path = head.split(separator: " ").dropFirst().first.map(String.init) ?? ""
         let body = state.withLockedValue { state in
             state.asked[path, default: 0] += 1
-            return state.bodies[path]
+            return state.bodies[path] ?? state.other
         }
-        let bytes = body?.bytes ?? []
         var answer = ByteBuffer(
             string:
-                "HTTP/1.1 \(body?.status ?? "404 Not Found")\r\nContent-Type: \(body?.type ?? "text/plain")"
-                + "\r\nContent-Length: \(bytes.count)\r\nConnection: close\r\n\r\n")
-        answer.writeBytes(bytes)
+                "HTTP/1.1 \(body.status)\r\nContent-Type: \(body.type)"
+                + "\r\nContent-Length: \(body.bytes.count)\r\nConnection: close\r\n\r\n")
+        answer.writeBytes(body.bytes)
         let channel = context.channel
         context.writeAndFlush(wrapOutboundOut(answer)).whenComplete { _ in channel.close(promise: nil) }
     }
