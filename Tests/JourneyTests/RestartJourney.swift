@@ -52,6 +52,18 @@ struct RestartJourney {
         }
     }
 
+    @Test("Quotas that the list of tokens showed hold after a kill at once")
+    func killedAfterList() async throws {
+        try await OperatedServer.open(tokens: ["restart-token-number-9"], in: try TemporaryDirectory()) { operated in
+            let id = try #require(try await operated.tokens().first?["id"] as? Int)
+            try await operated.post("tokens/test", #"{"token":\#(id)}"#)
+            let before = try await Self.tokens(operated)
+            #expect(before.first?["quotas"]?.contains("140") == true, "\(before)")
+            try await operated.restart(killing: true)
+            #expect(try await Self.tokens(operated) == before)
+        }
+    }
+
     /// Each token's fields as text.
     private static func tokens(_ operated: OperatedServer) async throws -> [[String: String]] {
         try await operated.tokens().map { token in
