@@ -4,8 +4,8 @@ import Foundation
 import Jobs
 import Logging
 import Media
-import Pool
 import NIOCore
+import Pool
 import Store
 
 /// What scripts/bench measures within the program.
