@@ -152,13 +152,17 @@ struct RefusalTests {
     @Test("A secret that the upstream repeats is not kept")
     func secret() {
         let credential = Credential("eyJhbGciOiJIUzI1NiJ9.secret")
-        let error = error(401, [:], #"{"message":"bad-credentials: \#(credential.secret)!"}"#).cleared(of: credential)
+        let error = error(401, [:], #"{"message":"bad-credentials: \#(credential.secret)!"}"#).cleared(of: [
+            credential.secret
+        ])
         #expect(error.message == "bad-credentials: ****!")
         #expect(error.kind == .unauthenticated)
 
         // The cut to 500 characters falls within the secret.
         let padding = String(repeating: "x", count: 480)
-        let cut = self.error(500, [:], #"{"message":"\#(padding)\#(credential.secret)"}"#).cleared(of: credential)
+        let cut = self.error(500, [:], #"{"message":"\#(padding)\#(credential.secret)"}"#).cleared(of: [
+            credential.secret
+        ])
         #expect(cut.message == padding + "****")
     }
 

@@ -18,6 +18,6 @@ extension GrokWebClient {
             url: address.url,
             headers: address.isTrusted ? try headers.asset(range: range) : try headers.stranger(range: range),
             timeouts: Timeouts(firstByte: configuration.firstFrame, total: configuration.total), proxy: egress.proxy)
-        return try await exchange(request, for: .repeatable, as: credential)
+        return try await exchange(request, for: .repeatable, as: credential, by: egress)
     }
 }

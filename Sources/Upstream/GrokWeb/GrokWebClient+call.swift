@@ -31,7 +31,7 @@ extension GrokWebClient {
             timeouts: Timeouts(
                 firstByte: call.firstByte, idle: configuration.betweenFrames, total: configuration.total),
             proxy: egress.proxy)
-        return try await exchange(request, for: call.purpose, as: credential)
+        return try await exchange(request, for: call.purpose, as: credential, by: egress)
     }
 
     /// The answer of a repeatable call as `Answer`, from at most 1 MiB of JSON.
@@ -51,12 +51,12 @@ extension GrokWebClient {
             // A page where JSON was due may be a gate that answers 200.
             let page = UpstreamError(
                 Refusal(status: response.status, headers: response.headers, body: body), of: call.purpose, now: Date())
-            throw page.cleared(of: credential)
+            throw page.cleared(of: secrets(credential, egress))
         }
     }
 
     func exchange(
-        _ request: TransferRequest, for purpose: CallPurpose, as credential: Credential
+        _ request: TransferRequest, for purpose: CallPurpose, as credential: Credential, by egress: Egress
     ) async throws(UpstreamError) -> TransferResponse {
         let response: TransferResponse
         do {
@@ -65,7 +65,7 @@ extension GrokWebClient {
             throw UpstreamError(error, of: purpose)
         }
         guard (200..<300).contains(response.status) else {
-            let refused = await refusal(response, of: purpose).cleared(of: credential)
+            let refused = await refusal(response, of: purpose).cleared(of: secrets(credential, egress))
             logger.debug(
                 "upstream refused", metadata: ["status": "\(response.status)", "kind": "\(refused.kind.rawValue)"])
             throw refused
@@ -86,6 +86,16 @@ extension GrokWebClient {
         }
         return UpstreamError(
             Refusal(status: response.status, headers: response.headers, body: body), of: purpose, now: Date())
+    }
+
+    /// What of a call must not come back in the upstream's words: the token, and what the operator gives to the road.
+    func secrets(_ credential: Credential, _ egress: Egress) -> [String] {
+        let cookies = (egress.cookies ?? "").split(separator: ";").map { cookie in
+            let sides = cookie.split(separator: "=", maxSplits: 1)
+            return (sides.last ?? "").trimmingCharacters(in: .whitespaces)
+        }
+        // Shorter ones are words like any other.
+        return [credential.secret] + (cookies + configuration.headers.map(\.value)).filter { $0.count >= 8 }
     }
 
     static func encode(_ body: some Encodable) throws(UpstreamError) -> ByteBuffer {
@@ -109,14 +119,15 @@ extension UpstreamError {
         }
     }
 
-    /// The same without the secret, should the upstream repeat it in its words.
-    func cleared(of credential: Credential) -> UpstreamError {
-        let secret = credential.secret
-        guard !secret.isEmpty else { return self }
-        var words = message.replacing(secret, with: "****")
-        // A message is cut to its length, perhaps within the secret.
-        if let cut = (6..<max(6, secret.count)).last(where: { words.hasSuffix(secret.prefix($0)) }) {
-            words = words.dropLast(cut) + "****"
+    /// The same without the secrets, should the upstream repeat them in its words.
+    func cleared(of secrets: [String]) -> UpstreamError {
+        var words = message
+        for secret in secrets where !secret.isEmpty {
+            words = words.replacing(secret, with: "****")
+            // A message is cut to its length, perhaps within the secret.
+            if let cut = (6..<max(6, secret.count)).last(where: { words.hasSuffix(secret.prefix($0)) }) {
+                words = words.dropLast(cut) + "****"
+            }
         }
         guard words != message else { return self }
         return UpstreamError(

@@ -13,7 +13,7 @@ extension GrokWebClient {
         do {
             try await follow(order, prepared: trace, as: credential, by: egress, report: report)
         } catch let error as UpstreamError {
-            throw error.cleared(of: credential)
+            throw error.cleared(of: secrets(credential, egress))
         }
     }
 

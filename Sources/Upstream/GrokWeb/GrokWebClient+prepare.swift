@@ -11,7 +11,7 @@ extension GrokWebClient {
         if let reference = order.reference, trace.uploadID == nil || trace.uploadPath == nil {
             let upload = try await answer(
                 UploadAnswer.self, to: try uploadCall(reference), as: credential, by: egress)
-            if let error = upload.terminalError { throw UpstreamError(error).cleared(of: credential) }
+            if let error = upload.terminalError { throw UpstreamError(error).cleared(of: secrets(credential, egress)) }
             guard let id = upload.id else {
                 throw UpstreamError(.malformedAnswer, message: "an upload without an id")
             }
