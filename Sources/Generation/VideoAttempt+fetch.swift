@@ -42,14 +42,24 @@ extension VideoAttempt {
     private func openAsset(_ lease: Lease) async throws -> TransferResponse {
         let path = try await assetPath(lease)
         do {
-            return try await worker.upstream.asset(path, as: lease.credential, by: lease.egress)
+            return try await download(path, lease)
         } catch let error as UpstreamError where error.kind == .notFound {
             // Its post may know a newer address.
             guard case .ready(let trace) = try await standing(lease), let found = trace.assetPath, found != path else {
                 throw error
             }
             try await keep(traced: trace)
-            return try await worker.upstream.asset(found, as: lease.credential, by: lease.egress)
+            return try await download(found, lease)
+        }
+    }
+
+    private func download(_ path: String, _ lease: Lease) async throws -> TransferResponse {
+        do {
+            return try await worker.upstream.asset(path, as: lease.credential, by: lease.assets)
+        } catch let error as UpstreamError where error.blame == .egress && lease.assets != lease.egress {
+            // The road of downloads failed, not the one that was lent, which would be blamed for it.
+            throw UpstreamError(
+                .unavailable, status: error.status, message: "on the road of downloads: \(error.message)")
         }
     }
 

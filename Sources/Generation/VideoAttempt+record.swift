@@ -23,10 +23,10 @@ extension VideoAttempt {
         worker.calls?.record(
             CallRecord(
                 kind: .attempt, requestID: arguments.origin?.requestID ?? "", at: worker.now(), owner: run.job.owner,
-                keyName: arguments.origin?.keyName, tokenID: lease.token, token: lease.credential.description,
+                keyName: arguments.origin?.keyName, tokenID: lease.token, token: lease.label,
                 model: arguments.model, route: VideoWorker.kind, job: run.job.id, attempt: run.job.attempt,
                 status: end.status, error: end.code, detail: end.detail, decision: end.decision,
                 queueMS: watch.queueMilliseconds, firstByteMS: watch.firstByteMilliseconds,
-                totalMS: watch.totalMilliseconds(), proxy: nil, media: media, bytes: watch.bytes))
+                totalMS: watch.totalMilliseconds(), proxy: lease.road.label, media: media, bytes: watch.bytes))
     }
 }

@@ -27,6 +27,7 @@ struct Works: Sendable {
     let worker: VideoWorker
     let runner: JobRunner
     let transport: CurlTransport
+    let proxies: ProxyPool
     let log: CallLog
     let calls: CallRecorder
 
@@ -39,13 +40,16 @@ struct Works: Sendable {
         database = try SQLiteDatabase.temporary(
             in: world.directory,
             migrations: JobsSchema.migrations + MediaSchema.migrations + PoolSchema.migrations
-                + CallLogSchema.migrations)
+                + ProxySchema.migrations + CallLogSchema.migrations)
         transport = try CurlTransport(logger: .silent)
         media = try MediaCache(
             database: database, configuration: .init(directory: world.directory.file("temp")), logger: .silent)
         queue = JobQueue(database: database)
+        proxies = ProxyPool(
+            database: database, vault: world.vault, configuration: .init(assets: setting.assets), transport: transport,
+            logger: .silent, clock: now)
         tokens = TokenPool(
-            database: database, vault: world.vault,
+            database: database, vault: world.vault, proxies: proxies,
             configuration: .init(inFlightPerToken: setting.inFlight, patience: setting.patience), logger: .silent,
             clock: now, sleep: { _ in })
         let upstream = GrokWebClient(

@@ -3,6 +3,7 @@ import Logging
 import NIOConcurrencyHelpers
 import Simulator
 import TestSupport
+import Transport
 import Upstream
 import Vault
 
@@ -25,6 +26,8 @@ struct World: Sendable {
         var retention = Duration.seconds(86_400)
         var firstFrame = Duration.seconds(60)
         var betweenFrames = Duration.seconds(60)
+        /// The road of downloads, where it is another than the calls'.
+        var assets: Proxy?
     }
 
     let setting: Setting
