@@ -62,6 +62,8 @@ struct PictureJourney {
             #expect(early.status == 400)
             #expect(early.error["param"] as? String == "video_id")
             #expect(early.error["code"] as? String == "video_not_completed")
+            // Or the next video might meet its fault.
+            #expect(try await eventually { gallery.sent(.conversation).count == 1 })
 
             gallery.simulator.inject(Fault(.textAnswer, on: .conversation))
             let failed = try #require(try await gallery.create("a failed thing").json["id"] as? String)
