@@ -43,9 +43,10 @@ struct House: Sendable {
         let proxies = ProxyPool(
             database: database, vault: vault, configuration: .init(configuration.grok), transport: transport,
             logger: logger)
-        try await proxies.load()
+        // A simulated upstream is reached directly: the operator's proxies may be looked at, and rest.
+        try await proxies.load(isGuest: simulates)
         let tokens = TokenPool(
-            database: database, vault: vault, proxies: proxies, quotas: upstream,
+            database: database, vault: vault, proxies: simulates ? nil : proxies, quotas: upstream,
             configuration: .init(configuration, simulates: simulates), logger: logger)
         let refresher = TokenRefresher(pool: tokens, configuration: .init(configuration.grok), logger: logger)
         if !simulates { try await tokens.add(of: configuration.grok, logger: logger) }
@@ -60,7 +61,7 @@ struct House: Sendable {
             logger: logger)
         let log = CallLog(database: database, configuration: .init(maximum: configuration.log.maxCount))
         let calls = CallRecorder(log: log, logger: logger)
-        let live = LiveRooms(tokens: tokens, refresher: refresher, proxies: proxies, log: log, simulates: simulates)
+        let live = LiveRooms(tokens: tokens, refresher: refresher, proxies: proxies, log: log)
         let settings = SettingsStore(
             loaded, database: database, vault: vault, live: simulates ? [] : live.settings, logger: logger)
         try await settings.load()
@@ -88,23 +89,25 @@ struct House: Sendable {
                         upstream: simulates ? nil : configuration.grok.baseURL,
                         tokens: tokens.activeCount(now: Date()), setUpCode: setUpCode))
             })
-        return House(services: [
-            Closing { try await database.close() },
-            Closing { await transport.shutdown() },
-            MediaSweeper(cache: media, logger: logger),
-            RetentionService(
-                queue: queue, media: media, configuration: .init(keptPerOwner: configuration.jobs.keepPerOwner),
-                logger: logger),
-            ProxyService(pool: proxies, logger: logger),
-            refresher,
-            PoolReload(tokens: tokens, proxies: proxies, logger: logger),
-            calls,
-            SetUpWatch(administration: administration, code: setUpCode, file: directory.setUpFile, logger: logger),
-            KeyUseNotes(keys: keys, logger: logger),
-            http,
-            // Together: jobs are handed back while requests under way finish. Until both are done the server listens.
-            Together(services: [runner, http.drain(within: .seconds(configuration.server.drainSeconds))]),
-        ])
+        let roads: [any Service] = simulates ? [] : [ProxyService(pool: proxies, logger: logger)]
+        return House(
+            services: [
+                Closing { try await database.close() },
+                Closing { await transport.shutdown() },
+                MediaSweeper(cache: media, logger: logger),
+                RetentionService(
+                    queue: queue, media: media, configuration: .init(keptPerOwner: configuration.jobs.keepPerOwner),
+                    logger: logger),
+            ] + roads + [
+                refresher,
+                PoolReload(tokens: tokens, proxies: simulates ? nil : proxies, logger: logger),
+                calls,
+                SetUpWatch(administration: administration, code: setUpCode, file: directory.setUpFile, logger: logger),
+                KeyUseNotes(keys: keys, logger: logger),
+                http,
+                // Together: jobs are handed back while requests under way finish. Until both are done the server listens.
+                Together(services: [runner, http.drain(within: .seconds(configuration.server.drainSeconds))]),
+            ])
     }
 }
 

@@ -30,4 +30,20 @@ struct SimulatedRestart {
         }
         #expect(await second.stop() == 0)
     }
+
+    @Test("The operator's proxies lie in the way of no simulated video")
+    func proxies() async throws {
+        let directory = try TemporaryDirectory()
+        let server = try await RunningServer(
+            data: directory.file("data"), arguments: ["--simulate", "--simulate-video-seconds", "0.2"])
+        let administrator = try await Administrator(settingUp: server)
+        // Nobody listens there.
+        let added = try await administrator.post("/api/proxies", ["url": "http://127.0.0.1:1"])
+        #expect(added.status == 200, "\(added.text)")
+        let client = try Client(key: try await Program.key("proxies", in: directory.file("data")))
+        let answer = try await client.create("by no proxy", at: server.url)
+        let id = try #require(answer.json["id"] as? String, "\(answer)")
+        #expect(try await client.settled(id, at: server.url)["status"] as? String == "completed")
+        #expect(await server.stop() == 0)
+    }
 }

@@ -2,20 +2,19 @@ import CallLog
 import Pool
 import Settings
 
-/// The rooms that take a changed setting while they run.
+/// The rooms that take a changed setting while they run, before a real upstream.
 struct LiveRooms: Sendable {
     let tokens: TokenPool
     let refresher: TokenRefresher
     let proxies: ProxyPool
     let log: CallLog
-    let simulates: Bool
 
     var settings: [LiveSetting] {
         [
             .applying([
                 "grok.in_flight_per_token", "grok.retry_status_codes", "grok.max_tls_retries",
                 "grok.retry_budget_seconds", "grok.token_zero_threshold",
-            ]) { tokens.configure(.init($0, simulates: simulates)) },
+            ]) { tokens.configure(.init($0, simulates: false)) },
             .applying(["grok.token_refresh_interval", "grok.token_refresh_scope"]) {
                 refresher.configure(.init($0.grok))
             },

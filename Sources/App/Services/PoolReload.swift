@@ -5,7 +5,8 @@ import ServiceLifecycle
 /// Learns of tokens and proxies that commands put into the database beside the server.
 struct PoolReload: Service {
     let tokens: TokenPool
-    let proxies: ProxyPool
+    /// nil where they rest.
+    let proxies: ProxyPool?
     var interval: Duration = .seconds(3)
     let logger: Logger
 
@@ -15,7 +16,7 @@ struct PoolReload: Service {
                 do {
                     try await Task.sleep(for: interval)
                     try await tokens.load()
-                    try await proxies.load()
+                    try await proxies?.load()
                 } catch is CancellationError {
                     return
                 } catch {
