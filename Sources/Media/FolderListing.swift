@@ -3,7 +3,7 @@ import NIOConcurrencyHelpers
 
 /// The regular files of a folder, some at a time: a folder of a million files is never in memory whole.
 final class FolderListing: Sendable {
-    /// The pointer is used only under the lock below.
+    // Unchecked: the pointer is used only under the lock below, and closed when nobody has this any more.
     private struct Stream: @unchecked Sendable { let raw: OpaquePointer }
 
     private let stream: NIOLockedValueBox<Stream>

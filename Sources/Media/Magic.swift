@@ -6,7 +6,7 @@ final class Magic: Sendable {
     /// It reads text slowly (1 ms for 64 KB), and all our types show themselves within this.
     static let bytesWanted = 4096
 
-    /// The pointer is used only under the lock below: libmagic's cookie knows no threads.
+    // Unchecked: libmagic's cookie knows no threads, so the pointer is used only under the lock below.
     private struct Cookie: @unchecked Sendable { let raw: magic_t }
 
     private let cookie: NIOLockedValueBox<Cookie>

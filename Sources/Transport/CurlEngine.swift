@@ -18,8 +18,8 @@ final class CurlEngine: Sendable {
     }
 
     /// Multi handle for the thread's own use and for `curl_multi_wakeup`.
+    // Unchecked: all but `curl_multi_wakeup`, which libcurl makes safe, is called on the engine's thread only.
     struct Multi: @unchecked Sendable {
-        // All but `curl_multi_wakeup`, which libcurl makes safe, is called on the engine's thread only.
         let handle: UnsafeMutableRawPointer
     }
 

@@ -32,7 +32,7 @@ struct SecretMask: Sendable {
 
     private struct Pattern: Sendable {
         let marker: String
-        // Regex is not marked Sendable; these are made once, never changed, and hold no state between matches.
+        // Unsafe: Regex is not marked Sendable; these are made once, never changed, and hold no state between matches.
         nonisolated(unsafe) let expression: Regex<(Substring, Substring, Substring)>
     }
 

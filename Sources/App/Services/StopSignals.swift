@@ -8,7 +8,7 @@ import NIOConcurrencyHelpers
 final class StopSignals: Sendable {
     private static let queue = DispatchQueue(label: "filmgate.signals")
 
-    // Dispatch's sources are thread-safe but not marked Sendable; the array is never changed.
+    // Unsafe: Dispatch's sources are thread-safe but not marked Sendable; the array is never changed.
     private nonisolated(unsafe) let sources: [any DispatchSourceSignal]
     private let requests: NIOLockedValueBox<StopRequests>
 

@@ -2,8 +2,7 @@ import GRDB
 import GRDBSQLite
 
 /// The statements of one connection by their text, each prepared once.
-///
-/// `@unchecked Sendable`: only touched by whoever is in its connection's queue.
+// Unchecked: GRDB hands a connection to one closure at a time, on its queue, and only from there these are reached.
 final class PreparedStatements: @unchecked Sendable {
     /// The code has fewer. More would mean that values are written into statements.
     private static let limit = 512
