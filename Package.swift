@@ -89,18 +89,23 @@ let package = Package(
                 nioConcurrency, nioCore,
             ]),
 
+        room(
+            "Chat",
+            ["Upstream", "Pool", "Media", "CallLog", "Catalog", logging, nioConcurrency, nioCore]),
+
         // edge
         room(
             "Server",
             [
-                "Generation", "Jobs", "Media", "Pool", "CallLog", "Access", "Settings", "Catalog", crypto, httpTypes,
-                hummingbird, hummingbirdCore, lifecycle, logging, nioConcurrency, nioCore, nioHTTP1, nioHTTPTypes,
+                "Chat", "Generation", "Jobs", "Media", "Pool", "CallLog", "Access", "Settings", "Catalog", crypto,
+                httpTypes, hummingbird, hummingbirdCore, lifecycle, logging, nioConcurrency, nioCore, nioHTTP1,
+                nioHTTPTypes,
                 nioHTTPTypesHTTP1, nioPosix,
             ]),
         .executableTarget(
             name: "App",
             dependencies: [
-                "Server", "Generation", "Jobs", "Media", "Access", "CallLog", "Settings", "Pool", "Upstream",
+                "Server", "Chat", "Generation", "Jobs", "Media", "Access", "CallLog", "Settings", "Pool", "Upstream",
                 "Transport", "Store", "Vault", "Catalog", "Simulator",
                 argumentParser, lifecycle, logging, nioConcurrency, nioCore, subprocess, tomlKit,
             ],
@@ -148,9 +153,16 @@ let package = Package(
                 "TestSupport", logging, lifecycle, nioCore, nioConcurrency,
             ]),
         tests(
+            "ChatTests",
+            [
+                "Chat", "CallLog", "Catalog", "Media", "Pool", "Vault", "Upstream", "Transport", "Store", "Simulator",
+                "TestSupport", logging, lifecycle, nioCore, nioConcurrency,
+            ]),
+        tests(
             "ServerTests",
             [
-                "Server", "Generation", "Jobs", "Media", "Pool", "CallLog", "Access", "Settings", "Catalog", "Store",
+                "Server", "Chat", "Generation", "Jobs", "Media", "Pool", "CallLog", "Access", "Settings", "Catalog",
+                "Store",
                 "Vault", "Upstream", "Transport", "TestSupport",
                 nioCore, nioConcurrency, nioEmbedded, nioHTTP1, nioHTTPTypes, nioPosix, httpTypes, hummingbird,
                 lifecycle,
@@ -160,7 +172,8 @@ let package = Package(
         tests(
             "AppTests",
             [
-                "App", "Access", "CallLog", "Catalog", "Generation", "Jobs", "Media", "Pool", "Server", "Settings",
+                "App", "Access", "CallLog", "Catalog", "Chat", "Generation", "Jobs", "Media", "Pool", "Server",
+                "Settings",
                 "Store", "Transport", "Upstream", "Vault", "TestSupport", nioCore,
                 argumentParser, lifecycle, logging, nioConcurrency, tomlKit,
             ]),

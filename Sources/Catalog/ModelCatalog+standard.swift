@@ -1,9 +1,12 @@
 extension ModelCatalog {
-    /// The video models of the predecessors and of the OpenAI SDKs, all driven by Grok Imagine.
+    /// The models of the predecessors and of the OpenAI SDKs, all driven by Grok.
     ///
     /// Sizes and lengths of `sora-*` are OpenAI's as of August 2026; the upstream makes 1 to 15 seconds at 480p and 720p,
     /// so OpenAI's 16 and 20 seconds and its 1080p sizes are not offered.
-    package static let standard = ModelCatalog(videos: [
+    package static let standard = ModelCatalog(
+        videos.map(Model.video) + chats.map(Model.chat) + images.map(Model.image), aliases: otherNames)
+
+    private static let videos = [
         VideoModel(
             id: "sora-2", tier: .basic, formats: portraitAndLandscape, seconds: [4, 8, 12],
             defaultSize: FrameSize(720, 1280), defaultSeconds: 4),
@@ -16,7 +19,7 @@ extension ModelCatalog {
         VideoModel(
             id: "grok-imagine-video", tier: .basic, formats: imagine, seconds: Set(1...15),
             defaultSize: FrameSize(720, 1280), defaultSeconds: 6),
-    ])
+    ]
 
     private static let portraitAndLandscape: [FrameSize: VideoFormat] = [
         FrameSize(720, 1280): VideoFormat(aspectRatio: "9:16", resolution: "720p"),

@@ -1,18 +1,39 @@
 /// The models that clients may name. Values only: which of them can be served right now is the pool's to say.
 package struct ModelCatalog: Sendable {
-    /// In the order they are listed to clients.
-    package let videos: [VideoModel]
-    private let videoByID: [String: VideoModel]
+    /// In the order they are listed to clients; no two have one id.
+    package let models: [Model]
+    /// Other names for them, by name; listed too.
+    package let aliases: [String: String]
+    private let byID: [String: Model]
 
-    /// Ids must differ; of two with one id the first counts.
-    package init(videos: [VideoModel]) {
-        self.videos = videos
-        videoByID = Dictionary(videos.map { ($0.id, $0) }) { first, _ in first }
+    /// Of two models with one id the last counts, in the place of the first: an operator's own replaces ours. A model's
+    /// own name goes before an alias; an alias of nothing is dropped.
+    package init(_ models: [Model], aliases: [String: String] = [:]) {
+        let byID = Dictionary(models.map { ($0.id, $0) }) { _, last in last }
+        var listed: Set<String> = []
+        self.models = models.compactMap { listed.insert($0.id).inserted ? byID[$0.id] : nil }
+        self.aliases = aliases.filter { byID[$0.key] == nil && byID[$0.value] != nil }
+        self.byID = byID
     }
 
-    /// The video model of that name, dated `sora-*` names included (`sora-2-2025-12-08`); nil if there is none.
+    package var videos: [VideoModel] { models.compactMap { if case .video(let model) = $0 { model } else { nil } } }
+
+    /// The model of that name or alias, dated `sora-*` names included (`sora-2-2025-12-08`); nil if there is none.
+    package func model(named name: String) -> Model? {
+        byID[name] ?? aliases[name].flatMap { byID[$0] } ?? Self.withoutDate(name).flatMap { byID[$0] }
+    }
+
+    /// nil also where the name is of another kind of model; so with the two below.
     package func video(named name: String) -> VideoModel? {
-        videoByID[name] ?? Self.withoutDate(name).flatMap { videoByID[$0] }
+        if case .video(let model) = model(named: name) { model } else { nil }
+    }
+
+    package func chat(named name: String) -> ChatModel? {
+        if case .chat(let model) = model(named: name) { model } else { nil }
+    }
+
+    package func image(named name: String) -> ImageModel? {
+        if case .image(let model) = model(named: name) { model } else { nil }
     }
 
     /// `"sora-2-2025-12-08"` to `"sora-2"`; nil where the name does not end in a date.

@@ -51,7 +51,7 @@ extension JobOutcome {
         switch error.kind {
         case .moderated: self = .discard(.moderated)
         case .badRequest: self = .discard(.refused)
-        case .noVideo: self = .discard(.noVideo)
+        case .noVideo, .noImage: self = .discard(.noVideo)
         case .generationFailed: self = .discard(.generationFailed)
         case .notFound where isSubmitted: self = .discard(.lost)
         // This token waits as long as it was told; which one is free next, and when, the pool knows.
@@ -98,7 +98,7 @@ extension UpstreamError {
         case .notFound, .rateLimited, .egressRefused, .egressFailed, .profileOutdated, .timedOut, .interrupted,
             .malformedAnswer, .unavailable:
             true
-        case .unauthenticated, .accountBlocked, .notAllowedForTier, .moderated, .badRequest, .noVideo,
+        case .unauthenticated, .accountBlocked, .notAllowedForTier, .moderated, .badRequest, .noVideo, .noImage,
             .generationFailed, .cancelled:
             false
         }

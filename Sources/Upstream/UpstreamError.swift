@@ -31,6 +31,8 @@ package struct UpstreamError: Error, Hashable, Sendable, CustomStringConvertible
         case malformedAnswer
         /// A text came where a video was asked for.
         case noVideo
+        /// A text came where a picture was asked for.
+        case noImage
         /// It began, and says itself that nothing will come of it.
         case generationFailed
         case cancelled
@@ -71,7 +73,7 @@ package struct UpstreamError: Error, Hashable, Sendable, CustomStringConvertible
         switch kind {
         case .unauthenticated, .accountBlocked, .rateLimited, .notAllowedForTier: .token
         case .egressRefused, .egressFailed: .egress
-        case .moderated, .badRequest, .noVideo, .generationFailed, .cancelled: .request
+        case .moderated, .badRequest, .noVideo, .noImage, .generationFailed, .cancelled: .request
         case .notFound, .profileOutdated, .unavailable, .timedOut, .interrupted, .malformedAnswer: .upstream
         }
     }

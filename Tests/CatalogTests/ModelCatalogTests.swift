@@ -57,13 +57,13 @@ import Testing
         #expect(Set(ids).count == ids.count)
     }
 
-    @Test("Of two models with one id the first counts")
-    func firstCounts() throws {
+    @Test("Of two models with one id the last counts")
+    func lastCounts() throws {
         let first = try #require(ModelCatalog.standard.videos.first)
         let second = VideoModel(
             id: first.id, tier: .super, formats: first.formats, seconds: [1], defaultSize: first.defaultSize,
             defaultSeconds: 1)
-        #expect(ModelCatalog(videos: [first, second]).video(named: first.id) == first)
+        #expect(ModelCatalog([.video(first), .video(second)]).video(named: first.id) == second)
     }
 
     @Test("A higher tier serves what a lower one can")

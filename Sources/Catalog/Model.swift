@@ -1,0 +1,22 @@
+/// Any model of the catalog.
+package enum Model: Hashable, Sendable, Identifiable {
+    case video(VideoModel)
+    case chat(ChatModel)
+    case image(ImageModel)
+
+    package var id: String {
+        switch self {
+        case .video(let model): model.id
+        case .chat(let model): model.id
+        case .image(let model): model.id
+        }
+    }
+
+    package var tier: Tier {
+        switch self {
+        case .video(let model): model.tier
+        case .chat(let model): model.tier
+        case .image(let model): model.tier
+        }
+    }
+}

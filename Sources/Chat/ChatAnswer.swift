@@ -1,0 +1,102 @@
+import Foundation
+
+/// What an answer is made of, ready for a client: tags filtered, pictures stored and linked.
+package enum ChatDelta: Hashable, Sendable {
+    case reasoning(String)
+    case content(String)
+    case call(ChatToolCall)
+}
+
+/// How an answer ended, and what it took.
+package struct ChatEnd: Hashable, Sendable {
+    package enum Reason: String, Sendable {
+        case stop, length
+        case toolCalls = "tool_calls"
+        case contentFilter = "content_filter"
+    }
+
+    package let reason: Reason
+    package let usage: ChatUsage
+
+    package init(reason: Reason, usage: ChatUsage) {
+        self.reason = reason
+        self.usage = usage
+    }
+}
+
+/// Language-model tokens, counted approximately: the upstream tells none.
+package struct ChatUsage: Hashable, Sendable {
+    package var prompt: Int
+    /// With `reasoning`.
+    package var completion: Int
+    package var reasoning: Int
+
+    package init(prompt: Int, completion: Int, reasoning: Int) {
+        self.prompt = prompt
+        self.completion = completion
+        self.reasoning = reasoning
+    }
+}
+
+/// Why there is no answer, or no whole one.
+package struct ChatError: Error, Hashable, Sendable {
+    package enum Kind: String, Sendable {
+        /// No account can serve the model now, or every one is busy or cooling.
+        case noToken, rateLimited
+        /// No road to the upstream is left.
+        case noRoad
+        case moderated
+        /// The upstream refuses the request itself.
+        case refused
+        case unavailable, timedOut
+        /// The connection broke, or the answer made no sense.
+        case broken
+        /// It ended without a word.
+        case empty
+        case cancelled
+    }
+
+    package let kind: Kind
+    /// How long to wait before asking again.
+    package let retryAfter: Duration?
+
+    package init(_ kind: Kind, retryAfter: Duration? = nil) {
+        self.kind = kind
+        self.retryAfter = retryAfter
+    }
+}
+
+/// An answer under way: the first of it is there. To be read by one reader, which holds the upstream back as long as it
+/// does not read on. Each element is what one piece of the upstream's answer held.
+package struct ChatAnswer: AsyncSequence, Sendable {
+    package enum Element: Hashable, Sendable {
+        case deltas([ChatDelta])
+        /// The last element.
+        case ended(ChatEnd)
+    }
+
+    package typealias Failure = any Error
+
+    /// `chatcmpl-…`
+    package let id: String
+    package let createdAt: Date
+    let source: any ChatSourceOfElements
+
+    /// Ends the call upstream at once. Harmless after the end.
+    package func cancel() { source.cancel() }
+
+    package struct AsyncIterator: AsyncIteratorProtocol {
+        let source: any ChatSourceOfElements
+
+        /// nil after `ended`. Throws `ChatError`.
+        package mutating func next() async throws -> Element? { try await source.next() }
+    }
+
+    package func makeAsyncIterator() -> AsyncIterator { AsyncIterator(source: source) }
+}
+
+/// Where the elements of an answer come from.
+protocol ChatSourceOfElements: Sendable {
+    func next() async throws -> ChatAnswer.Element?
+    func cancel()
+}
