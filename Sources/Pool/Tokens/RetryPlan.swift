@@ -35,20 +35,23 @@ struct RetryPlan: Sendable {
             guard elapsed + pause <= budget else { return .stop }
             roadTries += 1
             return .otherRoad(after: pause, isNeeded: error.kind == .egressRefused)
-        case .token where tokenTries < tokens && mayChangeToken && mayTryAnother(after: error):
+        case .token, .upstream:
+            guard tokenTries < tokens, mayChangeToken, isForAnotherToken(error) else { return .stop }
             let pause = Self.tokenPause * tokenTries
             guard elapsed + pause <= budget else { return .stop }
             tokenTries += 1
             return .otherToken(after: pause)
-        case .egress, .token, .request, .upstream: return .stop
+        case .egress, .request: return .stop
         }
     }
 
-    private func mayTryAnother(after error: UpstreamError) -> Bool {
-        switch error.kind {
-        case .unauthenticated: statusCodes.contains(401)
-        case .rateLimited: statusCodes.contains(429)
-        default: true
+    /// The operator's say, except about a token that is barred: by itself it would be of no use ever again.
+    private func isForAnotherToken(_ error: UpstreamError) -> Bool {
+        switch (error.blame, error.kind) {
+        case (_, .unauthenticated): statusCodes.contains(401)
+        case (_, .rateLimited): statusCodes.contains(429)
+        case (.token, _): true
+        default: error.status.map(statusCodes.contains) ?? false
         }
     }
 }

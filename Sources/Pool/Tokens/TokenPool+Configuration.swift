@@ -11,7 +11,8 @@ extension TokenPool {
         package var triesPerLease: Int
         /// Tries more by the same token after the road failed before anything can have begun.
         package var maxTLSRetries: Int
-        /// Answers after which another token is tried; a 403 that blames the token always is one.
+        /// Answers after which another token is tried, whether they blame the token or the upstream; a 403 that blames the
+        /// token always is one.
         package var retryStatusCodes: Set<Int>
         /// After this, what a body threw is final.
         package var retryBudget: Duration

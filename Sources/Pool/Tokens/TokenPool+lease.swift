@@ -6,7 +6,8 @@ extension TokenPool {
     /// Lends the token that `LeaseRequest` asks for to `body`, and takes it back afterwards, whatever happens. While
     /// there is none it waits in line, up to `patience`. An `UpstreamError` settles whom it blames. As long as nothing can
     /// have been started `body` runs again: by another road after one that failed, with another token after one that is
-    /// to blame, unless it was demanded. Throws `PoolError` when nothing can be lent, else what `body` threw last.
+    /// to blame or an answer that the operator names, unless it was demanded. Throws `PoolError` when nothing can be lent,
+    /// else what `body` threw last.
     package func withLease<Result: Sendable>(
         _ request: LeaseRequest, _ body: (Lease) async throws -> Result
     ) async throws -> Result {

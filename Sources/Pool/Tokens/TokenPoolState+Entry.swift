@@ -128,8 +128,8 @@ extension TokenPoolState {
 
         mutating func lent(now: Date) { lastUsedAt = now.wholeMilliseconds }
 
-        /// What the upstream says it may still ask for. A dead one that gets an answer lives again. Found empty of `group`
-        /// again and again it cools: what is known of it would never come true.
+        /// What the upstream says it may still ask for. A dead one that gets an answer lives again. One that has nothing
+        /// left of anything, time and again, cools: what is known of it would never come true.
         mutating func sync(_ told: [QuotaGroup: Quota], limits: Limits, now: Date) {
             quotas = told.mapValues { $0.ending(now: now) }
             syncedAt = now.wholeMilliseconds
@@ -138,7 +138,8 @@ extension TokenPoolState {
                 become(.active, now: now)
                 (doubts, coolings) = (0, 0)
             }
-            guard let least = told.values.compactMap(\.remaining).max(), least == 0 else {
+            let most = told.values.compactMap(\.remaining).max()
+            guard most == 0 else {
                 zeros = 0
                 return
             }

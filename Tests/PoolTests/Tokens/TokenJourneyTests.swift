@@ -12,7 +12,7 @@ import Upstream
 @Suite("The pool against the upstream", .timeLimit(.minutes(3))) struct TokenJourneyTests {
     /// Five tokens, and one that asks for a quota with one of them: the call that tells tokens apart and makes no film.
     private func journey(
-        _ faults: [Fault],
+        _ faults: [Fault], _ configuration: TokenPool.Configuration = .init(patience: .zero),
         _ body: @Sendable (TokenFixture, TokenPool, UpstreamSimulator, GrokWebClient) async throws -> Void
     ) async throws {
         let fixture = try TokenFixture()
@@ -24,7 +24,7 @@ import Upstream
         let base = try await simulator.baseURL()
         let client = GrokWebClient(
             configuration: .init(baseURL: base, assetsURL: base), transport: transport, logger: .quiet)
-        let pool = fixture.pool(source: client)
+        let pool = fixture.pool(configuration, source: client)
         _ = try await pool.add(fixture.drafts(5), now: fixture.now)
         try await body(fixture, pool, simulator, client)
         await transport.shutdown()
@@ -64,6 +64,24 @@ import Upstream
             for _ in 0..<12 { others.insert(try await ask(pool, client)) }
             #expect(others == [2, 3, 4, 5])
             #expect(simulator.journal().filter { $0.token == TokenFixture.secret(1) }.count == 1)
+        }
+    }
+
+    @Test(
+        "An answer that the operator names is tried on other tokens, as many as allowed, and blames none of them",
+        arguments: [
+            (503, [401, 429], 1), (503, [401, 429, 503], 3), (500, [500], 3), (502, [503], 1), (404, [404, 503], 3),
+        ] as [(Int, Set<Int>, Int)])
+    func named(status: Int, codes: Set<Int>, calls: Int) async throws {
+        try await journey(
+            [Fault(.status(status), on: .rateLimits, times: nil)], .init(retryStatusCodes: codes, patience: .zero)
+        ) { fixture, pool, simulator, client in
+            await #expect(throws: UpstreamError.self) { try await ask(pool, client) }
+            let asked = simulator.journal().filter { $0.route == .rateLimits }.map(\.token)
+            #expect(asked == (1...calls).map(TokenFixture.secret))
+            #expect(pool.activeCount(now: fixture.now) == 5)
+            let tokens = try await pool.list()
+            #expect(tokens.allSatisfy { $0.failures == 0 })
         }
     }
 
