@@ -21,7 +21,7 @@ struct StubbornDatabaseTests {
         let database = StubbornDatabase(fixture.database)
         let works = stubborn(database)
         let worker = ScriptedWorker { run in
-            database.refuse(2)
+            database.refuse(2, of: "checkpoint = ?")
             try await run.save(checkpoint: Data([7]))
             return .completed(output: Data([UInt8(run.job.attempt)]))
         }
@@ -37,7 +37,8 @@ struct StubbornDatabaseTests {
         let database = StubbornDatabase(fixture.database)
         let works = stubborn(database)
         let worker = ScriptedWorker { _ in
-            database.refuse(1, with: .constraint("progress"))
+            // Not whatever is written next: the runner may just be claiming.
+            database.refuse(1, of: "state = 'completed'", with: .constraint("progress"))
             return .completed(output: Data())
         }
         try await works.withRunner(["film": worker]) {
@@ -58,7 +59,7 @@ struct StubbornDatabaseTests {
             runs.withLockedValue { $0 += 1 }
             // The end is refused once. By then it has run for a minute, and the node's pulse comes.
             skew.withLockedValue { $0 = 60 }
-            database.refuse(1)
+            database.refuse(1, of: "state = 'completed'")
             return .completed(output: Data())
         }
         var surroundings = QueueFixture.impatient

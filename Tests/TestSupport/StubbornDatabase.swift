@@ -1,10 +1,10 @@
 import NIOConcurrencyHelpers
 import Store
 
-/// A database that refuses its next writes, as many as it is told.
+/// A database that refuses its next writes, as many as it is told: any, or those that run a certain statement.
 package final class StubbornDatabase: Database {
     private let database: any Database
-    private let refusals = NIOLockedValueBox((left: 0, error: StoreError.busy))
+    private let refusals = NIOLockedValueBox((left: 0, part: String?.none, error: StoreError.busy))
     /// Called at each refusal.
     private let refused: @Sendable () async throws -> Void
 
@@ -13,9 +13,10 @@ package final class StubbornDatabase: Database {
         self.refused = refused
     }
 
-    /// Takes the place of what it was told before; 0 writes are none.
-    package func refuse(_ writes: Int, with error: StoreError = .busy) {
-        refusals.withLockedValue { $0 = (writes, error) }
+    /// Takes the place of what it was told before; 0 writes are none. `part` of a statement: writes with that one alone,
+    /// whoever else writes at the same time.
+    package func refuse(_ writes: Int, of part: String? = nil, with error: StoreError = .busy) {
+        refusals.withLockedValue { $0 = (writes, part, error) }
     }
 
     package func read<Result: Sendable>(
@@ -29,17 +30,61 @@ package final class StubbornDatabase: Database {
     package func write<Result: Sendable>(
         _ body: @escaping @Sendable (any Connection) throws -> Result
     ) async throws -> Result {
+        do {
+            try check(nil)
+            return try await database.write { try body(WatchedConnection(connection: $0, check: self.check)) }
+        } catch let refusal as Refusal {
+            try await refused()
+            throw refusal.error
+        }
+    }
+
+    private struct Refusal: Error { let error: StoreError }
+
+    /// nil: before any statement.
+    private func check(_ sql: String?) throws {
         let error = refusals.withLockedValue { refusals -> StoreError? in
-            guard refusals.left > 0 else { return nil }
+            let isMeant = refusals.part.map { sql?.contains($0) ?? false } ?? (sql == nil)
+            guard refusals.left > 0, isMeant else { return nil }
             refusals.left -= 1
             return refusals.error
         }
-        guard let error else { return try await database.write(body) }
-        try await refused()
-        throw error
+        if let error { throw Refusal(error: error) }
     }
 
     package func damage() async throws -> [String] { try await database.damage() }
 
     package func close() async throws { try await database.close() }
+}
+
+/// Asks before each statement.
+private struct WatchedConnection: Connection {
+    let connection: any Connection
+    let check: (String?) throws -> Void
+
+    var dialect: Dialect { connection.dialect }
+
+    func execute(_ sql: String, _ arguments: [Value]) throws -> Int {
+        try check(sql)
+        return try connection.execute(sql, arguments)
+    }
+
+    func insert(_ sql: String, _ arguments: [Value]) throws -> Int {
+        try check(sql)
+        return try connection.insert(sql, arguments)
+    }
+
+    func query<Element>(
+        _ sql: String, _ arguments: [Value], _ decode: (any Row) throws -> Element
+    ) throws -> [Element] {
+        try check(sql)
+        return try connection.query(sql, arguments, decode)
+    }
+
+    func transaction<Result>(_ body: () throws -> Result) throws -> Result { try connection.transaction(body) }
+
+    func claim<Element>(_ update: ClaimingUpdate, _ decode: (any Row) throws -> Element) throws -> [Element] {
+        try check("UPDATE \(update.table) SET \(update.set)")
+        return try connection.claim(update, decode)
+    }
 }
