@@ -5,6 +5,7 @@ import Store
 import TestSupport
 import Testing
 import Transport
+import Upstream
 import Vault
 
 @testable import App
