@@ -79,6 +79,11 @@ package final class UpstreamSimulator: Service {
 
     package func clearFaults() { upstream.records.withLockedValue { $0.faults.clear() } }
 
+    /// No video is done until `release()`: those that are begun meanwhile are all there at once.
+    package func hold() { upstream.studio.hold(true) }
+
+    package func release() { upstream.studio.hold(false) }
+
     /// Every request so far, oldest first.
     package func journal() -> [JournalEntry] { upstream.records.withLockedValue { $0.journal.entries } }
 

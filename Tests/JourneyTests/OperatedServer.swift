@@ -83,6 +83,18 @@ struct OperatedServer: Sendable {
         return id
     }
 
+    /// What the call log has of a video's calls, oldest first, once there are so many; records are written in batches.
+    func attempts(of id: String, atLeast count: Int) async throws -> [[String: any Sendable]] {
+        var attempts: [[String: any Sendable]] = []
+        let areWritten = try await eventually {
+            let job = try await get("jobs/\(id)")["data"] as? [String: any Sendable]
+            attempts = job?["attempts"] as? [[String: any Sendable]] ?? []
+            return attempts.count >= count
+        }
+        #expect(areWritten)
+        return attempts
+    }
+
     /// The tokens that were used to ask for videos, in the order of the asking.
     var asked: [String] { simulator.journal().filter { $0.route == .conversation }.compactMap(\.token) }
 }

@@ -58,21 +58,53 @@ struct TokenJourney {
         }
     }
 
+    @Test("A 503 is tried on another token if the operator wants it; a 500 is not, as a video may have begun")
+    func named() async throws {
+        let tokens = Self.tokens(3)
+        try await OperatedServer.open(
+            tokens: tokens, in: directory,
+            environment: [
+                "FILMGATE_GROK_RETRY_STATUS_CODES": "401,429,500,503", "FILMGATE_JOBS_AMBIGUOUS_RETRIES": "0",
+            ]
+        ) { operated in
+            operated.simulator.inject(Fault(.status(503), on: .conversation, token: tokens[0]))
+            try await operated.video("elsewhere")
+            #expect(operated.asked == [tokens[0], tokens[1]])
+            let listed = try await operated.tokens()
+            #expect(
+                listed.allSatisfy { $0["state"] as? String == "active" && $0["failures"] as? Int == 0 }, "\(listed)")
+
+            operated.simulator.inject(Fault(.status(500), on: .conversation, times: nil))
+            let created = try await operated.client.create("perhaps begun", at: operated.server.url)
+            let id = try #require(created.json["id"] as? String, "\(created.text)")
+            #expect(try await operated.client.settled(id, at: operated.server.url)["status"] as? String == "failed")
+            #expect(operated.asked.count == 3)
+        }
+    }
+
     @Test("16 videos at once are spread evenly over 8 tokens")
     func spread() async throws {
         let tokens = Self.tokens(8)
-        // Long enough that none has ended when the last begins.
+        let twoEach = Dictionary(uniqueKeysWithValues: tokens.map { ($0, 2) })
         try await OperatedServer.open(
-            tokens: tokens, videoSeconds: 6, in: directory,
+            tokens: tokens, in: directory,
             environment: ["FILMGATE_JOBS_CONCURRENCY": "16", "FILMGATE_JOBS_VIDEO_CONCURRENCY": "16"]
         ) { operated in
             let here = operated
+            // None ends before the last has begun.
+            operated.simulator.hold()
             try await withThrowingTaskGroup(of: Void.self) { group in
                 for number in 1...16 { group.addTask { try await here.video("spread \(number)") } }
+                let areUnderWay = try await eventually {
+                    operated.simulator.state().tokens.values.reduce(0) { $0 + $1.inFlight } == 16
+                }
+                #expect(areUnderWay)
+                #expect(operated.simulator.state().tokens.mapValues(\.inFlight) == twoEach)
+                operated.simulator.release()
                 try await group.waitForAll()
             }
             let uses = Dictionary(grouping: operated.asked) { $0 }.mapValues(\.count)
-            #expect(uses == Dictionary(uniqueKeysWithValues: tokens.map { ($0, 2) }))
+            #expect(uses == twoEach)
         }
     }
 
@@ -84,14 +116,7 @@ struct TokenJourney {
             let id = try await operated.video("explained")
             let labels = try await operated.tokens().compactMap { $0["token"] as? String }
 
-            // Records are written in batches.
-            var attempts: [[String: any Sendable]] = []
-            let areWritten = try await eventually {
-                let job = try await operated.get("jobs/\(id)")["data"] as? [String: any Sendable]
-                attempts = job?["attempts"] as? [[String: any Sendable]] ?? []
-                return attempts.count >= 2
-            }
-            #expect(areWritten)
+            let attempts = try await operated.attempts(of: id, atLeast: 2)
             #expect(attempts.prefix(2).map { $0["status_code"] as? Int } == [429, 200], "\(attempts)")
             #expect(attempts.prefix(2).map { $0["sso"] as? String } == labels)
             #expect(Set(labels).count == 2 && labels.allSatisfy { $0.contains("****") })

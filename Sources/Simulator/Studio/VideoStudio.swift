@@ -9,6 +9,7 @@ final class VideoStudio: Sendable {
         var pictures = Shelf<Picture>(limit: 20_000)
         var videos = Shelf<Video>(limit: 100_000)
         var made = 0
+        var isHeld = false
 
         mutating func take(_ fact: Ledger.Fact) {
             switch fact {
@@ -71,6 +72,9 @@ final class VideoStudio: Sendable {
     /// How many videos were begun since the start.
     var videosMade: Int { state.withLockedValue { $0.made } }
 
+    /// While it holds, no video is done, however long it has taken.
+    func hold(_ isHeld: Bool) { state.withLockedValue { $0.isHeld = isHeld } }
+
     /// Begins a video; it goes on by itself.
     func begin(
         _ request: VideoRequest, shape: FrameShape, reference: Upload?, parentPostID: String?, owner: String,
@@ -106,8 +110,8 @@ final class VideoStudio: Sendable {
     }
 
     func standing(_ video: Video, now: Date) -> Video.Standing {
-        let current = self.video(video.id) ?? video
-        return current.standing(now: now, rendered: renderer.outcome(video.rendering))
+        let (known, isHeld) = state.withLockedValue { ($0.videos[video.id], $0.isHeld) }
+        return (known ?? video).standing(now: now, rendered: isHeld ? nil : renderer.outcome(video.rendering))
     }
 
     /// Known and written down before anybody is told.
