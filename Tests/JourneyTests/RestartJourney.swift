@@ -64,6 +64,20 @@ struct RestartJourney {
         }
     }
 
+    @Test("Quotas that nobody looked at since they were learnt outlive a graceful stop at once")
+    func stoppedAfterTest() async throws {
+        try await OperatedServer.open(tokens: ["restart-token-number-9"], in: try TemporaryDirectory()) { operated in
+            let id = try #require(try await operated.tokens().first?["id"] as? Int)
+            let begun = Int(Date().timeIntervalSince1970 * 1000)
+            try await operated.post("tokens/test", #"{"token":\#(id)}"#)
+            // Sooner than the next batch is due, as a rule.
+            try await operated.restart(killing: false)
+            let after = try #require(try await operated.tokens().first)
+            #expect(try Self.text(after["quotas"]).contains("140"), "\(after)")
+            #expect(try #require(after["synced_at"] as? Int) >= begun, "\(after)")
+        }
+    }
+
     /// Each token's fields as text.
     private static func tokens(_ operated: OperatedServer) async throws -> [[String: String]] {
         try await operated.tokens().map { token in

@@ -1,6 +1,7 @@
 import Catalog
 import Foundation
 import NIOConcurrencyHelpers
+import ServiceLifecycle
 import Store
 import TestSupport
 import Testing
@@ -187,6 +188,30 @@ import Vault
         #expect(try await pool.list().map(\.state.status) == [.cooling, .cooling])
         fixture.time.withLockedValue { $0 += 60 }
         #expect(try await pool.list().map(\.state.status) == [.active, .active])
+    }
+
+    @Test("What was learnt since the last batch is written down by a graceful stop")
+    func stops() async throws {
+        let told = [QuotaGroup.video: Quota(remaining: 17, total: 20)]
+        let pool = fixture.pool(source: ScriptedQuotas(.success(told)))
+        _ = try await pool.add(fixture.drafts(1), now: fixture.now)
+        // No batch ever comes.
+        let refresher = TokenRefresher(
+            pool: pool, configuration: .init(interval: .zero), saving: .seconds(86_400), logger: .quiet)
+        let group = ServiceGroup(configuration: .init(services: [.init(service: refresher)], logger: .quiet))
+        async let running: Void = group.run()
+        #expect(try await pool.test(1) == .valid(told))
+        #expect(try await stored() == [nil])
+        await group.triggerGracefulShutdown()
+        try await running
+        #expect(try await stored() == [17])
+    }
+
+    /// What is on disk of each token's videos.
+    private func stored() async throws -> [Int?] {
+        let pool = fixture.pool()
+        try await pool.load()
+        return try await pool.list().map { $0.quotas[.video]?.remaining }
     }
 
     @Test("A database of plain secrets is sealed when it is opened, and none stays in its bytes; a new key takes over")
