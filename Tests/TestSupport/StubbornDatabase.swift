@@ -32,7 +32,7 @@ package final class StubbornDatabase: Database {
     ) async throws -> Result {
         do {
             try check(nil)
-            return try await database.write { try body(WatchedConnection(connection: $0, check: self.check)) }
+            return try await database.write { try body(WatchedConnection($0, before: self.check)) }
         } catch let refusal as Refusal {
             try await refused()
             throw refusal.error
@@ -55,36 +55,4 @@ package final class StubbornDatabase: Database {
     package func damage() async throws -> [String] { try await database.damage() }
 
     package func close() async throws { try await database.close() }
-}
-
-/// Asks before each statement.
-private struct WatchedConnection: Connection {
-    let connection: any Connection
-    let check: (String?) throws -> Void
-
-    var dialect: Dialect { connection.dialect }
-
-    func execute(_ sql: String, _ arguments: [Value]) throws -> Int {
-        try check(sql)
-        return try connection.execute(sql, arguments)
-    }
-
-    func insert(_ sql: String, _ arguments: [Value]) throws -> Int {
-        try check(sql)
-        return try connection.insert(sql, arguments)
-    }
-
-    func query<Element>(
-        _ sql: String, _ arguments: [Value], _ decode: (any Row) throws -> Element
-    ) throws -> [Element] {
-        try check(sql)
-        return try connection.query(sql, arguments, decode)
-    }
-
-    func transaction<Result>(_ body: () throws -> Result) throws -> Result { try connection.transaction(body) }
-
-    func claim<Element>(_ update: ClaimingUpdate, _ decode: (any Row) throws -> Element) throws -> [Element] {
-        try check("UPDATE \(update.table) SET \(update.set)")
-        return try connection.claim(update, decode)
-    }
 }

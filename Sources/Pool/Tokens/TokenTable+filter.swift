@@ -80,23 +80,24 @@ extension TokenTable {
         var statistics = TokenStatistics()
         let rows = try connection.query(
             """
-            SELECT tier, state = 'cooling' AND cooling_until <= ?, state, uses = 0, count(*)
-            FROM tokens GROUP BY 1, 2, 3, 4
+            SELECT tier, state, count(*), sum(uses = 0), sum(coalesce(cooling_until <= ?, 0))
+            FROM tokens GROUP BY state, tier
             """, [.date(now)]
         ) {
             (
-                Tier(rawValue: try $0.text(0)), try $0.optionalInteger(1) == 1, TokenStatus(rawValue: try $0.text(2)),
-                try $0.flag(3), try $0.integer(4)
+                Tier(rawValue: try $0.text(0)), TokenStatus(rawValue: try $0.text(1)), try $0.integer(2),
+                try $0.integer(3), try $0.integer(4)
             )
         }
-        for (tier, isOver, status, isUnused, count) in rows {
+        for (tier, status, count, unused, over) in rows {
             guard let tier, let status else { continue }
             var tally = statistics.tiers[tier] ?? .init()
             tally.total += count
-            if isUnused { tally.unused += count }
-            switch isOver ? .active : status {
+            tally.unused += unused
+            tally.active += over
+            switch status {
             case .active: tally.active += count
-            case .cooling: tally.cooling += count
+            case .cooling: tally.cooling += count - over
             case .expired: tally.expired += count
             case .disabled: tally.disabled += count
             }

@@ -195,7 +195,7 @@ struct TokenTable: Sendable {
     /// All that changed after a revision, without tags.
     func records(after revision: Int, in connection: any Connection) throws -> [TokenRecord] {
         var records = try connection.query(
-            "SELECT \(Self.columns) FROM tokens WHERE revision > ? ORDER BY id", [.integer(revision)], decode)
+            "SELECT \(Self.columns) FROM tokens WHERE revision > ? ORDER BY revision", [.integer(revision)], decode)
         let quotas = try quotas("token IN (SELECT id FROM tokens WHERE revision > ?)", [.integer(revision)], connection)
         for index in records.indices { records[index].token.quotas = quotas[records[index].token.id] ?? [:] }
         return records
@@ -205,20 +205,20 @@ struct TokenTable: Sendable {
         Set(try connection.query("SELECT id FROM tokens", []) { try $0.integer(0) })
     }
 
-    /// With all that is known of them.
+    /// With all that is known of them, by id: other indexes would only make it sort, and a page end far from its beginning.
     func tokens(_ condition: Condition, _ tail: String = "ORDER BY id", in connection: any Connection) throws -> [Token]
     {
         var tokens = try connection.query(
-            "SELECT \(Self.columns) FROM tokens WHERE \(condition.sql) \(tail)", condition.arguments, decode
+            "SELECT \(Self.columns) FROM tokens NOT INDEXED WHERE \(condition.sql) \(tail)", condition.arguments, decode
         ).map(\.token)
         let few: Value = .text(tokens.count > 5000 ? "" : Self.array(tokens.map(\.id)))
         let those = tokens.count > 5000 ? "? = ''" : "token IN (SELECT value FROM json_each(?))"
         let quotas = try quotas(those, [few], connection)
         let tags = Dictionary(
-            grouping: try connection.query("SELECT token, tag FROM token_tags WHERE \(those) ORDER BY tag", [few]) {
+            grouping: try connection.query("SELECT token, tag FROM token_tags WHERE \(those)", [few]) {
                 (try $0.integer(0), try $0.text(1))
             }, by: \.0
-        ).mapValues { $0.map(\.1) }
+        ).mapValues { $0.map(\.1).sorted() }
         for index in tokens.indices {
             tokens[index].quotas = quotas[tokens[index].id] ?? [:]
             tokens[index].tags = tags[tokens[index].id] ?? []

@@ -24,10 +24,11 @@ struct TokenFixture: Sendable {
 
     func pool(
         _ configuration: TokenPool.Configuration = .init(patience: .zero), source: (any QuotaSource)? = nil,
-        sleeps: NIOLockedValueBox<[Duration]> = NIOLockedValueBox([])
+        database: (any Database)? = nil, sleeps: NIOLockedValueBox<[Duration]> = NIOLockedValueBox([])
     ) -> TokenPool {
         TokenPool(
-            database: database, vault: vault, quotas: source, configuration: configuration, logger: .quiet,
+            database: database ?? self.database, vault: vault, quotas: source, configuration: configuration,
+            logger: .quiet,
             clock: { [time] in time.withLockedValue { $0 } },
             sleep: { pause in sleeps.withLockedValue { $0.append(pause) } })
     }
