@@ -186,8 +186,12 @@ import Vault
         source.answer.withLockedValue { $0 = .success([.video: Quota(remaining: 0, window: .seconds(60))]) }
         for _ in 0..<3 { #expect(await refresher.refresh() == 2) }
         #expect(try await pool.list().map(\.state.status) == [.cooling, .cooling])
+        var tally = try await pool.statistics().tiers[.basic]
+        #expect(tally?.cooling == 2 && tally?.active == 0 && tally?.total == 2)
         fixture.time.withLockedValue { $0 += 60 }
         #expect(try await pool.list().map(\.state.status) == [.active, .active])
+        tally = try await pool.statistics().tiers[.basic]
+        #expect(tally?.cooling == 0 && tally?.active == 2 && tally?.total == 2)
     }
 
     @Test("What was learnt since the last batch is written down by a graceful stop")
