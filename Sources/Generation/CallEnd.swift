@@ -42,7 +42,7 @@ extension UpstreamError {
         case .token: "the token is blamed; another one, or later"
         case .egress: "the road is blamed; another one, or later"
         case .request: kind == .cancelled ? "handed back, or cancelled" : "final"
-        case .upstream: mayHaveStarted ? "looks for what was begun" : "later"
+        case .upstream: mayHaveStarted ? "looks for what was begun" : "later, or by another token"
         }
     }
 }

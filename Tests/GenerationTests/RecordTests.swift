@@ -44,7 +44,7 @@ import Upstream
             (.init(.rateLimited, status: 429, message: ""), "the token is blamed; another one, or later"),
             (.init(.egressRefused, status: 403, message: ""), "the road is blamed; another one, or later"),
             (.init(.moderated, message: ""), "final"),
-            (.init(.unavailable, status: 503, message: ""), "later"),
+            (.init(.unavailable, status: 503, message: ""), "later, or by another token"),
             (.init(.interrupted, message: "", mayHaveStarted: true), "looks for what was begun"),
             (.init(.cancelled, message: ""), "handed back, or cancelled"),
         ]
