@@ -26,6 +26,18 @@ struct OldFileTests {
         #expect(reading.faults.map(\.description) == ["token.json: ssoNormal.****: it is no token"])
     }
 
+    @Test("A reason that repeats secrets comes without them")
+    func reasons() throws {
+        for secret in [OldSamples.secrets[0], "tok_geheim_plain_0123456789abcdef"] {
+            let reason = "401 for \(secret), by http://anna:geheim@10.0.0.9:1"
+            let text = #"{"ssoNormal": {"\#(secret)": {"status": "expired", "lastFailureReason": "\#(reason)"}}}"#
+            let read = try #require(OldTokenFile.read(Data(text.utf8), file: "token.json").items.first)
+            let kept = try #require(read.lastFailureReason)
+            #expect(kept.hasPrefix("401 for \(read.credential.description)"))
+            #expect(!kept.contains("geheim"))
+        }
+    }
+
     @Test("The pool-shaped token file of 2026")
     func pools() throws {
         let text = """

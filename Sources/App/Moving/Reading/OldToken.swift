@@ -126,7 +126,8 @@ extension OldToken {
         lastUsedAt = record.time("last_used_at")
         lastFailureAt = record.time("lastFailureTime") ?? record.time("last_fail_at")
         lastFailureReason = (record.text("lastFailureReason") ?? record.text("last_fail_reason"))
-            .map { String($0.prefix(500)) }.flatMap { $0.isEmpty ? nil : $0 }
+            .map { String(SecretMask(known: [credential.secret]).masked(String($0.prefix(2000))).prefix(500)) }
+            .flatMap { $0.isEmpty ? nil : $0 }
         syncedAt = record.time("last_sync_at")
         tags = OldTokenFile.tags(record.texts("tags"))
         note = OldTokenFile.note(record.text("note"))
