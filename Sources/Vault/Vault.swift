@@ -55,7 +55,8 @@ package enum VaultError: Error, Hashable, Sendable, CustomStringConvertible {
 
     package var description: String {
         switch self {
-        case .unknownKey(let id): "sealed under the master key \(id), which the key file does not hold"
+        case .unknownKey(let id):
+            "sealed under the master key \(id), which the key file does not hold: put back the key file of that time"
         case .damaged: "a sealed value is damaged"
         }
     }

@@ -50,6 +50,36 @@ struct RekeyTests {
         #expect(try await secrets(directory.vault()) == Self.all)
     }
 
+    @Test("A key that was lost is not replaced, and put back it opens everything")
+    func lostKey() async throws {
+        _ = try await secrets(directory.vault(), adding: true)
+        let (path, aside) = (directory.keyFile.path, place.file("aside"))
+        #expect(await KeyCheck(directory: directory).line()?.isGood == true)
+        try FileManager.default.moveItem(atPath: path, toPath: aside)
+
+        for use in [
+            { try await directory.withDatabase { _ = try await directory.vault(for: $0) } },
+            { _ = try await directory.rekey() }, { _ = try await directory.storedSettings() },
+        ] as [() async throws -> Void] {
+            await #expect(throws: DataDirectoryError.keyLost(path)) { try await use() }
+        }
+        #expect(!FileManager.default.fileExists(atPath: path))
+        #expect(await KeyCheck(directory: directory).line()?.isGood == false)
+
+        try FileManager.default.moveItem(atPath: aside, toPath: path)
+        #expect(try await secrets(directory.vault()) == Self.all)
+    }
+
+    @Test("Where nothing is sealed yet, a key is made for the first use, and none for a look")
+    func firstKey() async throws {
+        try await directory.withDatabase { _ in }
+        #expect(try await directory.storedSettings().isEmpty)
+        #expect(await KeyCheck(directory: directory).line() == nil)
+        #expect(!FileManager.default.fileExists(atPath: directory.keyFile.path))
+        try await directory.withDatabase { _ = try await directory.vault(for: $0) }
+        #expect(FileManager.default.fileExists(atPath: directory.keyFile.path))
+    }
+
     private static let all = [
         "a-token-of-the-tests-1", "a-token-of-the-tests-2", "a-word",
     ]

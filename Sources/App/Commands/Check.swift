@@ -48,6 +48,7 @@ struct Check: AsyncParsableCommand {
         var lines = [CheckLine.good("configuration", "\(loaded.changes) of \(ConfigurationKey.all.count) keys set")]
         lines.append(directory.checkLine)
         lines.append(await DatabaseCheck(directory: directory).line())
+        if let line = await KeyCheck(directory: directory).line() { lines.append(line) }
         lines.append(.disk(of: directory, minimumFree: configuration.store.minimumFreeMegabytes << 20))
         lines.append(await ProgramCheck(name: "ffmpeg", program: configuration.media.ffmpeg).line())
         lines.append(await ProgramCheck(name: "ffprobe", program: configuration.media.ffprobe).line())

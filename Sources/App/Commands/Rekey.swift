@@ -31,7 +31,7 @@ extension DataDirectory {
         let lock = try lockForServer()
         defer { withExtendedLifetime(lock) {} }
         // What is there already must open before anything changes.
-        _ = try vault()
+        _ = try await withDatabase { try await self.vault(for: $0) }
         let vault = try keyFile.addKey()
         let count = try await withDatabase { try await Self.seal($0, vault) }
         try keyFile.forgetOlder()

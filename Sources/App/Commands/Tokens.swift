@@ -76,7 +76,7 @@ extension DataOptions {
         return try await CommandFailure.explained {
             try await directory.withDatabase {
                 let pool = TokenPool(
-                    database: $0, vault: try directory.vault(), configuration: .init(), logger: .silent)
+                    database: $0, vault: try await directory.vault(for: $0), configuration: .init(), logger: .silent)
                 return try await body(pool)
             }
         }

@@ -60,6 +60,8 @@ enum DataDirectoryError: Error, Hashable, CustomStringConvertible {
     case unusable(String, String)
     /// Another server runs on it.
     case inUse(String, pid: Int?)
+    /// Secrets are there, and no key file.
+    case keyLost(String)
 
     var description: String {
         switch self {
@@ -67,6 +69,8 @@ enum DataDirectoryError: Error, Hashable, CustomStringConvertible {
             "the data directory \(path) cannot be used: \(reason)"
         case .inUse(let path, let pid):
             "another filmgate server\(pid.map { " (process \($0))" } ?? "") runs on the data directory \(path): stop it, or choose another with --data-dir"
+        case .keyLost(let path):
+            "\(path) is missing, and the database holds secrets that only it opens: put it back from your backup"
         }
     }
 }

@@ -46,7 +46,7 @@ struct MovingRooms: Sendable {
     private init(
         _ directory: DataDirectory, _ loaded: LoadedConfiguration, database: any Database, transport: CurlTransport
     ) async throws {
-        let vault = try directory.vault()
+        let vault = try await directory.vault(for: database)
         let configuration = loaded.configuration
         self.directory = directory
         self.configuration = configuration
