@@ -16,6 +16,10 @@ struct AdminQuery: Sendable {
         guard text.count <= limit else {
             throw APIError.invalid(name, "'\(name)' is longer than \(limit) characters.")
         }
+        // The database refuses it.
+        guard !text.utf8.contains(0) else {
+            throw APIError.invalid(name, "'\(name)' must not contain a NUL character.")
+        }
         return text
     }
 

@@ -26,6 +26,10 @@ struct AdminRequest: Sendable {
     func body<Body: Decodable>(_ type: Body.Type, upTo limit: Int = AdminBodies.small) async throws -> Body {
         let bytes = try await bodies.read(request, upTo: limit)
         guard bytes.readableBytes > 0 else { return try JSONDecoder().decode(type, from: Data("{}".utf8)) }
+        // The database refuses it. Bulk additions judge each line by itself.
+        if limit <= AdminBodies.small, bytes.readableBytesView.holdsEscapedNUL {
+            throw APIError.invalid(nil, "Texts must not contain a NUL character.")
+        }
         return try JSONDecoder().decode(type, from: Data(bytes.readableBytesView))
     }
 }
@@ -55,5 +59,18 @@ struct AdminBodies: Sendable {
             body.writeImmutableBuffer(buffer)
         }
         return body
+    }
+}
+
+extension Collection<UInt8> {
+    /// Whether a NUL stands in it as JSON writes it: `\u0000` behind no other backslash.
+    var holdsEscapedNUL: Bool {
+        var rest = self[...]
+        while let start = rest.firstIndex(of: UInt8(ascii: "\\")) {
+            if rest[start...].starts(with: #"\u0000"#.utf8) { return true }
+            // What follows a backslash belongs to it.
+            rest = rest[start...].dropFirst(2)
+        }
+        return false
     }
 }

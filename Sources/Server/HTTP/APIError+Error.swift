@@ -69,7 +69,7 @@ extension APIError {
     private init(_ error: DecodingError) {
         switch error {
         case .typeMismatch(_, let context), .valueNotFound(_, let context):
-            let param = context.codingPath.map(\.stringValue).joined(separator: ".")
+            let param = context.codingPath.place
             self =
                 param.isEmpty
                 ? .invalid(nil, "The JSON body must be an object.", code: "invalid_type")
@@ -77,6 +77,19 @@ extension APIError {
         case .keyNotFound(let key, _): self = .missing(key.stringValue)
         case .dataCorrupted: self = .malformedJSON
         @unknown default: self = .malformedJSON
+        }
+    }
+}
+
+extension [any CodingKey] {
+    /// `ids[0]`, `filter.tag`
+    fileprivate var place: String {
+        reduce(into: "") { place, key in
+            if let index = key.intValue {
+                place += "[\(index)]"
+            } else {
+                place += (place.isEmpty ? "" : ".") + key.stringValue
+            }
         }
     }
 }

@@ -106,6 +106,31 @@ struct AdminTokenTests {
         #expect(try await fixture.get("/api/tokens")["total"] == 0)
     }
 
+    @Test("A filter with a condition that there is none of changes nothing")
+    func misspeltFilter() async throws {
+        let fixture = try await fixture(2)
+        for filter in [#"{"stauts":"expired","token_type":"sso"}"#, #"{"ids":[1]}"#] {
+            let reply = try await fixture.post("/api/tokens/delete", #"{"filter":\#(filter),"all":true}"#)
+            #expect(reply["code"] == "invalid_value")
+        }
+        #expect(try await fixture.get("/api/tokens")["total"] == 2)
+    }
+
+    @Test("What the database could not keep is the request's fault, and the place is named")
+    func hostileTexts() async throws {
+        let fixture = try await fixture(1)
+        for (path, body) in [
+            ("note", #"{"ids":[1],"note":"a\u0000b"}"#), ("tags", #"{"ids":[1],"tags":["\\\u0000"]}"#),
+            ("disable", #"{"filter":{"text":"\u0000"}}"#),
+        ] {
+            #expect(try await fixture.post("/api/tokens/\(path)", body)["code"] == "invalid_value")
+        }
+        #expect(try await fixture.post("/api/tokens/note", #"{"ids":[1],"note":"a\\u0000b"}"#)["count"] == 1)
+        #expect(try await fixture.get("/api/tokens?text=a%00")["field"] == "text")
+        #expect(try await fixture.get("/api/logs?model=%00")["field"] == "model")
+        #expect(try await fixture.post("/api/tokens/enable", #"{"ids":[1,"2"]}"#)["field"] == "ids[1]")
+    }
+
     @Test("Statistics come in the predecessors' fields")
     func statistics() async throws {
         let fixture = try await fixture(2)
