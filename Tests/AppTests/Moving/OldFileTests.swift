@@ -1,5 +1,6 @@
 import Catalog
 import Foundation
+import Glibc
 import Settings
 import TestSupport
 import Testing
@@ -147,6 +148,16 @@ struct OldFileTests {
         let broken = OldSetting.read(Data("[grok]\napi_key = \"geheim\nx = 1".utf8), file: "setting.toml")
         #expect(broken.items.isEmpty)
         #expect(broken.faults.map(\.description) == ["setting.toml: line 2: it is no TOML"])
+    }
+
+    @Test("What is no file is left out, and a pipe that nobody writes into is not waited for")
+    func noFiles() throws {
+        let place = try TemporaryDirectory()
+        #expect(mkfifo(place.file("call_logs.json"), 0o600) == 0)
+        #expect(mkdir(place.file("token.json"), 0o700) == 0)
+        let folder = try OldFolder.read(place.path)
+        #expect(folder.calls.faults.map(\.description) == ["call_logs.json: it is no file"])
+        #expect(folder.calls.items.isEmpty && folder.tokens.items.isEmpty)
     }
 
     @Test("A data folder, the folder around it, or a file of it")

@@ -103,9 +103,14 @@ struct OldFolder: Sendable {
 extension Data {
     /// The whole file, or `FileProblem`; also when it is longer than `limit` bytes.
     fileprivate init(contentsOfFile path: String, upTo limit: Int) throws(FileProblem) {
-        let descriptor = open(path, O_RDONLY | O_CLOEXEC)
+        // A pipe would let it wait for ever.
+        let descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
         guard descriptor >= 0 else { throw FileProblem(errno: errno) }
         let handle = FileHandle(fileDescriptor: descriptor, closeOnDealloc: true)
+        var status = stat()
+        guard fstat(descriptor, &status) == 0, status.st_mode & S_IFMT == S_IFREG else {
+            throw FileProblem("it is no file")
+        }
         do {
             self = try handle.read(upToCount: limit + 1) ?? Data()
         } catch {
