@@ -1,3 +1,4 @@
+import Settings
 import TOMLKit
 
 /// A value as somebody wrote it.
@@ -14,23 +15,10 @@ enum ConfigurationInput: Sendable, Equatable {
     case other(String)
 
     init(_ value: any TOMLValueConvertible) {
-        if let text = value.string {
-            self = .text(text)
-        } else if let flag = value.bool {
-            self = .flag(flag)
-        } else if let number = value.int {
-            self = .integer(number)
-        } else if let number = value.double {
-            self = .real(number)
-        } else if let array = value.array {
-            let (texts, numbers) = (array.compactMap(\.string), array.compactMap(\.int))
-            if texts.count == array.count {
-                self = .list(texts)
-            } else {
-                self = numbers.count == array.count ? .numbers(numbers) : .other("a list of mixed things")
-            }
-        } else {
-            self = .other("a \(value.type)")
+        do throws(NoSettingValue) {
+            self.init(try SettingValue(toml: value))
+        } catch {
+            self = .other(error.description)
         }
     }
 
@@ -44,6 +32,29 @@ enum ConfigurationInput: Sendable, Equatable {
         case .list(let texts): texts.toml
         case .numbers(let numbers): numbers.toml
         case .other(let what): what
+        }
+    }
+}
+
+extension ConfigurationInput {
+    /// As it came by JSON or TOML.
+    init(_ value: SettingValue) {
+        switch value {
+        case .flag(let flag): self = .flag(flag)
+        case .integer(let number): self = .integer(number)
+        case .real(let number): self = .real(number)
+        case .text(let text): self = .text(text)
+        case .list(let values):
+            let texts = values.compactMap(\.text)
+            let numbers = values.compactMap { value -> Int? in
+                guard case .integer(let number) = value else { return nil }
+                return number
+            }
+            if texts.count == values.count {
+                self = .list(texts)
+            } else {
+                self = numbers.count == values.count ? .numbers(numbers) : .other("a list of mixed things")
+            }
         }
     }
 }

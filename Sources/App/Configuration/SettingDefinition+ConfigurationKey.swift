@@ -4,11 +4,11 @@ import Store
 import Vault
 
 extension ConfigurationKey {
-    /// What decides where secrets go, which programs run, and what is reached from here: only whoever may write the file
-    /// or start the server changes it, not whoever stole a session.
+    /// What decides where secrets go, which programs run, what is reached from here, and whose word about a client counts:
+    /// only whoever may write the file or start the server changes it, not whoever stole a session.
     private static let fixed: Set<String> = [
         "media.ffmpeg", "media.ffprobe", "grok.base_url", "grok.assets_url", "grok.tokens", "grok.super_tokens",
-        "references.allow_private", "admin.name", "admin.password_file",
+        "references.allow_private", "server.trusted_proxies", "admin.name", "admin.password_file",
     ]
 
     /// Whether no administrator changes it.
@@ -63,28 +63,5 @@ extension SettingsStore {
         self.init(
             database: database, vault: vault,
             definitions: ConfigurationKey.all.map { SettingDefinition($0, in: loaded) }, live: live, logger: logger)
-    }
-}
-
-extension ConfigurationInput {
-    /// As it came by JSON.
-    init(_ value: SettingValue) {
-        switch value {
-        case .flag(let flag): self = .flag(flag)
-        case .integer(let number): self = .integer(number)
-        case .real(let number): self = .real(number)
-        case .text(let text): self = .text(text)
-        case .list(let values):
-            let texts = values.compactMap(\.text)
-            let numbers = values.compactMap { value -> Int? in
-                guard case .integer(let number) = value else { return nil }
-                return number
-            }
-            if texts.count == values.count {
-                self = .list(texts)
-            } else {
-                self = numbers.count == values.count ? .numbers(numbers) : .other("a list of mixed things")
-            }
-        }
     }
 }

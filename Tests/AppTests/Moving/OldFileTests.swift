@@ -160,6 +160,29 @@ struct OldFileTests {
         #expect(folder.calls.items.isEmpty && folder.tokens.items.isEmpty)
     }
 
+    @Test("A setting that holds what none can be is named, and nothing of it is taken over")
+    func noSettings() {
+        let text = """
+            [grok]
+            proxy_urls = ["http://10.0.0.8:3128", 2026-11-21, "http://10.0.0.9:3128"]
+            retry_status_codes = [401, [{ code = 429 }]]
+            temporary = 07:32:00
+            [global]
+            log_max_count = 5
+            base_url = { host = "geheim" }
+            """
+        let reading = OldSetting.read(Data(text.utf8), file: "setting.toml")
+
+        #expect(reading.items == [OldSetting(path: "global.log_max_count", value: .integer(5))])
+        #expect(
+            reading.faults.map(\.description) == [
+                "setting.toml: grok.proxy_urls: it is a list that holds a date",
+                "setting.toml: grok.retry_status_codes: it is a list that holds a list that holds a table",
+                "setting.toml: grok.temporary: it is a time",
+                "setting.toml: global.base_url: it is a table",
+            ])
+    }
+
     @Test("A data folder, the folder around it, or a file of it")
     func folder() throws {
         let place = try TemporaryDirectory()

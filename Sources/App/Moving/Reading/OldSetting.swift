@@ -20,8 +20,13 @@ struct OldSetting: Hashable, Sendable {
             for section in ["grok", "global"] {
                 guard let values = table[section]?.table else { continue }
                 for name in values.keys.sorted() {
-                    guard let value = values[name].flatMap(SettingValue.init(toml:)) else { continue }
-                    reading.items.append(OldSetting(path: "\(section).\(name)", value: value))
+                    guard let value = values[name] else { continue }
+                    let path = "\(section).\(name)"
+                    do throws(NoSettingValue) {
+                        reading.items.append(OldSetting(path: path, value: try SettingValue(toml: value)))
+                    } catch {
+                        reading.leaveOut(file, path, "it is \(error)")
+                    }
                 }
             }
         } catch let error as TOMLParseError {
@@ -31,24 +36,5 @@ struct OldSetting: Hashable, Sendable {
             reading.leaveOut(file, "", "it is no TOML")
         }
         return reading
-    }
-}
-
-extension SettingValue {
-    /// nil for dates and tables, which no setting of theirs is.
-    fileprivate init?(toml value: any TOMLValueConvertible) {
-        if let text = value.string {
-            self = .text(text)
-        } else if let flag = value.bool {
-            self = .flag(flag)
-        } else if let number = value.int {
-            self = .integer(number)
-        } else if let number = value.double {
-            self = .real(number)
-        } else if let array = value.array {
-            self = .list(array.compactMap { SettingValue(toml: $0) })
-        } else {
-            return nil
-        }
     }
 }
