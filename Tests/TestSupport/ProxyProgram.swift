@@ -48,7 +48,7 @@ package final class ProxyProgram: Sendable {
             process.terminate()
             guard process.terminationStatus != 127 else { break }
         }
-        throw Failure(description: "the proxy did not start: is it installed (scripts/setup)?")
+        throw Failure(description: "the proxy did not start: is it installed (scripts/setup --test)?")
     }
 
     /// Returns when it is gone.
