@@ -97,10 +97,9 @@ let package = Package(
         room(
             "Server",
             [
-                "Chat", "Generation", "Jobs", "Media", "Pool", "CallLog", "Access", "Settings", "Catalog", crypto,
-                httpTypes, hummingbird, hummingbirdCore, lifecycle, logging, nioConcurrency, nioCore, nioHTTP1,
-                nioHTTPTypes,
-                nioHTTPTypesHTTP1, nioPosix,
+                "Chat", "Generation", "Jobs", "Media", "Pool", "CallLog", "Access", "Settings", "Transport", "Catalog",
+                crypto, httpTypes, hummingbird, hummingbirdCore, lifecycle, logging, nioConcurrency, nioCore, nioHTTP1,
+                nioHTTPTypes, nioHTTPTypesHTTP1, nioPosix,
             ]),
         .executableTarget(
             name: "App",

@@ -138,7 +138,8 @@ extension Edge {
             benchmarkRoutes: configuration.benchmarkRoutes,
             admin: parts.admin.map {
                 AdminEdge(
-                    $0, parts, publicURL: configuration.publicURL, memory: memory, isDraining: isDraining, now: now)
+                    $0, parts, publicURL: configuration.publicURL, proxies: configuration.trustedProxies,
+                    memory: memory, isDraining: isDraining, now: now)
             }, now: now)
     }
 }

@@ -5,6 +5,8 @@ package struct ServerConfiguration: Sendable {
     package var port: Int
     /// Prefix of media links, without a slash at the end; nil takes scheme and host of each request.
     package var publicURL: String?
+    /// What stands in front of it and says who the client is.
+    package var trustedProxies: TrustedProxies
     /// Whether `/images` and `/videos` are open to whoever knows a (128-bit random) name.
     package var publicMedia: Bool
     /// Connections at once; further ones wait to be accepted.
@@ -19,13 +21,15 @@ package struct ServerConfiguration: Sendable {
     package var benchmarkRoutes: Bool
 
     package init(
-        host: String = "127.0.0.1", port: Int = 8001, publicURL: String? = nil, publicMedia: Bool = true,
-        maximumConnections: Int = 10_000, pollAfter: Duration = .seconds(2), jsonBytes: Int = 32 << 20,
+        host: String = "127.0.0.1", port: Int = 8001, publicURL: String? = nil,
+        trustedProxies: TrustedProxies = TrustedProxies(), publicMedia: Bool = true, maximumConnections: Int = 10_000,
+        pollAfter: Duration = .seconds(2), jsonBytes: Int = 32 << 20,
         uploadBytes: Int = 20 << 20, benchmarkRoutes: Bool = false
     ) {
         self.host = host
         self.port = port
         self.publicURL = publicURL
+        self.trustedProxies = trustedProxies
         self.publicMedia = publicMedia
         self.maximumConnections = maximumConnections
         self.pollAfter = pollAfter

@@ -65,6 +65,14 @@ struct ConfigurationErrorTests {
                 "[grok]\nbase_url = \"grok.com\"",
                 "grok.base_url must be an http:// or https:// URL without a query, but is \"grok.com\" (file s.toml)"
             ),
+            (
+                "[grok]\nretry_status_codes = [401, 2026-11-21]",
+                "grok.retry_status_codes must be a list of whole numbers from 400 to 599, but is a list that holds a date (file s.toml)"
+            ),
+            (
+                "[server]\ntrusted_proxies = [\"0.0.0.0/0\"]",
+                "server.trusted_proxies must be a list of IP addresses, or of blocks like 10.0.0.0/8 or 2001:db8::/32, but is [\"0.0.0.0/0\"] (file s.toml)"
+            ),
             ("[grok]\ntokens = [1]", "grok.tokens must be a list of texts, but is **** (file s.toml)"),
             ("port = 8001", "port (file s.toml) must stand in a section, as in [server] port = 8001"),
         ])

@@ -13,6 +13,7 @@ extension ServerConfiguration {
         self.init(
             host: whole.server.host, port: whole.server.port,
             publicURL: whole.server.publicURL.isEmpty ? nil : whole.server.publicURL.withoutTrailingSlash,
+            trustedProxies: TrustedProxies(whole.server.trustedProxies.compactMap { AddressBlock($0) }),
             publicMedia: whole.server.publicMedia, maximumConnections: whole.server.maxConnections,
             pollAfter: .milliseconds(whole.server.pollAfterMilliseconds),
             jsonBytes: whole.server.maxJSONMegabytes << 20,

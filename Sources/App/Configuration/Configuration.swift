@@ -18,6 +18,7 @@ struct Configuration: Sendable, Equatable {
         var host = "127.0.0.1"
         var port = 8001
         var publicURL = ""
+        var trustedProxies: [String] = []
         var publicMedia = true
         var maxConnections = 10_000
         var pollAfterMilliseconds = 2_000

@@ -9,6 +9,10 @@ extension ConfigurationKey {
             "server.public_url", \.server.publicURL, as: .optionalAddress,
             "Prefix of media links in answers, as clients reach this server: https://video.example.org. Empty takes each request's own host."
         ),
+        .addresses(
+            "server.trusted_proxies", \.server.trustedProxies,
+            "Reverse proxies in front of this server. From them X-Forwarded-For tells who the client is and X-Forwarded-Proto whether it came over https; from anybody else neither counts."
+        ),
         .choice(
             "server.public_media", \.server.publicMedia,
             "Whether /images and /videos need no API key. Their names are 128-bit random numbers."),

@@ -1,4 +1,5 @@
 import Settings
+import Transport
 import Upstream
 
 /// One thing that can be set: its name, type, default, range and meaning. Everything else about it follows from these:
@@ -115,6 +116,16 @@ extension ConfigurationKey {
             path, location, meaning, secrecy: .open,
             form: "\([Int].form) from \(range.lowerBound) to \(range.upperBound)",
             accepts: { $0.allSatisfy(range.contains) }, masked: { $0 })
+    }
+
+    /// Several IP addresses, or blocks of some.
+    static func addresses(
+        _ path: String, _ location: any WritableKeyPath<Configuration, [String]> & Sendable, _ meaning: String
+    ) -> ConfigurationKey {
+        ConfigurationKey(
+            path, location, meaning, secrecy: .open,
+            form: "a list of IP addresses, or of blocks like 10.0.0.0/8 or 2001:db8::/32",
+            accepts: { $0.allSatisfy { AddressBlock($0) != nil } }, masked: { $0 })
     }
 
     /// Several proxies, whose passwords are never shown.

@@ -19,9 +19,16 @@ struct AdminDoor: Sendable {
     }
 
     /// Whether browsers reach the console over https only.
-    let isSecure: Bool
+    var isSecure: Bool
     /// `https://video.example.org`; nil takes each request's own host.
     let origin: String?
+
+    /// The same for one request, which may have come over https without everybody having to.
+    func reached(by client: Client) -> AdminDoor {
+        var door = self
+        if client.isSecure { door.isSecure = true }
+        return door
+    }
 
     var cookieName: String { isSecure ? "__Host-filmgate" : "filmgate" }
 

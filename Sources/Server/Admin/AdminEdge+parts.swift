@@ -10,7 +10,8 @@ import Settings
 extension AdminEdge {
     /// The whole table of routes.
     init(
-        _ admin: AdminParts, _ parts: HTTPService.Parts, publicURL: String?, memory: BodyMemory,
+        _ admin: AdminParts, _ parts: HTTPService.Parts, publicURL: String?,
+        proxies trusted: TrustedProxies = TrustedProxies(), memory: BodyMemory,
         isDraining: @escaping @Sendable () -> Bool, now: @escaping @Sendable () -> Date
     ) {
         let (library, roads) = (Listeners(), Listeners())
@@ -43,13 +44,14 @@ extension AdminEdge {
             calls: admin.calls, maximum: admin.callLimit, publicURL: publicURL, timeZone: admin.timeZone)
         let jobs = JobController(queue: admin.queue, videos: parts.videos, calls: admin.calls, media: parts.media)
         routes =
-            SessionController(administration: admin.administration, door: door).routes
+            SessionController(administration: admin.administration).routes
             + TokenController(tokens: admin.tokens).routes + statistics.routes + proxies.routes
             + logs.routes + jobs.routes + SettingController(settings: admin.settings).routes
             + KeyController(keys: parts.keys).routes
             + LibraryController(media: parts.media, changed: { library.tell() }).routes
             + [AdminRoute(.get, "/api/events") { try events.answer($0) }]
         self.door = door
+        self.trusted = trusted
         bodies = AdminBodies(memory: memory)
         self.session = session
         outage = parts.outage

@@ -17,6 +17,7 @@ struct AdminVisitor: Hashable, Sendable {
 struct AdminEdge: Sendable {
     var routes: [AdminRoute]
     let door: AdminDoor
+    let trusted: TrustedProxies
     let bodies: AdminBodies
     /// The session of a secret; nil if there is none, or none any longer.
     var session: @Sendable (_ secret: String, Date) async throws -> Session?
@@ -36,10 +37,11 @@ struct AdminEdge: Sendable {
     private func answer(_ request: Request, path: Substring, _ context: APIContext) async throws -> AdminAnswer {
         let method = request.method == .head ? .get : request.method
         let (route, parameters) = try find(method, path)
+        let client = trusted.client(of: request.headers, peer: context.channel.remoteAddress?.ipAddress)
         var asked = AdminRequest(
             request: request, context: context, parameters: parameters, query: try AdminQuery(request.queryText),
-            bodies: bodies, now: now())
-        if route.access == .session { asked.visitor = try await visitor(request, at: asked.now) }
+            address: client.address, door: door.reached(by: client), bodies: bodies, now: now())
+        if route.access == .session { asked.visitor = try await visitor(asked) }
         return try await route.answer(asked)
     }
 
@@ -56,13 +58,14 @@ struct AdminEdge: Sendable {
         throw APIError.methodNotAllowed(method.rawValue, allow: names.joined(separator: ", "))
     }
 
-    private func visitor(_ request: Request, at now: Date) async throws -> AdminVisitor {
+    private func visitor(_ asked: AdminRequest) async throws -> AdminVisitor {
+        let (request, door) = (asked.request, asked.door)
         guard let credential = door.credential(in: request.headers) else { throw APIError.noSession }
         if case .cookie = credential, ![.get, .head].contains(request.method) {
             try door.checkSite(request.head)
             try door.checkType(request.headers)
         }
-        guard let session = try await session(credential.secret, now) else { throw APIError.badSession }
+        guard let session = try await session(credential.secret, asked.now) else { throw APIError.badSession }
         return AdminVisitor(session: session, credential: credential)
     }
 }

@@ -10,12 +10,12 @@ struct AdminRequest: Sendable {
     /// What stood in the place of each `:name` of the route.
     var parameters: [String] = []
     let query: AdminQuery
+    /// The client's, without a port.
+    let address: String
+    let door: AdminDoor
     var visitor: AdminVisitor?
     let bodies: AdminBodies
     let now: Date
-
-    /// The client's address, as its connection tells.
-    var address: String { context.channel.remoteAddress?.ipAddress ?? "unknown" }
 
     var head: HTTPRequest { request.head }
 

@@ -5,7 +5,6 @@ import HTTPTypes
 /// The way in: set-up, login, sessions, the password.
 struct SessionController: Sendable {
     let administration: Administration
-    let door: AdminDoor
 
     var routes: [AdminRoute] {
         [
@@ -29,7 +28,7 @@ struct SessionController: Sendable {
     }
 
     private func setUp(_ asked: AdminRequest) async throws -> AdminAnswer {
-        try door.checkEntry(asked.head)
+        try asked.door.checkEntry(asked.head)
         let wish = try await asked.body(SetUp.self)
         try await administration.setUp(code: wish.code, name: wish.name, password: wish.password, now: asked.now)
         return AdminAnswer(["name": .text(wish.name)], message: "Set up. Log in with name and password.")
@@ -41,13 +40,13 @@ struct SessionController: Sendable {
     }
 
     private func logIn(_ asked: AdminRequest) async throws -> AdminAnswer {
-        try door.checkEntry(asked.head)
+        try asked.door.checkEntry(asked.head)
         let login = try await asked.body(Login.self)
         let (secret, session) = try await administration.logIn(
             name: login.username, password: login.password, from: asked.address, now: asked.now)
         var answer = AdminAnswer(
             session.json(isOwn: true), fields: [("token", .text(secret.text))], message: "Logged in.")
-        answer.cookie = door.setCookie(secret.text)
+        answer.cookie = asked.door.setCookie(secret.text)
         return answer
     }
 
@@ -55,7 +54,7 @@ struct SessionController: Sendable {
         guard let visitor = asked.visitor else { throw APIError.noSession }
         try await administration.logOut(visitor.secret)
         var answer = AdminAnswer(message: "Logged out.")
-        answer.cookie = door.clearCookie
+        answer.cookie = asked.door.clearCookie
         return answer
     }
 
@@ -85,7 +84,7 @@ struct SessionController: Sendable {
             throw APIError.invalid("old_password", "The old password is wrong.", code: "INVALID_CREDENTIALS")
         }
         var answer = AdminAnswer(message: "Changed. All sessions have ended: log in again.")
-        answer.cookie = door.clearCookie
+        answer.cookie = asked.door.clearCookie
         return answer
     }
 }

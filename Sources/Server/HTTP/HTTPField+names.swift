@@ -13,6 +13,8 @@ extension HTTPField.Name {
     static let resourcePolicy = known("cross-origin-resource-policy")
 
     static let fetchSite = known("sec-fetch-site")
+    static let forwardedFor = known("x-forwarded-for")
+    static let forwardedProto = known("x-forwarded-proto")
 
     /// For names written in this file, which are all valid.
     private static func known(_ name: String) -> HTTPField.Name {

@@ -25,17 +25,7 @@ extension IPAddress {
     /// Whether the IANA special-purpose registries (November 2026) leave it to the public internet.
     package var isPublic: Bool {
         let blocks = bytes.count == 4 ? Self.specialV4 : Self.specialV6
-        return !blocks.contains { contains(prefix: $0.prefix, bits: $0.bits) }
-    }
-
-    private func contains(prefix: [UInt8], bits: Int) -> Bool {
-        for index in 0..<(bits + 7) / 8 {
-            let used = min(8, bits - index * 8)
-            let mask = UInt8(truncatingIfNeeded: 0xff00 >> used)
-            let wanted = index < prefix.count ? prefix[index] : 0
-            guard bytes[index] & mask == wanted & mask else { return false }
-        }
-        return true
+        return !blocks.contains { begins(with: $0.prefix, bits: $0.bits) }
     }
 
     private static let specialV4: [(prefix: [UInt8], bits: Int)] = [

@@ -42,7 +42,8 @@ final class AdminFixture: Sendable {
 
     /// Real sessions come from `administration` alone.
     init(
-        publicURL: String? = nil, definitions: [SettingDefinition] = [], usesRealSessions: Bool = false
+        publicURL: String? = nil, trusted: TrustedProxies = TrustedProxies(), definitions: [SettingDefinition] = [],
+        usesRealSessions: Bool = false
     ) async throws {
         directory = try TemporaryDirectory()
         database = try SQLiteDatabase.temporary(
@@ -83,7 +84,7 @@ final class AdminFixture: Sendable {
             version: "9.9", admin: admin)
         let isDraining = isDraining
         var edge = AdminEdge(
-            admin, parts, publicURL: publicURL, memory: BodyMemory(limit: BodyMemory.standard),
+            admin, parts, publicURL: publicURL, proxies: trusted, memory: BodyMemory(limit: BodyMemory.standard),
             isDraining: { isDraining.withLockedValue { $0 } }, now: { Self.now })
         if !usesRealSessions {
             edge.session = { secret, _ in
@@ -99,9 +100,10 @@ final class AdminFixture: Sendable {
     /// As a script with a session, unless other headers are given.
     func ask(
         _ method: HTTPRequest.Method, _ path: String, _ body: String? = nil,
-        headers: HTTPFields = [.authorization: "Bearer \(AdminFixture.secret)"]
+        headers: HTTPFields = [.authorization: "Bearer \(AdminFixture.secret)"], from peer: String? = nil
     ) async throws -> AdminReply {
         let channel = EmbeddedChannel()
+        if let peer { channel.remoteAddress = try SocketAddress(ipAddress: peer, port: 4711) }
         let head = HTTPRequest(
             method: method, scheme: "http", authority: "127.0.0.1:8001", path: path, headerFields: headers)
         let request = Request(head: head, body: RequestBody(buffer: ByteBuffer(string: body ?? "")))

@@ -2,6 +2,7 @@ import Access
 import Foundation
 import HTTPTypes
 import Testing
+import Transport
 
 @testable import Server
 
@@ -62,6 +63,53 @@ struct AdminSessionTests {
         #expect(right.status == 429)
         #expect(right.headers[.retryAfter].flatMap { Int($0) } ?? 0 > 0)
         #expect(try await post(fixture, "/api/login", #"{"username":"anna"}"#)["field"] == "password")
+    }
+
+    @Test("Behind a trusted proxy each client is throttled for itself; a client's own word about its address is none")
+    func proxied() async throws {
+        let proxy = try #require(AddressBlock("10.0.0.1"))
+        let fixture = try await AdminFixture(trusted: TrustedProxies([proxy]), usesRealSessions: true)
+        try await fixture.administration.setPassword(Self.password, name: "anna", now: AdminFixture.now)
+        func statuses(from peer: String, _ lists: [String]) async throws -> [Int] {
+            var statuses: [Int] = []
+            for (number, list) in lists.enumerated() {
+                // Of other accounts each: only the address is counted.
+                let body = #"{"username":"\#(peer) \#(list) \#(number)","password":"wrong password"}"#
+                let reply = try await fixture.ask(
+                    .post, "/api/login", body, headers: [.forwardedFor: list], from: peer)
+                statuses.append(reply.status)
+            }
+            return statuses
+        }
+        let many = (1...6).map { "203.0.113.\($0)" }
+        #expect(try await statuses(from: "10.0.0.1", many) == Array(repeating: 401, count: 6))
+        #expect(try await statuses(from: "10.0.0.1", Array(repeating: "192.0.2.1", count: 6)).last == 429)
+        // What the client wrote stands left of what the proxy added.
+        #expect(try await statuses(from: "10.0.0.1", many.map { "\($0), 198.51.100.1" }).last == 429)
+        #expect(try await statuses(from: "198.51.100.2", many).last == 429)
+    }
+
+    @Test("A login that came over https to a trusted proxy gets the cookie for https, and it is good there")
+    func proxiedCookie() async throws {
+        let proxy = try #require(AddressBlock("10.0.0.1"))
+        let fixture = try await AdminFixture(trusted: TrustedProxies([proxy]), usesRealSessions: true)
+        try await fixture.administration.setPassword(Self.password, name: "anna", now: AdminFixture.now)
+        let body = #"{"username":"anna","password":"\#(Self.password)"}"#
+        let headers: HTTPFields = [.forwardedFor: "203.0.113.7", .forwardedProto: "https"]
+
+        let reply = try await fixture.ask(.post, "/api/login", body, headers: headers, from: "10.0.0.1")
+        let token = try #require(reply["token"]?.string)
+        #expect(
+            reply.headers[.setCookie] == "__Host-filmgate=\(token); Path=/; HttpOnly; SameSite=Strict; Secure")
+        #expect(reply["data.address"] == "203.0.113.7")
+        var later = headers
+        later[.cookie] = "__Host-filmgate=\(token)"
+        #expect(try await fixture.ask(.get, "/api/session", headers: later, from: "10.0.0.1").status == 200)
+
+        let plain = try await fixture.ask(.post, "/api/login", body, headers: headers, from: "192.0.2.9")
+        #expect(plain.headers[.setCookie]?.hasPrefix("filmgate=") == true)
+        #expect(plain.headers[.setCookie]?.contains("Secure") == false)
+        #expect(plain["data.address"] == "192.0.2.9")
     }
 
     @Test("No other site logs anybody in or sets anything up")
