@@ -1,5 +1,6 @@
 import Foundation
 import Logging
+import NIOConcurrencyHelpers
 import Store
 import TestSupport
 import Testing
@@ -28,6 +29,36 @@ import Testing
                     name: name, password: word, from: "10.0.0.\(index)", now: now.addingTimeInterval(Double(index * 60))
                 )
             }
+        }
+    }
+
+    @Test("A wrong name, a wrong password and the right ones cost the same: one scrypt over as much, with one salt")
+    func sameWork() async throws {
+        struct Work: Hashable {
+            let salt: Data
+            let parameters: PasswordHash.Parameters
+        }
+        let works = NIOLockedValueBox<[Work]>([])
+        let administration = Administration(
+            database: fixture.database,
+            passwords: PasswordHasher(configuration: .init(logRounds: 4, blockSize: 1, parallelism: 1)) {
+                let work = Work(salt: $1, parameters: $2)
+                works.withLockedValue { $0.append(work) }
+                return try PasswordHash.scrypt($0, $1, $2)
+            }, logger: .quiet)
+        try await administration.setPassword(password, name: "anna", now: now)
+        let made = works.withLockedValue { $0 }
+        #expect(made.count == 1)
+        for (index, (name, word)) in [
+            ("anna", "wrong"), ("nobody", "wrong"), ("nobody", password), ("", ""), ("anna", ""),
+            (String(repeating: "n", count: 100_000), "wrong"), ("anna", String(repeating: "x", count: 100_000)),
+            ("anna", password),
+        ].enumerated() {
+            works.withLockedValue { $0 = [] }
+            let refused = await refusal(
+                administration, name, word, "10.1.0.\(index)", now.addingTimeInterval(Double(index * 60)))
+            #expect(refused == (name == "anna" && word == password ? nil : .wrong))
+            #expect(works.withLockedValue { $0 } == made, "\(name.prefix(9)) \(word.prefix(9))")
         }
     }
 

@@ -11,6 +11,9 @@ struct PasswordHash: Sendable, CustomStringConvertible {
         let parallelism: Int
     }
 
+    /// What makes a hash of a password and a salt.
+    typealias Derivation = @Sendable (_ password: String, _ salt: Data, Parameters) throws -> Data
+
     /// Enough for any sensible parameters, and no more memory than a gigabyte for what a database may hold.
     private static let limits = (logRounds: 1...20, blockSize: 1...8, parallelism: 1...16)
 
@@ -19,10 +22,10 @@ struct PasswordHash: Sendable, CustomStringConvertible {
     private let hash: Data
 
     /// Takes as long as the parameters want. Throws if there is no memory for it.
-    init(of password: String, _ parameters: Parameters) throws {
+    init(of password: String, _ parameters: Parameters, by derive: Derivation = Self.scrypt) throws {
         var generator = SystemRandomNumberGenerator()
         let salt = Data((0..<16).map { _ in UInt8.random(in: .min ... .max, using: &generator) })
-        self.init(parameters: parameters, salt: salt, hash: try Self.derive(password, salt, parameters))
+        self.init(parameters: parameters, salt: salt, hash: try derive(password, salt, parameters))
     }
 
     private init(parameters: Parameters, salt: Data, hash: Data) {
@@ -53,15 +56,15 @@ struct PasswordHash: Sendable, CustomStringConvertible {
     var description: String { "$scrypt$****" }
 
     /// Takes as long as making it did, whatever the password.
-    func matches(_ password: String) throws -> Bool {
-        let derived = try Self.derive(password, salt, parameters)
+    func matches(_ password: String, by derive: Derivation = Self.scrypt) throws -> Bool {
+        let derived = try derive(password, salt, parameters)
         // Digests are compared in a time that tells nothing.
         return SHA256.hash(data: derived) == SHA256.hash(data: hash)
     }
 
     /// Keyboards write one letter in several ways: what looks the same is the same. What is longer than any password
     /// may be costs no more than the longest.
-    private static func derive(_ password: String, _ salt: Data, _ parameters: Parameters) throws -> Data {
+    static func scrypt(_ password: String, _ salt: Data, _ parameters: Parameters) throws -> Data {
         let bytes = Data(password.utf8.count > 4_096 ? "".utf8 : password.precomposedStringWithCanonicalMapping.utf8)
         let key = try KDF.Scrypt.deriveKey(
             from: bytes, salt: salt, outputByteCount: 32, rounds: 1 << parameters.logRounds,

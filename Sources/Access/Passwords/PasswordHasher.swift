@@ -31,11 +31,17 @@ package final class PasswordHasher: Sendable {
 
     private let parameters: PasswordHash.Parameters
     private let limit: Int
+    private let derive: PasswordHash.Derivation
     private let threads = NIOThreadPool(numberOfThreads: PasswordHasher.atOnce)
     /// How many run or wait.
     private let taken = NIOLockedValueBox(0)
 
-    package init(configuration: Configuration = Configuration()) {
+    package convenience init(configuration: Configuration = Configuration()) {
+        self.init(configuration: configuration, derive: PasswordHash.scrypt)
+    }
+
+    init(configuration: Configuration, derive: @escaping PasswordHash.Derivation) {
+        self.derive = derive
         parameters = PasswordHash.Parameters(
             logRounds: configuration.logRounds, blockSize: configuration.blockSize,
             parallelism: configuration.parallelism)
@@ -47,11 +53,11 @@ package final class PasswordHasher: Sendable {
     deinit { threads.shutdownGracefully { _ in } }
 
     func hash(_ password: String) async throws(PasswordHasherError) -> PasswordHash {
-        try await run { [parameters] in try PasswordHash(of: password, parameters) }
+        try await run { [parameters, derive] in try PasswordHash(of: password, parameters, by: derive) }
     }
 
     func matches(_ password: String, _ hash: PasswordHash) async throws(PasswordHasherError) -> Bool {
-        try await run { try hash.matches(password) }
+        try await run { [derive] in try hash.matches(password, by: derive) }
     }
 
     /// Whether it was made with today's parameters.
