@@ -84,6 +84,55 @@ struct SettingTests {
         #expect(throws: ConfigurationError.self) { try layers.load() }
     }
 
+    @Test("Of every secret key neither value nor base, nor what is refused for it, is shown whole")
+    func masked() async throws {
+        let secrets = ConfigurationKey.all.filter { $0.secrecy == .secret }
+        #expect(
+            Set(secrets.map(\.path)) == [
+                "grok.cf_clearance", "grok.x_statsig_id", "grok.proxy_url", "grok.proxy_urls", "grok.proxy_pool_url",
+                "grok.cache_proxy_url", "grok.tokens", "grok.super_tokens",
+            ])
+        func secret(_ number: Int, _ key: ConfigurationKey) -> SettingValue {
+            let isProxy = key.path.hasSuffix("proxy_url") || key.path.hasSuffix("proxy_urls")
+            let text = isProxy ? "http://ann:canary-\(number)@h:1" : "begin-canary-\(number)-the-end"
+            return key.path.hasSuffix("s") ? .list([.text(text)]) : .text(text)
+        }
+        func list(_ value: SettingValue) -> String {
+            guard case .list(let values) = value else { return "" }
+            return values.compactMap { $0.text?.tomlLiteral }.joined(separator: ", ")
+        }
+        let place = try TemporaryDirectory()
+        let directory = DataDirectory(place.path)
+        try directory.make()
+        try await directory.withDatabase { database in
+            var layers = ConfigurationLayers()
+            let lines = secrets.map { key in
+                let literal = secret(1, key).text?.tomlLiteral
+                return "\(key.name) = \(literal ?? "[\(list(secret(1, key)))]")"
+            }
+            layers.file = .init(path: "s.toml", text: "[grok]\n" + lines.joined(separator: "\n"))
+            let store = SettingsStore(
+                try layers.load(), database: database, vault: try directory.vault(), live: [], logger: .quiet)
+            try await store.load()
+            func shown() throws -> String {
+                String(
+                    decoding: try JSONEncoder().encode(store.views().flatMap { [$0.value, $0.base] }), as: UTF8.self)
+            }
+            for key in secrets where !key.isFixed {
+                let outcome = try await store.apply([key.path: secret(2, key)], by: "ann", now: Date())
+                #expect(outcome == .applied(SettingsChange(changed: [key.path], restartRequired: [key.path])))
+                #expect(store.values()[key.path] == secret(2, key))
+                let refused = try await store.apply([key.path: .text("two\nlines canary")], by: "ann", now: Date())
+                #expect(!"\(refused)".contains("canary"))
+            }
+            let text = try shown()
+            #expect(!text.contains("canary"), "\(text)")
+            for view in store.views() where view.isSecret {
+                #expect("\(view.value)".contains("****"), "\(view.path)")
+            }
+        }
+    }
+
     @Test("A change reaches who takes it live as a whole configuration, and the next start")
     func live() async throws {
         let directory = DataDirectory(try TemporaryDirectory().path)

@@ -23,10 +23,15 @@ struct CanaryJourney {
     func canary() async throws {
         let upstream = try await ReflectingServer(statuses: [401, 403, 429, 500, 400, 401])
         let tunnel = try await LoopbackTunnel(.socks5, logins: [Self.proxyLogin])
+        // A header that the upstream repeats; changed below, which takes effect later.
+        let statsig = "statsig+\(Self.word)/000002=="
+        let file = directory.file("setting.toml")
+        try Data("[grok]\nx_statsig_id = \"\(statsig)\"\n".utf8).write(to: URL(fileURLWithPath: file))
         let server = try await RunningServer(
             data: data,
             environment: [
-                "FILMGATE_GROK_BASE_URL": upstream.url, "FILMGATE_GROK_ASSETS_URL": upstream.url,
+                "FILMGATE_CONFIG": file, "FILMGATE_GROK_BASE_URL": upstream.url,
+                "FILMGATE_GROK_ASSETS_URL": upstream.url,
                 "FILMGATE_GROK_PROXY_TEST_URL": upstream.url, "FILMGATE_LOG_LEVEL": "trace",
                 "FILMGATE_JOBS_VIDEO_TIMEOUT_SECONDS": "10",
             ])
@@ -49,6 +54,8 @@ struct CanaryJourney {
             #expect(upstream.asked.contains { $0.contains(token) }, "\(token) was not sent")
         }
         #expect(upstream.asked.contains { $0.contains("cf_clearance=crumbs-\(Self.word)") })
+        #expect(upstream.asked.contains { $0.contains(statsig) })
+        try await expectMasked(administrator)
         seen += try await allThatIsShown(administrator, video: id)
         for mark in marks { try expectNone(of: mark, on: "a running server's disk") }
         #expect(await server.stop() == 0)
@@ -61,6 +68,20 @@ struct CanaryJourney {
             for text in seen { expectNone(of: mark, in: text) }
             try expectNone(of: mark, on: "a stopped server's disk")
         }
+    }
+
+    /// What is secret among the settings is shown, but never whole: in the predecessors' section and in ours.
+    private func expectMasked(_ administrator: Administrator) async throws {
+        let data = try await administrator.get("/api/settings").data
+        let grok = try #require(data["grok"] as? [String: any Sendable])
+        let list = try #require(data["settings"] as? [[String: any Sendable]])
+        for (name, mask) in [("cf_clearance", "crumbs****0001"), ("x_statsig_id", "statsi****01==")] {
+            #expect(grok[name] as? String == mask)
+            let setting = try #require(list.first { $0["key"] as? String == "grok.\(name)" })
+            #expect(setting["value"] as? String == mask && setting["secret"] as? Bool == true)
+        }
+        let statsig = try #require(list.first { $0["key"] as? String == "grok.x_statsig_id" })
+        #expect(statsig["default"] as? String == "statsi****02==")
     }
 
     /// Settings, proxies and tokens, good ones and bad ones.
