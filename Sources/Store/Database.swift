@@ -13,6 +13,10 @@ package protocol Database: Sendable {
     /// What is wrong with the files in the engine's words, a few findings at most; none when they are sound. Reads all.
     func damage() async throws -> [String]
 
+    /// Empties the log that changes go through: what was overwritten is then in none of the files. Waits some seconds for
+    /// readers; false if one, perhaps another process, kept it from that.
+    func emptyLog() async throws -> Bool
+
     /// Waits for the writes under way, then closes the files. Writes from then on throw `StoreError.closed`.
     func close() async throws
 }

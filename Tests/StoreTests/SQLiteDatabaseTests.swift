@@ -26,6 +26,29 @@ import Testing
         #expect(synchronous == 2)
     }
 
+    @Test("Once the log is emptied, what was overwritten stands in no file; until then it does")
+    func emptyLog() async throws {
+        let database = try SQLiteDatabase(
+            path: directory.file("log.db"), migrations: Notes.migrations, now: Date(timeIntervalSince1970: 0),
+            logger: .quiet)
+        try await database.write { connection in
+            try connection.execute("PRAGMA secure_delete = ON")
+            try connection.execute("CREATE TABLE words (word TEXT NOT NULL)")
+            try connection.execute("INSERT INTO words (word) VALUES (?)", [.text("canary-word")])
+        }
+        _ = try await database.write { try $0.execute("UPDATE words SET word = ?", [.text("another")]) }
+        func files() throws -> [Data] {
+            try ["log.db", "log.db-wal"].map { try Data(contentsOf: URL(fileURLWithPath: directory.file($0))) }
+        }
+        #expect(try files().contains { $0.range(of: Data("canary-word".utf8)) != nil })
+
+        #expect(try await database.emptyLog())
+
+        #expect(try files().allSatisfy { $0.range(of: Data("canary-word".utf8)) == nil })
+        #expect(try files()[0].range(of: Data("another".utf8)) != nil)
+        try await database.close()
+    }
+
     @Test("Only measurements may switch the syncing off")
     func durabilityOff() async throws {
         let fast = try SQLiteDatabase(

@@ -43,9 +43,13 @@ extension TokenPool {
         if news.isPlain { try await sealPlain() }
     }
 
+    /// Nothing plain stays behind, neither in the database's free pages nor in its log.
     private func sealPlain() async throws {
         let table = table
-        while try await database.write({ try table.sealPlain(limit: Self.batch, in: $0) }) > 0 {}
+        var isChanged = false
+        while try await database.write({ try table.sealPlain(limit: Self.batch, in: $0) }) > 0 { isChanged = true }
+        guard isChanged, try await !database.emptyLog() else { return }
+        logger.warning("Secrets were sealed, but the database's log keeps what they were until it is closed")
     }
 
     /// Writes down what is not on disk yet; returns when all that was learnt before is there.

@@ -241,6 +241,7 @@ import Vault
             database: database, vault: Vault(current: key), configuration: .init(), logger: .quiet)
         try await pool.load()
         #expect(pool.activeCount(now: fixture.now) == 300)
+        try expectNoCanary("while it is open")
         _ = try await pool.add(lines: "canary-that-comes-later", tier: .basic, now: fixture.now)
         let changed = TokenPool(
             database: database, vault: Vault(current: other, older: [key]), configuration: .init(), logger: .quiet)
@@ -251,11 +252,16 @@ import Vault
         try await fresh.load()
         #expect(try await fresh.list().map(\.credential.secret) == canaries + ["canary-that-comes-later"])
         try await database.close()
-        for name in try FileManager.default.contentsOfDirectory(atPath: fixture.directory.path)
-        where name.hasPrefix("old.db") {
+        try expectNoCanary("when it is closed")
+    }
+
+    /// In the old database and its log.
+    private func expectNoCanary(_ moment: Comment) throws {
+        let names = try FileManager.default.contentsOfDirectory(atPath: fixture.directory.path)
+        for name in names where name.hasPrefix("old.db") {
             let bytes = try Data(contentsOf: URL(fileURLWithPath: fixture.directory.file(name)))
             for canary in ["canary-7-xxx", "canary-299-", "canary-that"] {
-                #expect(bytes.range(of: Data(canary.utf8)) == nil, "\(canary) in \(name)")
+                #expect(bytes.range(of: Data(canary.utf8)) == nil, "\(canary) in \(name) \(moment)")
             }
         }
     }

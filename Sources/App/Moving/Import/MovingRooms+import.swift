@@ -6,6 +6,7 @@ import Jobs
 import Media
 import Pool
 import Settings
+import Store
 import Transport
 import Upstream
 
@@ -34,6 +35,8 @@ extension MovingRooms {
         try await take(plan.videos, wishes)
         if !plan.calls.isEmpty { report("\(plan.calls.count) lines of the call log") }
         try await take(plan.calls)
+        // Beside a server the log outlives this command. Kept by a reader, it goes when the server stops.
+        _ = try await database.emptyLog()
         return faults
     }
 
