@@ -61,15 +61,16 @@ struct House: Sendable {
             logger: logger)
         let log = CallLog(database: database, configuration: .init(maximum: configuration.log.maxCount))
         let calls = CallRecorder(log: log, logger: logger)
-        let live = LiveRooms(tokens: tokens, refresher: refresher, proxies: proxies, log: log)
-        let settings = SettingsStore(
-            loaded, database: database, vault: vault, live: simulates ? [] : live.settings, logger: logger)
-        try await settings.load()
         let worker = VideoWorker(
             upstream: upstream, tokens: tokens, media: media, catalog: .standard, configuration: .init(configuration),
             calls: calls)
         let runner = JobRunner(
             queue: queue, workers: [VideoWorker.kind: worker], configuration: .init(configuration), logger: logger)
+        let live = LiveRooms(
+            tokens: tokens, refresher: refresher, proxies: proxies, log: log, runner: runner, media: media)
+        let settings = SettingsStore(
+            loaded, database: database, vault: vault, live: simulates ? [] : live.settings, logger: logger)
+        try await settings.load()
         let probe = ReadinessProbe(
             database: database, directory: directory, minimumFree: configuration.store.minimumFreeMegabytes << 20,
             draining: draining)

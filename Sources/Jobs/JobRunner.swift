@@ -89,6 +89,11 @@ package final class JobRunner: Service {
         }
     }
 
+    /// Jobs at once, over all kinds and of each, from now on. What runs beyond it runs to its end.
+    package func allow(_ concurrency: Int, perKind: [String: Int]) {
+        if state.withLockedValue({ $0.allow(concurrency, perKind) }) { waker.yield() }
+    }
+
     func wake(_ kind: String?) {
         if state.withLockedValue({ $0.signal(kind) }) { waker.yield() }
     }

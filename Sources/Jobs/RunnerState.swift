@@ -15,8 +15,8 @@ struct RunnerState {
     }
 
     private let kinds: [String]
-    private let limits: [String: Int]
-    private let limit: Int
+    private var limits: [String: Int]
+    private var limit: Int
     private var running: [String: Int] = [:]
     /// Jobs under way, of all kinds.
     private(set) var total = 0
@@ -30,6 +30,13 @@ struct RunnerState {
         self.kinds = kinds.sorted()
         self.limit = max(limit, 1)
         self.limits = limits
+    }
+
+    /// Other limits from now on; what runs beyond them runs to its end. Returns whether a claim is worth trying.
+    mutating func allow(_ limit: Int, _ limits: [String: Int]) -> Bool {
+        self.limit = max(limit, 1)
+        self.limits = limits
+        return signal(nil)
     }
 
     /// nil: nothing to claim, or no room.

@@ -21,7 +21,7 @@ extension MediaCache {
                 gone += try await evict { try $0.unused(kind, since: since) }
             }
             if limits.bytes > 0, try usage()[kind] ?? 0 > limits.bytes {
-                let target = Int(Double(limits.bytes) * min(max(configuration.lowWatermark, 0), 1))
+                let target = Int(Double(limits.bytes) * lowWatermark)
                 gone += try await evict { try $0.leastUsed(kind, downTo: target) }
             }
         }

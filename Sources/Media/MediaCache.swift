@@ -51,7 +51,8 @@ package final class MediaCache: Sendable {
     }
 
     let database: any Database
-    let configuration: Configuration
+    /// How much is kept; may change at any time.
+    private let room: NIOLockedValueBox<Room>
     let logger: Logger
     let folders: MediaFolders
     let check: MediaCheck
@@ -68,7 +69,7 @@ package final class MediaCache: Sendable {
         database: any Database, configuration: Configuration, logger: Logger, isGuest: Bool = false
     ) throws {
         self.database = database
-        self.configuration = configuration
+        room = NIOLockedValueBox(Room(limits: configuration.limits, lowWatermark: configuration.lowWatermark))
         self.logger = logger
         check = try MediaCheck()
         folders = try MediaFolders(directory: configuration.directory)
@@ -104,7 +105,23 @@ package final class MediaCache: Sendable {
         try database.lookup { try MediaTable(connection: $0).usage() }
     }
 
+    /// Other limits from now on, of the kinds that are named. The next sweep goes by them.
+    package func allow(_ limits: [MediaKind: Limits], lowWatermark: Double) {
+        room.withLockedValue { room in
+            room.limits.merge(limits) { $1 }
+            room.lowWatermark = lowWatermark
+        }
+    }
+
     func limits(_ kind: MediaKind) -> Limits {
-        configuration.limits[kind] ?? Limits(bytes: 0, fileBytes: .max)
+        room.withLockedValue { $0.limits[kind] } ?? Limits(bytes: 0, fileBytes: .max)
+    }
+
+    /// 0...1
+    var lowWatermark: Double { min(max(room.withLockedValue { $0.lowWatermark }, 0), 1) }
+
+    private struct Room {
+        var limits: [MediaKind: Limits]
+        var lowWatermark: Double
     }
 }

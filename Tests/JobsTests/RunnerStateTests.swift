@@ -22,6 +22,34 @@ struct RunnerStateTests {
         #expect(plan3?.quotas == [Quota(kind: "b", limit: 2)])
     }
 
+    @Test("Other limits hold at once: more is claimed right away, less when what runs has ended")
+    func otherLimits() {
+        var state = RunnerState(kinds: ["a", "b"], limit: 4, limits: ["b": 1])
+        let first = state.plan()
+        #expect(first?.total == 4)
+        state.claimed(["a": 3, "b": 1], asked: [Quota(kind: "a", limit: 4), Quota(kind: "b", limit: 1)])
+        let full = state.plan()
+        #expect(full == nil)
+
+        let mayMore = state.allow(6, ["b": 2])
+        #expect(mayMore)
+        let more = state.plan()
+        #expect(more?.total == 2 && more?.quotas.contains(Quota(kind: "b", limit: 1)) == true)
+
+        let mayLess = state.allow(2, [:])
+        #expect(!mayLess)
+        for kind in ["a", "a"] {
+            let mayClaim = state.ended(kind)
+            #expect(!mayClaim)
+        }
+        let none = state.plan()
+        #expect(none == nil)
+        let mayAgain = state.ended("a")
+        #expect(mayAgain)
+        let less = state.plan()
+        #expect(less?.total == 1)
+    }
+
     @Test("Each plan begins with another kind")
     func rotation() {
         var state = RunnerState(kinds: ["a", "b", "c"], limit: 1, limits: [:])

@@ -36,7 +36,7 @@ struct SettingsJourney {
         #expect(ours.status == 200, "\(ours.text)")
         #expect(ours.data["restart_required"] as? [String] == ["server.poll_after_ms"])
 
-        let waiting = ["jobs.concurrency", "log.level", "server.poll_after_ms"]
+        let waiting = ["log.level", "server.poll_after_ms"]
         let before = try await shown(administrator)
         #expect(before.restart == waiting)
         expectAll(before, needingRestart: waiting)

@@ -84,7 +84,7 @@ import Testing
     @Test func `a disk that takes no file fails the request, and holds up nobody`() async throws {
         let request = Self.request(Self.file(count: 8_000_000), type: "multipart/form-data; boundary=b")
         try await withStores { videos, media, _ in
-            let folder = media.configuration.directory + "/partial"
+            let folder = media.folders.directory + "/partial"
             try FileManager.default.removeItem(atPath: folder)
             let reader = FormReader(
                 videos: videos, jsonBytes: 1 << 20, uploadBytes: 10_000_000, memory: BodyMemory(limit: 1 << 30),

@@ -40,25 +40,37 @@ extension VideoWorker.Configuration {
 extension JobRunner.Configuration {
     init(_ whole: Configuration) {
         self.init(
-            concurrency: whole.jobs.concurrency, concurrencyPerKind: [VideoWorker.kind: whole.jobs.videoConcurrency])
+            concurrency: whole.jobs.concurrency, concurrencyPerKind: whole.jobs.concurrencyPerKind)
     }
+}
+
+extension Configuration.Jobs {
+    var concurrencyPerKind: [String: Int] { [VideoWorker.kind: videoConcurrency] }
 }
 
 extension MediaCache.Configuration {
     init(_ whole: Configuration, directory: DataDirectory) {
         let media = whole.media
-        let age: Duration? = media.maxAgeHours == 0 ? nil : .seconds(media.maxAgeHours * 3_600)
         self.init(
             directory: directory.media,
-            limits: [
-                .image: .init(bytes: media.imageMegabytes << 20, age: age, fileBytes: media.maxImageMegabytes << 20),
-                .video: .init(bytes: media.videoMegabytes << 20, age: age, fileBytes: media.maxVideoMegabytes << 20),
+            limits: media.limits.merging([
                 // A reference is needed as long as its job may wait.
                 .reference: .init(
                     bytes: 0, age: .seconds(whole.jobs.retentionHours * 7_200),
-                    fileBytes: whole.references.maxMegabytes << 20),
-            ],
+                    fileBytes: whole.references.maxMegabytes << 20)
+            ]) { $1 },
             lowWatermark: media.lowWatermark, ffmpeg: media.ffmpeg, ffprobe: media.ffprobe, processes: media.processes)
+    }
+}
+
+extension Configuration.Media {
+    /// Of what the upstream made.
+    var limits: [MediaKind: MediaCache.Limits] {
+        let age: Duration? = maxAgeHours == 0 ? nil : .seconds(maxAgeHours * 3_600)
+        return [
+            .image: .init(bytes: imageMegabytes << 20, age: age, fileBytes: maxImageMegabytes << 20),
+            .video: .init(bytes: videoMegabytes << 20, age: age, fileBytes: maxVideoMegabytes << 20),
+        ]
     }
 }
 

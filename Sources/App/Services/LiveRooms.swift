@@ -1,4 +1,7 @@
 import CallLog
+import Foundation
+import Jobs
+import Media
 import Pool
 import Settings
 
@@ -8,6 +11,8 @@ struct LiveRooms: Sendable {
     let refresher: TokenRefresher
     let proxies: ProxyPool
     let log: CallLog
+    let runner: JobRunner
+    let media: MediaCache
 
     var settings: [LiveSetting] {
         [
@@ -23,6 +28,17 @@ struct LiveRooms: Sendable {
                 "grok.proxy_test_url", "grok.allow_direct", "grok.cache_proxy_url", "grok.cf_clearance",
             ]) { proxies.configure(.init($0.grok)) },
             .applying(["log.max_count"]) { log.configure(.init(maximum: $0.log.maxCount)) },
+            .applying(["jobs.concurrency", "jobs.video_concurrency"]) {
+                runner.allow($0.jobs.concurrency, perKind: $0.jobs.concurrencyPerKind)
+            },
+            .applying([
+                "media.image_bytes_mb", "media.video_bytes_mb", "media.max_age_hours", "media.low_watermark",
+                "media.max_image_mb", "media.max_video_mb",
+            ]) {
+                media.allow($0.media.limits, lowWatermark: $0.media.lowWatermark)
+                // At once, as whoever makes the cache smaller needs the room.
+                try await media.sweep(now: Date())
+            },
             // Read each time they are needed.
             .applying(["grok.assumed_chat_quota"]) { _ in },
         ]
