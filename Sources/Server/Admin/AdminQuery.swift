@@ -50,9 +50,12 @@ struct AdminQuery: Sendable {
         return choice.value
     }
 
+    /// Milliseconds since 1970, up to the year 2100: what is far beyond has no place in a database.
+    static let times = 0...4_102_444_800_000
+
     /// Milliseconds since 1970.
     func date(_ name: String) throws -> Date? {
-        try integer(name, in: 0...4_102_444_800_000).map { Date(timeIntervalSince1970: Double($0) / 1000) }
+        try integer(name, in: Self.times).map { Date(timeIntervalSince1970: Double($0) / 1000) }
     }
 }
 

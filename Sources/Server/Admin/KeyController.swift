@@ -32,8 +32,8 @@ struct KeyController: Sendable {
         let wish = try await asked.body(Wish.self)
         guard let name = wish.name else { throw APIError.missing("name") }
         let expiry = wish.expires_at.map { Date(timeIntervalSince1970: Double($0) / 1000) }
-        guard expiry.map({ $0 > asked.now }) ?? true else {
-            throw APIError.invalid("expires_at", "'expires_at' must be in the future.")
+        guard wish.expires_at.map(AdminQuery.times.contains) ?? true, expiry.map({ $0 > asked.now }) ?? true else {
+            throw APIError.invalid("expires_at", "'expires_at' must be in the future, and before 2100.")
         }
         let made = try await keys.create(name: name, owner: wish.owner ?? name, expiresAt: expiry, now: asked.now)
         return AdminAnswer(

@@ -34,7 +34,7 @@ struct LibraryController: Sendable {
     private func place(_ query: AdminQuery) throws -> (createdAt: Date, name: String)? {
         guard let text = try query.text("after") else { return nil }
         let parts = text.split(separator: "-", maxSplits: 1)
-        guard parts.count == 2, let time = Int64(parts[0]), (0...4_102_444_800_000).contains(time) else {
+        guard parts.count == 2, let time = Int64(parts[0]), AdminQuery.times.contains(Int(time)) else {
             throw APIError.invalid("after", "'after' must be the 'next' of the page before.")
         }
         return (Date(timeIntervalSince1970: Double(time) / 1000), String(parts[1]))

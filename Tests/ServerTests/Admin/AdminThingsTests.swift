@@ -30,7 +30,10 @@ struct AdminThingsTests {
         #expect(try fixture.keys.authenticate(key, now: AdminFixture.now) == nil)
         #expect(try await fixture.delete("/api/keys/key_none").status == 404)
         #expect(try await fixture.post("/api/keys", #"{"name":""}"#)["field"] == "name")
-        #expect(try await fixture.post("/api/keys", #"{"name":"a","expires_at":1}"#)["field"] == "expires_at")
+        for time in [1, -1, Int.min, Int.max, 4_102_444_800_001] {
+            let reply = try await fixture.post("/api/keys", #"{"name":"a","expires_at":\#(time)}"#)
+            #expect(reply.status == 400 && reply["field"] == "expires_at", "\(time)")
+        }
         #expect(try await fixture.post("/api/keys", "{}")["field"] == "name")
     }
 
