@@ -92,6 +92,10 @@ import Testing
             _ = try await administration.session(secret.text, now: moment)
             #expect(try await administration.sessions(now: moment).map(\.lastUsedAt) == [now.addingTimeInterval(noted)])
         }
+        // To look whether it still lives is no use of it.
+        let used = now.addingTimeInterval(121)
+        #expect(try await administration.session(secret.text, isUse: false, now: used + 1_700) != nil)
+        #expect(try await administration.session(secret.text, isUse: false, now: used + 1_801) == nil)
     }
 
     @Test("Sessions end by logging out, one by one, all together, and with a new password")

@@ -6,13 +6,13 @@ extension Administration {
     /// How exactly it is known when a session was used: so often it is written at most.
     private static let exactness: TimeInterval = 60
 
-    /// The session of that secret; nil if there is none, or none any longer.
-    package func session(_ secret: String, now: Date) async throws -> Session? {
+    /// The session of that secret; nil if there is none, or none any longer. `isUse` keeps it from being idle.
+    package func session(_ secret: String, isUse: Bool = true, now: Date) async throws -> Session? {
         guard let digest = KeyDigest(of: secret),
             let session = try database.lookup({ try SessionTable.session(of: digest, in: $0) }),
             isLive(session, now: now)
         else { return nil }
-        guard now.timeIntervalSince(session.lastUsedAt) >= Self.exactness else { return session }
+        guard isUse, now.timeIntervalSince(session.lastUsedAt) >= Self.exactness else { return session }
         do {
             try await database.write { try SessionTable.touch(session.id, now: now, in: $0) }
         } catch {

@@ -31,9 +31,9 @@ extension AdminEdge {
                 .init(topics: [.media]) { library.stream() },
             ], isDraining: isDraining,
             isLive: { visitor in
-                // A database that cannot be asked for a moment ends no stream.
+                // A database that cannot be asked for a moment ends no stream. Nor does an open window keep a session.
                 do {
-                    return try await session(visitor.secret, now()) != nil
+                    return try await admin.administration.session(visitor.secret, isUse: false, now: now()) != nil
                 } catch {
                     return true
                 }

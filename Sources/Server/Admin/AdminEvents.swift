@@ -49,7 +49,13 @@ struct AdminEvents: Sendable {
             raw: Response(
                 status: .ok, headers: [.contentType: "text/event-stream"],
                 body: ResponseBody { writer in
-                    open.withLockedValue { $0 += 1 }
+                    // Here and not before: the body of an answer to HEAD is never written.
+                    let isIn = open.withLockedValue { open in
+                        guard open < Self.limit else { return false }
+                        open += 1
+                        return true
+                    }
+                    guard isIn else { return try await writer.finish(nil) }
                     defer { open.withLockedValue { $0 -= 1 } }
                     do {
                         try await body.consumeWithCancellationOnInboundClose { _ in
