@@ -104,12 +104,17 @@ package final class SettingsStore: Sendable {
 
     private func took(_ applied: Applied, by: String) async -> SettingsChange {
         guard !applied.changed.isEmpty else { return SettingsChange() }
-        state.withLockedValue { $0.take(applied.rows, revision: applied.revision) }
+        // What another process (an import) wrote meanwhile comes with it, and is shown as what holds from now on.
+        let other = state.withLockedValue { state in
+            let before = state.values
+            state.take(applied.rows, revision: applied.revision)
+            return Set(state.values.filter { before[$0.key] != $0.value }.keys)
+        }
         let changed = applied.changed.sorted()
         logger.notice("Settings changed", metadata: ["keys": "\(changed)", "by": "\(by)"])
-        let failed = await live.apply(applied.changed) { [self] in values() }
+        let failed = await live.apply(applied.changed.union(other)) { [self] in values() }
         listeners.tell()
-        let waiting = Set(state.withLockedValue { $0.restartRequired(changed) }).union(failed)
+        let waiting = Set(state.withLockedValue { $0.restartRequired(changed) }).union(failed.intersection(changed))
         return SettingsChange(changed: changed, restartRequired: waiting.sorted())
     }
 }

@@ -162,6 +162,21 @@ struct SettingsStoreTests {
         #expect(await heard.values.last == store.values()["grok.limit"])
     }
 
+    @Test("What another process changed takes effect with the next change made here")
+    func otherProcess() async throws {
+        let heard = Heard()
+        let fixture = try SettingsFixture()
+        let store = try await fixture.store(live: [LiveSetting(["grok.limit"]) { await heard.add($0["grok.limit"]) }])
+        let other = try await fixture.store()
+        _ = try await other.apply(["grok.limit": .integer(7)])
+        #expect(store.values()["grok.limit"] == .integer(3))
+
+        #expect(try await store.apply(["log.level": .text("debug")]) == .changed("log.level", restart: ["log.level"]))
+
+        #expect(store.values()["grok.limit"] == .integer(7))
+        #expect(await heard.values == [.integer(7)])
+    }
+
     @Test("Who listens hears of a change")
     func tells() async throws {
         let store = try await SettingsFixture().store()
