@@ -63,6 +63,20 @@ struct OldFileTests {
             ])
     }
 
+    @Test("Why a token failed is taken over without the secrets that stood there")
+    func failureReasons() throws {
+        let text = """
+            {"ssoNormal": {"\(OldSamples.secrets[0])": {"status": "expired",
+               "lastFailureReason": "HTTP 401 with sso=AAAAAAgeheimZZZZ1234 by http://u:geheim@10.0.0.8:3128"}},
+             "ssoSuper": [{"token": "a-plain-geheim-token-2", "last_fail_reason": "a-plain-geheim-token-2 is dead"}]}
+            """
+        let reading = OldTokenFile.read(Data(text.utf8), file: "token.json")
+
+        let reasons = reading.items.compactMap(\.lastFailureReason)
+        #expect(reasons.count == 2 && reasons[0].hasPrefix("HTTP 401 with ") && reasons[1].hasSuffix(" is dead"))
+        #expect(!"\(reasons)".contains("geheim"), "\(reasons)")
+    }
+
     @Test("Plain lists, with what people paste along")
     func lists() {
         let text =

@@ -125,9 +125,10 @@ extension OldToken {
         failures = record.count("failedCount") ?? record.count("fail_count") ?? 0
         lastUsedAt = record.time("last_used_at")
         lastFailureAt = record.time("lastFailureTime") ?? record.time("last_fail_at")
-        lastFailureReason = (record.text("lastFailureReason") ?? record.text("last_fail_reason"))
-            .map { String(SecretMask(known: [credential.secret]).masked(String($0.prefix(2000))).prefix(500)) }
-            .flatMap { $0.isEmpty ? nil : $0 }
+        if let reason = record.text("lastFailureReason") ?? record.text("last_fail_reason"), !reason.isEmpty {
+            let mask = SecretMask(known: [credential.secret])
+            lastFailureReason = String(mask.masked(String(reason.prefix(2000))).prefix(500))
+        }
         syncedAt = record.time("last_sync_at")
         tags = OldTokenFile.tags(record.texts("tags"))
         note = OldTokenFile.note(record.text("note"))
