@@ -131,6 +131,12 @@ struct AdminJourney {
             let wait = answer.header("retry-after").flatMap { Int($0) } ?? 0
             #expect((1...3_600).contains(wait), "\(answer.headers)")
         }
+        // A slow machine may have taken longer than the pause: up to the next one that lasts.
+        var pause = 0
+        while pause < 8 {
+            let answer = try await client.logIn("anna", "wrong once more", at: server.url)
+            pause = answer.header("retry-after").flatMap { Int($0) } ?? 0
+        }
         let right = try await client.logIn("anna", Administrator.password, at: server.url)
         #expect(right.status == 429)
         #expect(try await administrator.get("/api/tokens").status == 200)
