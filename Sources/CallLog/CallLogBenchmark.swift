@@ -26,12 +26,12 @@ package struct CallLogBenchmark: Sendable {
 
     /// Fills the log with `records` records, then asks each kind of query `queries` times.
     package func run(records: Int, queries: Int = 200) async throws -> Report {
-        let seconds = try await ContinuousClock().measure { try await seed(count: records) }.inSeconds
+        let seconds = try await ContinuousClock().measure { try await seed(count: records) } / .seconds(1)
         var measured: [(query: String, milliseconds: Double)] = []
         for (name, query) in self.queries {
             var times: [Double] = []
             for round in 0..<max(queries, 1) {
-                times.append(try await ContinuousClock().measure { try await query(round) }.inSeconds * 1000)
+                times.append(try await ContinuousClock().measure { try await query(round) } / .milliseconds(1))
             }
             times.sort()
             measured.append((name, times[min(times.count * 95 / 100, times.count - 1)]))
@@ -111,8 +111,4 @@ package struct CallLogBenchmark: Sendable {
             ("models", { _ in _ = try await log.models() }),
         ]
     }
-}
-
-extension Duration {
-    fileprivate var inSeconds: Double { Double(components.seconds) + Double(components.attoseconds) / 1e18 }
 }

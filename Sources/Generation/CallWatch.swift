@@ -19,18 +19,14 @@ struct CallWatch {
 
     mutating func received(_ bytes: Int) { self.bytes = bytes }
 
-    var queueMilliseconds: Int? { began.map { ($0 - queued).wholeMilliseconds } }
+    var queueMilliseconds: Int? { began.map { Int(($0 - queued) / .milliseconds(1)) } }
 
     var firstByteMilliseconds: Int? {
         guard let began, let firstByte else { return nil }
-        return (firstByte - began).wholeMilliseconds
+        return Int((firstByte - began) / .milliseconds(1))
     }
 
     func totalMilliseconds(at clock: ContinuousClock.Instant = .now) -> Int? {
-        began.map { (clock - $0).wholeMilliseconds }
+        began.map { Int((clock - $0) / .milliseconds(1)) }
     }
-}
-
-extension Duration {
-    fileprivate var wholeMilliseconds: Int { Int(self / .milliseconds(1)) }
 }

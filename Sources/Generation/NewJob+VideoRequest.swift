@@ -14,7 +14,7 @@ extension NewJob {
             reference: request.reference?.name, remixOf: request.remixOf, origin: request.origin)
         self.init(
             id: id, kind: VideoWorker.kind, owner: request.owner, arguments: try arguments.encoded(),
-            expiresAt: now.addingTimeInterval(retention.seconds), idempotencyKey: request.idempotencyKey,
+            expiresAt: now.addingTimeInterval(retention / .seconds(1)), idempotencyKey: request.idempotencyKey,
             fingerprint: request.fingerprint,
             repeatsSince: request.isRepeat ? now.addingTimeInterval(-Self.repeatWindow) : nil)
     }

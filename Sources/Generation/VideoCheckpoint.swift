@@ -54,7 +54,7 @@ struct VideoCheckpoint: Codable, Hashable, Sendable {
     /// Whether a video of ours is at the upstream, and was asked for no longer than `limit` ago.
     func isAwaited(now: Date, for limit: Duration) -> Bool {
         guard phase == .submitted, let submittedAt else { return false }
-        return now.timeIntervalSince(submittedAt) < limit.seconds
+        return now.timeIntervalSince(submittedAt) < limit / .seconds(1)
     }
 
     /// How long to leave a video alone after it could not be asked for: a tenth of the time it was waited for already.
@@ -74,7 +74,7 @@ struct VideoCheckpoint: Codable, Hashable, Sendable {
 
     /// Whether an upstream that does not answer may be waited for any longer.
     func isPatient(now: Date, for limit: Duration) -> Bool {
-        now.timeIntervalSince(unansweredSince ?? now) < limit.seconds
+        now.timeIntervalSince(unansweredSince ?? now) < limit / .seconds(1)
     }
 
     /// How long to leave an upstream alone that does not answer: half the time that lasts already, up to a minute, at

@@ -31,7 +31,7 @@ enum JobVerdict: Sendable {
         case .success(.snooze(let pause)):
             self = .waits(
                 Wait(
-                    state: .retryable, due: now.addingTimeInterval(pause.seconds), attemptCounts: false,
+                    state: .retryable, due: now.addingTimeInterval(pause / .seconds(1)), attemptCounts: false,
                     clearsCrashes: true, failure: nil))
         case .failure(let failure as JobFailure): self = .discarded(failure)
         case .success(.retry), .failure:
@@ -53,7 +53,8 @@ enum JobVerdict: Sendable {
         let wait = pause ?? Backoff.pause(afterAttempt: job.attempt, random: random)
         return .waits(
             Wait(
-                state: .retryable, due: now.addingTimeInterval(wait.seconds), attemptCounts: true, clearsCrashes: true,
+                state: .retryable, due: now.addingTimeInterval(wait / .seconds(1)), attemptCounts: true,
+                clearsCrashes: true,
                 failure: failure))
     }
 }

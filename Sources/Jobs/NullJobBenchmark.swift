@@ -49,7 +49,7 @@ package struct NullJobBenchmark: Sendable {
             try await group.waitForAll()
             return took
         }
-        return Report(jobs: jobs, seconds: took.seconds)
+        return Report(jobs: jobs, seconds: took / .seconds(1))
     }
 
     private func enqueue(_ jobs: Int, in queue: JobQueue, concurrency: Int) async throws {

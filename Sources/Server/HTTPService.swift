@@ -130,7 +130,7 @@ extension Edge {
                 forms: FormReader(
                     videos: parts.videos, jsonBytes: configuration.jsonBytes, uploadBytes: configuration.uploadBytes,
                     memory: memory, now: now),
-                publicURL: configuration.publicURL, pollAfter: String(configuration.pollAfter.milliseconds),
+                publicURL: configuration.publicURL, pollAfter: String(Int(configuration.pollAfter / .milliseconds(1))),
                 calls: parts.calls, outage: parts.outage, now: now),
             media: MediaController(media: parts.media, isPublic: configuration.publicMedia, now: now),
             health: HealthController(readiness: parts.readiness, version: parts.version),

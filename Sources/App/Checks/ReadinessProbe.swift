@@ -55,7 +55,7 @@ actor ReadinessProbe {
             let start = clock.now
             do {
                 try await database.beat(now: Date())
-                let took = (clock.now - start).milliseconds
+                let took = Int((clock.now - start) / .milliseconds(1))
                 finish(Readiness.Check(name: "database", isGood: true, detail: "write took \(took) ms"))
             } catch let error as StoreError {
                 finish(Readiness.Check(name: "database", isGood: false, detail: error.explanation))
@@ -99,9 +99,4 @@ extension Readiness.Check {
         return Readiness.Check(
             name: "disk", isGood: isGood, detail: "\(free.formatted(size)) free\(wanted)")
     }
-}
-
-extension Duration {
-    /// Whole milliseconds.
-    var milliseconds: Int { Int(components.seconds) * 1_000 + Int(components.attoseconds / 1_000_000_000_000_000) }
 }

@@ -69,8 +69,9 @@ extension ProxyPool {
 
         var rules: ProxyPoolState.Rules {
             ProxyPoolState.Rules(
-                failureLimit: failureLimit, rest: rest.seconds, longestRest: longestRest.seconds, fallback: fallback,
-                hasPool: poolURL != nil, poolPause: poolPause.seconds, allowsDirect: allowsDirect)
+                failureLimit: failureLimit, rest: rest / .seconds(1), longestRest: longestRest / .seconds(1),
+                fallback: fallback,
+                hasPool: poolURL != nil, poolPause: poolPause / .seconds(1), allowsDirect: allowsDirect)
         }
     }
 }

@@ -26,7 +26,7 @@ extension ProxyPool {
         } catch {
             problem = error.kind.words
         }
-        let milliseconds = Int((ContinuousClock.now - start).seconds * 1000)
+        let milliseconds = Int((ContinuousClock.now - start) / .milliseconds(1))
         return ProxyTest(connected: problem == nil, status: status, milliseconds: milliseconds, problem: problem)
     }
 

@@ -81,7 +81,7 @@ extension ProxyPool {
         guard configuration.poolURL != nil else { return Self.longestPause }
         guard let last = lastFetch.withLockedValue({ $0 }) else { return 0 }
         let isUrgent = state.withLockedValue { $0.wantsRefresh }
-        let interval = (isUrgent ? configuration.poolPause : configuration.poolInterval).seconds
+        let interval = (isUrgent ? configuration.poolPause : configuration.poolInterval) / .seconds(1)
         // A clock that was put back does not stop it.
         return min(interval, last.timeIntervalSince(clock()) + interval)
     }

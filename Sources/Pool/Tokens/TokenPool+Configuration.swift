@@ -50,8 +50,8 @@ extension TokenPool {
 
         var limits: TokenPoolState.Limits {
             TokenPoolState.Limits(
-                inFlightPerToken: max(1, inFlightPerToken), cooling: cooling.seconds,
-                longestCooling: longestCooling.seconds, refusedTier: 3600,
+                inFlightPerToken: max(1, inFlightPerToken), cooling: cooling / .seconds(1),
+                longestCooling: longestCooling / .seconds(1), refusedTier: 3600,
                 confirmations: max(1, confirmations), zeros: max(1, emptyRounds))
         }
     }

@@ -76,6 +76,6 @@ package struct TokenPoolBenchmark: Sendable {
     }
 
     private func seconds(_ body: () async throws -> Void) async throws -> Double {
-        try await ContinuousClock().measure { try await body() }.seconds
+        try await ContinuousClock().measure { try await body() } / .seconds(1)
     }
 }

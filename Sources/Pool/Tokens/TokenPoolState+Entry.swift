@@ -171,7 +171,9 @@ extension TokenPoolState {
                     isStateUnsaved = true
                 }
             case .rateLimited(let retryAfter, let reason):
-                cool(retryAfter: retryAfter?.seconds, reason: reason, limits: limits, jitter: jitter, now: now)
+                cool(
+                    retryAfter: retryAfter.map { $0 / .seconds(1) }, reason: reason, limits: limits, jitter: jitter,
+                    now: now)
             case .doubtful(let reason):
                 doubts += 1
                 if doubts >= limits.confirmations { become(.expired(reason: reason), now: now) }
@@ -195,7 +197,7 @@ extension TokenPoolState {
             quota.remaining = max(0, remaining - max(0, cost))
             // A window begins with the first call in it.
             if quota.resetsAt == nil, let window = quota.window {
-                quota.resetsAt = now.addingTimeInterval(window.seconds).wholeMilliseconds
+                quota.resetsAt = now.addingTimeInterval(window / .seconds(1)).wholeMilliseconds
             }
             quotas[group] = quota.ending(now: now)
             areQuotasUnsaved = true
@@ -241,7 +243,8 @@ extension Quota {
     func ending(now: Date) -> Quota {
         var quota = self
         if remaining == 0, resetsAt == nil {
-            quota.resetsAt = (syncedAt ?? now).addingTimeInterval(window?.seconds ?? 3600).wholeMilliseconds
+            quota.resetsAt =
+                (syncedAt ?? now).addingTimeInterval((window ?? .seconds(3600)) / .seconds(1)).wholeMilliseconds
         }
         if let end = quota.resetsAt { quota.resetsAt = min(end, now.addingTimeInterval(30 * 86_400)).wholeMilliseconds }
         return quota

@@ -108,7 +108,7 @@ struct TokenTable: Sendable {
                 [
                     .integer(id), .text(group.rawValue), .optional(quota.remaining.map { max(0, $0) }),
                     .optional(quota.total.map { max(0, $0) }),
-                    .optional(quota.window.map { Int(max(0, $0.seconds) * 1000) }), .optional(quota.resetsAt),
+                    .optional(quota.window.map { Int(max(.zero, $0) / .milliseconds(1)) }), .optional(quota.resetsAt),
                     .optional(quota.syncedAt),
                 ])
         }

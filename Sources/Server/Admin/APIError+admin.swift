@@ -32,7 +32,7 @@ extension APIError {
         case .noToken, .tokenGone: self = .noSuch("token")
         case .allBusy(let pause), .noRoad(let pause):
             self.init(.serviceUnavailable, "It cannot be asked now. Try again shortly.", code: "BUSY")
-            retryAfter = max(1, (pause.milliseconds + 999) / 1000)
+            retryAfter = pause.retryAfter
         }
     }
 
@@ -51,7 +51,7 @@ extension APIError {
         switch error {
         case .wrong: self.init(.unauthorized, "Wrong name or password.", code: "INVALID_CREDENTIALS")
         case .throttled(let pause):
-            let seconds = max(1, (pause.milliseconds + 999) / 1000)
+            let seconds = pause.retryAfter
             self.init(.tooManyRequests, "Too many attempts. Try again in \(seconds) seconds.", code: "THROTTLED")
             retryAfter = seconds
         case .busy: self = .overloaded

@@ -11,7 +11,7 @@ extension Edge {
         guard logger.logLevel <= level else { return }
         var metadata: Logger.Metadata = [
             "method": "\(request.method.rawValue.prefix(16))", "route": "\(endpoint.label)",
-            "status": "\(status.code)", "ms": "\(took.milliseconds)",
+            "status": "\(status.code)", "ms": "\(Int(took / .milliseconds(1)))",
         ]
         if let id = endpoint.videoID { metadata["video"] = "\(id)" }
         if let theirs = request.headerFields[.clientRequestID] {

@@ -43,7 +43,7 @@ struct Edge: HTTPResponder {
     static func sign(_ fields: inout HTTPFields, _ requestID: String, _ took: Duration) {
         // No answer has them before: to look for them would cost more than to write them.
         fields.append(HTTPField(name: .requestID, value: requestID))
-        fields.append(HTTPField(name: .processingMilliseconds, value: String(took.milliseconds)))
+        fields.append(HTTPField(name: .processingMilliseconds, value: String(Int(took / .milliseconds(1)))))
         fields.append(HTTPField(name: .openAIVersion, value: "2020-10-01"))
     }
 
@@ -113,9 +113,4 @@ extension APIError {
                 "error": "\(String(reflecting: error).prefix(500))",
             ])
     }
-}
-
-extension Duration {
-    /// Whole milliseconds.
-    var milliseconds: Int { Int(self / .milliseconds(1)) }
 }

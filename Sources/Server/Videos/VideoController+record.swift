@@ -25,7 +25,7 @@ extension VideoController {
                     kind: .request, requestID: context.requestID, at: now(), owner: asker.owner,
                     keyName: asker.keyName, model: entry.model, route: endpoint.label, job: entry.job, status: status,
                     error: failure.map { $0.code ?? $0.type }, detail: failure?.message,
-                    totalMS: context.started.duration(to: .now).milliseconds))
+                    totalMS: Int(context.started.duration(to: .now) / .milliseconds(1))))
         }
         do {
             let response = try await body(&entry)

@@ -134,7 +134,7 @@ extension APIError {
         var error = APIError(
             .tooManyRequests, "Too many videos are waiting. Please try again later.", code: "queue_full")
         error.type = "rate_limit_exceeded"
-        error.retryAfter = max(1, (retryAfter.milliseconds + 999) / 1000)
+        error.retryAfter = retryAfter.retryAfter
         return error
     }
 }

@@ -61,7 +61,7 @@ extension RateLimitsAnswer {
         guard let remaining = counts.remaining else { return nil }
         return Quota(
             remaining: max(0, remaining), total: counts.total, window: window.flatMap(Duration.init(told:)),
-            resetsAt: wait.flatMap { Duration(told: $0) }.map { now.addingTimeInterval(Double($0.components.seconds)) },
+            resetsAt: wait.flatMap { Duration(told: $0) }.map { now.addingTimeInterval($0 / .seconds(1)) },
             syncedAt: now)
     }
 }
