@@ -7,15 +7,27 @@ package final class ProxyProgram: Sendable {
 
     package let port: Int
     private let process: Process
+    /// Where it writes what it was asked for; microsocks writes nothing.
+    private let log: String?
 
     /// `tinyproxy`, an HTTP proxy with a login. Returns when it takes connections.
     package static func tinyproxy(user: String, password: String, port: Int? = nil, in folder: TemporaryDirectory)
         async throws
         -> ProxyProgram
     {
-        try await ProxyProgram(port: port) { port in
+        let log = folder.file("tinyproxy-\(UUID().uuidString).log")
+        return try await ProxyProgram(port: port, log: log) { port in
             let file = folder.file("tinyproxy-\(port).conf")
-            let text = "Port \(port)\nListen 127.0.0.1\nAllow 127.0.0.1\nBasicAuth \(user) \(password)\nMaxClients 20\n"
+            let text = """
+                Port \(port)
+                Listen 127.0.0.1
+                Allow 127.0.0.1
+                BasicAuth \(user) \(password)
+                MaxClients 20
+                LogFile "\(log)"
+                LogLevel Connect
+
+                """
             try Data(text.utf8).write(to: URL(fileURLWithPath: file))
             return ["tinyproxy", "-d", "-c", file]
         }
@@ -23,12 +35,12 @@ package final class ProxyProgram: Sendable {
 
     /// `microsocks`, a SOCKS5 proxy with a login. Returns when it takes connections.
     package static func microsocks(user: String, password: String) async throws -> ProxyProgram {
-        try await ProxyProgram(port: nil) {
+        try await ProxyProgram(port: nil, log: nil) {
             ["microsocks", "-i", "127.0.0.1", "-p", "\($0)", "-u", user, "-P", password]
         }
     }
 
-    private init(port: Int?, _ command: (Int) throws -> [String]) async throws {
+    private init(port: Int?, log: String?, _ command: (Int) throws -> [String]) async throws {
         // A free port may be somebody else's a moment later.
         for _ in 0..<5 {
             let port = try port ?? Self.freePort()
@@ -43,12 +55,21 @@ package final class ProxyProgram: Sendable {
             if isReady, process.isRunning {
                 self.port = port
                 self.process = process
+                self.log = log
                 return
             }
             process.terminate()
             guard process.terminationStatus != 127 else { break }
         }
         throw Failure(description: "the proxy did not start: is it installed (scripts/setup --test)?")
+    }
+
+    /// The paths of what was asked for through it, over plain HTTP, in order.
+    package func paths() throws -> [String] {
+        guard let log else { throw Failure(description: "this proxy tells nobody what it was asked for") }
+        return try String(contentsOfFile: log, encoding: .utf8).matches(
+            of: #/Request \(.*\): [A-Z]+ http://[^/ ]+(/[^ ?]*)/#
+        ).map { String($0.output.1) }
     }
 
     /// Returns when it is gone.
