@@ -25,7 +25,7 @@ extension CallLog {
     package func clear() async throws -> Int {
         let removed = try await prune(to: 0)
         try await database.write { try CallCounters(connection: $0).forgetAll() }
-        listeners.publish()
+        listeners.tell()
         return removed
     }
 
@@ -54,7 +54,7 @@ extension CallLog {
             for (kind, number) in removed { try counters.keep(-number, more: kind) }
             return removed.values.reduce(0, +)
         }
-        if removed > 0 { listeners.publish() }
+        if removed > 0 { listeners.tell() }
         return removed
     }
 

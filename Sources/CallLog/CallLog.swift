@@ -16,7 +16,7 @@ package final class CallLog: Sendable {
     package static let deepestRecord = 100_000
 
     let database: any Database
-    let listeners = CallChanges()
+    let listeners = Changes()
     private let limits: NIOLockedValueBox<Configuration>
 
     package init(database: any Database, configuration: Configuration = .init()) {
@@ -42,7 +42,7 @@ package final class CallLog: Sendable {
             }
             try CallCounters(connection: connection).add(tally)
         }
-        listeners.publish()
+        listeners.tell()
     }
 
     /// A page of records, newest first, of those before the place `after`. `limit` is 1,000 at most. Throws

@@ -93,6 +93,7 @@ extension MediaCache {
             parent: purpose.parent, variant: purpose.variant, createdAt: now.wholeMilliseconds)
         try await threads.runIfActive { try file.publish(as: item.name, in: item.kind) }
         try await database.write { try MediaTable(connection: $0).insert(item) }
+        listeners.tell()
         return item
     }
 }

@@ -140,6 +140,7 @@ extension MediaCache {
     /// After their rows: a crash between leaves files that the scrub finds, never rows without files.
     private func unlink(_ items: [MediaItem]) async throws {
         hot.withLockedValue { $0.drop(items.map(\.name)) }
+        if !items.isEmpty { listeners.tell() }
         let folders = folders
         let removal = Task { [threads] in
             try await threads.runIfActive { for item in items { try folders.remove(item.name, item.kind) } }

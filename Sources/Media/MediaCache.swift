@@ -61,6 +61,7 @@ package final class MediaCache: Sendable {
     /// Where file calls that may block run.
     let threads = NIOThreadPool(numberOfThreads: 4)
     let hot = NIOLockedValueBox(HotFiles())
+    let listeners = Changes()
     let flights = SingleFlight<Derivation, MediaItem>()
 
     /// Makes the folders, removes partial files that an earlier process left: one process per directory. A command that runs
@@ -98,7 +99,11 @@ package final class MediaCache: Sendable {
         let isThere = try await database.write { try MediaTable(connection: $0).assign(name, to: job) }
         hot.withLockedValue { $0.drop([name]) }
         guard isThere else { throw MediaError.gone }
+        listeners.tell()
     }
+
+    /// Tells that files came, went or were given to a job; several changes at once may be told as one.
+    package func changes() -> AsyncStream<Void> { listeners.stream() }
 
     /// Bytes on disk per kind. From a counter, not a scan.
     package func usage() throws -> [MediaKind: Int] {

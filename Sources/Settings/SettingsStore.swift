@@ -13,7 +13,7 @@ package final class SettingsStore: Sendable {
     private let logger: Logger
     private let state: NIOLockedValueBox<SettingsState>
     private let live: LiveSettings
-    private let listeners = Listeners()
+    private let listeners = Changes()
     /// Of the rows; grows only inside writes, which are one after the other.
     private let revision = NIOLockedValueBox(0)
 

@@ -27,6 +27,23 @@ struct CacheTests {
         #expect(try fixture.cache.open(item.name, as: .reference, now: CacheFixture.now) == nil)
     }
 
+    @Test("Files that come, find their job, go by themselves or are removed are told")
+    func changes() async throws {
+        let fixture = try CacheFixture { $0.limits[.image] = .init(bytes: 0, age: .seconds(60), fileBytes: 1 << 20) }
+        var changes = fixture.cache.changes().makeAsyncIterator()
+        let png = try await Samples.picture("png")
+        let picture = try await fixture.store(png, as: .reference)
+        #expect(await changes.next() != nil)
+        try await fixture.cache.assign(picture.name, to: "job")
+        #expect(await changes.next() != nil)
+        try await fixture.cache.remove(job: "job")
+        #expect(await changes.next() != nil)
+        _ = try await fixture.store(png, as: .image)
+        #expect(await changes.next() != nil)
+        try await fixture.cache.sweep(now: CacheFixture.now + 61)
+        #expect(await changes.next() != nil)
+    }
+
     @Test("A file that is lost, linked or of another length does not open, and the sweep forgets it")
     func lostFiles() async throws {
         let fixture = try CacheFixture()

@@ -1,5 +1,3 @@
-import NIOConcurrencyHelpers
-
 extension ProxyPool {
     /// Bindings written in one transaction, so that others' writes get their turn between.
     private static let boundAtOnce = 1000
@@ -9,7 +7,7 @@ extension ProxyPool {
         let pairs = proxies.sorted { $0.key < $1.key }
         for start in stride(from: 0, to: pairs.count, by: Self.boundAtOnce) {
             let some = pairs[start..<min(start + Self.boundAtOnce, pairs.count)]
-            state.withLockedValue { state in
+            change { state in
                 for (token, id) in some where state.entries[id] != nil { state.bind(token, to: id) }
             }
             try await flush()

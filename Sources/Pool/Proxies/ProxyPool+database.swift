@@ -17,7 +17,7 @@ extension ProxyPool {
         let isFirst = state.withLockedValue { $0.newest == 0 }
         if isFirst, !isGuest { try await database.write { try table.forgetLostTokens(in: $0) } }
         let rows = try await database.read { try table.rows(above: 0, in: $0) }
-        state.withLockedValue { $0.merge(rows, known: known) }
+        change { $0.merge(rows, known: known) }
         if !isGuest { try await followSettings() }
     }
 
@@ -43,7 +43,7 @@ extension ProxyPool {
         let (known, newest) = state.withLockedValue { (Set($0.ids.keys), $0.newest) }
         // What the settings and the pool API name is mostly there already: that is no write.
         if source != .manual, proxies.allSatisfy(known.contains) {
-            state.withLockedValue { $0.promote(proxies, to: source) }
+            change { $0.promote(proxies, to: source) }
             return ProxyImport(duplicate: proxies.count)
         }
         let (table, maximum) = (table, configuration.maximum)
@@ -65,7 +65,7 @@ extension ProxyPool {
             }
             return (try table.rows(above: newest, in: connection), report)
         }
-        state.withLockedValue { state in
+        change { state in
             state.merge(rows, known: [])
             state.promote(proxies, to: source)
         }
@@ -76,7 +76,7 @@ extension ProxyPool {
     /// Proxies that the settings name come, those they name no longer go.
     func followSettings() async throws {
         let configuration = configuration
-        state.withLockedValue { state in
+        change { state in
             state.keep(list: configuration.list)
             if configuration.poolURL == nil { state.name([]) }
         }

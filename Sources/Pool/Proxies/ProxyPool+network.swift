@@ -42,7 +42,7 @@ extension ProxyPool {
         let answer = ProxyAnswer(try await fetch(url), maximum: configuration.maximum)
         guard !answer.proxies.isEmpty else { throw ProxyError.noAnswer("no proxy in the answer") }
         // Before the new ones come: those that go make room for them.
-        state.withLockedValue { $0.name(answer.proxies) }
+        change { $0.name(answer.proxies) }
         let report = try await add(answer.proxies, source: .pool, now: now)
         logger.debug(
             "Proxy pool fetched",
@@ -69,7 +69,7 @@ extension ProxyPool {
     /// Probes those whose rest is over. A healed one is used again at once.
     package func probe() async {
         let now = clock()
-        let due = state.withLockedValue { $0.takeProbes(now: now) }
+        let due = change { $0.takeProbes(now: now) }
         await withTaskGroup(of: Void.self) { group in
             for (index, (id, proxy)) in due.enumerated() {
                 if index >= Self.probesAtOnce { await group.next() }
@@ -81,7 +81,7 @@ extension ProxyPool {
     private func probe(_ id: Int, _ proxy: Proxy) async {
         let test = Task.isCancelled ? nil : await test(proxy)
         let now = clock()
-        let event = state.withLockedValue { state -> ProxyPoolState.Event? in
+        let event = change { state -> ProxyPoolState.Event? in
             guard let test, !Task.isCancelled else {
                 state.unprobed(id)
                 return nil

@@ -18,6 +18,7 @@ package final class ProxyPool: Sendable {
     let clock: @Sendable () -> Date
     let state: NIOLockedValueBox<ProxyPoolState>
     private let settings: NIOLockedValueBox<Configuration>
+    private let listeners = Changes()
     let lastFetch = NIOLockedValueBox<Date?>(nil)
     /// Rung when a fetch may be due earlier than was thought.
     let fetchBell = Bell()
@@ -46,9 +47,23 @@ package final class ProxyPool: Sendable {
     package func configure(_ configuration: Configuration) {
         let configuration = configuration.meant
         settings.withLockedValue { $0 = configuration }
-        state.withLockedValue { $0.rules = configuration.rules }
+        change { $0.rules = configuration.rules }
         fetchBell.ring()
         probeBell.ring()
+    }
+
+    /// Tells that something about the proxies changed, whoever changed it; several changes at once may be told as one.
+    package func changes() -> AsyncStream<Void> { listeners.stream() }
+
+    /// Changes the state and tells so, outside its lock.
+    func change<Result>(_ body: (inout ProxyPoolState) throws -> Result) rethrows -> Result {
+        let (result, isShown) = try state.withLockedValue { state in
+            let before = state.revision
+            let result = try body(&state)
+            return (result, state.revision != before)
+        }
+        if isShown { listeners.tell() }
+        return result
     }
 
     // MARK: Roads
@@ -58,7 +73,7 @@ package final class ProxyPool: Sendable {
     package func road(for token: Int, avoiding: Road? = nil) throws(PoolError) -> Road {
         let now = clock()
         let cookies = configuration.cookies
-        let (result, isUrgent) = state.withLockedValue { state in
+        let (result, isUrgent) = change { state in
             let result: Result<ProxyPoolState.Way, PoolError>
             do throws(PoolError) {
                 result = .success(try state.way(for: token, avoiding: avoiding?.id, now: now))
@@ -84,7 +99,7 @@ package final class ProxyPool: Sendable {
     /// To be called once for each road that was given out.
     package func settle(_ road: Road, _ outcome: RoadOutcome) {
         let now = clock()
-        let (event, isUrgent) = state.withLockedValue {
+        let (event, isUrgent) = change {
             ($0.settle(road.id, outcome, now: now), $0.wantsRefresh)
         }
         report(event)
@@ -108,7 +123,7 @@ package final class ProxyPool: Sendable {
 
     /// Goes at once, and its tokens take others. One that the pool API names comes back with its next answer.
     package func remove(_ id: Int) async throws {
-        try state.withLockedValue { state in
+        try change { state in
             if id == 0, state.rules.fallback != nil { throw ProxyError.configured(id) }
             guard let node = state.entries[id]?.record.node else { throw ProxyError.unknown(id) }
             guard node.source != .list else { throw ProxyError.configured(id) }
@@ -119,7 +134,7 @@ package final class ProxyPool: Sendable {
 
     /// The token goes by this one as long as it is healthy.
     package func bind(token: Int, to id: Int) async throws {
-        try state.withLockedValue { state in
+        try change { state in
             guard state.entries[id] != nil else { throw ProxyError.unknown(id) }
             state.bind(token, to: id)
         }
@@ -128,20 +143,20 @@ package final class ProxyPool: Sendable {
 
     /// Its next call takes the next healthy proxy.
     package func unbind(token: Int) async throws {
-        state.withLockedValue { $0.unbind(token) }
+        change { $0.unbind(token) }
         try await flush()
     }
 
     /// Forgets the bindings of tokens that are gone.
     package func forget(tokens: [Int]) {
-        state.withLockedValue { state in
+        change { state in
             for token in tokens { state.unbind(token) }
         }
     }
 
     /// Healthy as one that never failed, whatever it did.
     package func resetHealth(_ id: Int) async throws {
-        try state.withLockedValue { state in
+        try change { state in
             guard state.entries[id] != nil else { throw ProxyError.unknown(id) }
             state.reset(id)
         }

@@ -27,8 +27,8 @@ struct ProxyPoolState: Sendable {
         case healed(label: String)
     }
 
-    var rules: Rules
-    var entries: [Int: Entry] = [:]
+    var rules: Rules { didSet { revision &+= 1 } }
+    var entries: [Int: Entry] = [:] { didSet { revision &+= 1 } }
     var ids: [Proxy: Int] = [:]
     /// The highest id ever seen: a row that comes later is new, never one that was removed.
     var newest = 0
@@ -39,7 +39,11 @@ struct ProxyPoolState: Sendable {
     private var turn = 0
     /// All are dead, and there is a pool API to ask for others.
     var wantsRefresh = false
-    private(set) var fallbackUse: (requests: Int, successes: Int, lastUsedAt: Date?) = (0, 0, nil)
+    private(set) var fallbackUse: (requests: Int, successes: Int, lastUsedAt: Date?) = (0, 0, nil) {
+        didSet { revision &+= 1 }
+    }
+    /// Another one whenever something changed that `nodes(now:)` shows.
+    private(set) var revision = 0
     var unsaved = Unsaved()
 
     init(rules: Rules) { self.rules = rules }
@@ -117,6 +121,7 @@ struct ProxyPoolState: Sendable {
     // MARK: Health
 
     private mutating func die(_ id: Int, reason: String, now: Date) -> Event? {
+        let rules = rules
         entries[id]?.rest(rules, reason: reason, now: now)
         guard let entry = entries[id], case .unhealthy(_, let until, let reason) = entry.record.node.state else {
             return nil
@@ -142,6 +147,7 @@ struct ProxyPoolState: Sendable {
         entries[id]?.isProbed = false
         guard let entry = entries[id], !entry.isHealthy else { return nil }
         if test.connected { return heal(id) }
+        let rules = rules
         entries[id]?.rest(rules, reason: test.problem ?? "not connected", now: now)
         unsaved.nodes.insert(id)
         return nil

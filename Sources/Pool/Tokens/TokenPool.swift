@@ -20,7 +20,7 @@ package final class TokenPool: Sendable {
     let state: NIOLockedValueBox<TokenPoolState>
     let bells = NIOLockedValueBox(Bells())
     private let settings: NIOLockedValueBox<Configuration>
-    private let listeners = NIOLockedValueBox((next: 0, byNumber: [Int: AsyncStream<Void>.Continuation]()))
+    private let listeners = Changes()
 
     /// `load()` fills it from the database. Without `proxies` all calls go by the configuration's road.
     package init(
@@ -58,22 +58,9 @@ package final class TokenPool: Sendable {
     package func activeCount(now: Date) -> Int { state.withLockedValue { $0.activeCount(now: now) } }
 
     /// Tells that something about the tokens changed; several changes at once may be told as one.
-    package func changes() -> AsyncStream<Void> {
-        let (stream, continuation) = AsyncStream.makeStream(of: Void.self, bufferingPolicy: .bufferingNewest(1))
-        let number = listeners.withLockedValue { listeners in
-            listeners.next += 1
-            listeners.byNumber[listeners.next] = continuation
-            return listeners.next
-        }
-        continuation.onTermination = { [listeners] _ in
-            listeners.withLockedValue { $0.byNumber[number] = nil }
-        }
-        return stream
-    }
+    package func changes() -> AsyncStream<Void> { listeners.stream() }
 
-    func announce() {
-        for listener in listeners.withLockedValue({ Array($0.byNumber.values) }) { listener.yield() }
-    }
+    func announce() { listeners.tell() }
 
     /// Tells and writes down a changed state.
     func keep(_ change: TokenPoolState.Change?) async {

@@ -4,6 +4,7 @@ import Foundation
 import Generation
 import HTTPTypes
 import Jobs
+import Media
 import Pool
 import Settings
 
@@ -14,7 +15,6 @@ extension AdminEdge {
         proxies trusted: TrustedProxies = TrustedProxies(), memory: BodyMemory,
         isDraining: @escaping @Sendable () -> Bool, now: @escaping @Sendable () -> Date
     ) {
-        let (library, roads) = (Listeners(), Listeners())
         let session: @Sendable (String, Date) async throws -> Session? = {
             try await admin.administration.session($0, now: $1)
         }
@@ -24,11 +24,11 @@ extension AdminEdge {
         let events = AdminEvents(
             sources: [
                 .init(topics: [.tokens]) { admin.tokens.changes() },
-                .init(topics: [.proxies]) { roads.stream() },
-                .init(topics: [.jobs, .media]) { admin.queue.changes().ticks() },
+                .init(topics: [.proxies]) { admin.proxies.changes() },
+                .init(topics: [.jobs]) { admin.queue.changes().ticks() },
                 .init(topics: [.calls]) { admin.calls.changes() },
                 .init(topics: [.settings]) { admin.settings.changes() },
-                .init(topics: [.media]) { library.stream() },
+                .init(topics: [.media]) { parts.media.changes() },
             ], isDraining: isDraining,
             isLive: { visitor in
                 // A database that cannot be asked for a moment ends no stream. Nor does an open window keep a session.
@@ -38,7 +38,7 @@ extension AdminEdge {
                     return true
                 }
             })
-        let proxies = ProxyController(proxies: admin.proxies, tokens: admin.tokens, changed: { roads.tell() })
+        let proxies = ProxyController(proxies: admin.proxies, tokens: admin.tokens)
         let statistics = StatisticsController(tokens: admin.tokens, assumedQuota: admin.assumedQuota)
         let logs = LogController(
             calls: admin.calls, maximum: admin.callLimit, publicURL: publicURL, timeZone: admin.timeZone)
@@ -48,7 +48,7 @@ extension AdminEdge {
             + TokenController(tokens: admin.tokens).routes + statistics.routes + proxies.routes
             + logs.routes + jobs.routes + SettingController(settings: admin.settings).routes
             + KeyController(keys: parts.keys).routes
-            + LibraryController(media: parts.media, changed: { library.tell() }).routes
+            + LibraryController(media: parts.media).routes
             + [AdminRoute(.get, "/api/events") { try events.answer($0) }]
         self.door = door
         self.trusted = trusted

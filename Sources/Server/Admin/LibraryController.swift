@@ -5,8 +5,6 @@ import Media
 /// `/api/media` and `/api/cache/…`: the files that were made or given.
 struct LibraryController: Sendable {
     let media: MediaCache
-    /// Told when files went.
-    let changed: @Sendable () -> Void
 
     var routes: [AdminRoute] {
         [
@@ -51,7 +49,6 @@ struct LibraryController: Sendable {
             throw APIError(.conflict, "The picture goes with its job.", param: "name", code: "in_use")
         }
         try await media.remove(item.name)
-        changed()
         return AdminAnswer(["name": .text(item.name), "deleted": true], message: "Deleted.")
     }
 
@@ -73,7 +70,6 @@ struct LibraryController: Sendable {
     private func clear(_ kinds: [MediaKind]) async throws -> AdminAnswer {
         var gone: [MediaItem] = []
         for kind in kinds { gone += try await media.clear(kind) }
-        changed()
         var data: [(String, AdminJSON)] = [
             ("deleted_count", .integer(gone.count)),
             ("image_count", .integer(gone.count { $0.kind == .image })),

@@ -7,13 +7,10 @@ struct ProxyController: Sendable {
     let proxies: ProxyPool
     let tokens: TokenPool
     let picker: TokenPicker
-    /// Told when something about them changed.
-    let changed: @Sendable () -> Void
 
-    init(proxies: ProxyPool, tokens: TokenPool, changed: @escaping @Sendable () -> Void) {
+    init(proxies: ProxyPool, tokens: TokenPool) {
         self.proxies = proxies
         self.tokens = tokens
-        self.changed = changed
         picker = TokenPicker(tokens: tokens)
     }
 
@@ -82,7 +79,6 @@ struct ProxyController: Sendable {
         if wish.url != nil, lines.count == 1, report.added + report.duplicate + report.excess == 0 {
             throw APIError.invalid("url", "'url' must be a proxy like socks5h://user:password@host:1080.")
         }
-        changed()
         return .both(
             [
                 "count": .integer(report.added), "added": .integer(report.added),
@@ -98,7 +94,6 @@ struct ProxyController: Sendable {
         if let id = try asked.query.integer("id", in: 0...Int.max) { wish.id = id }
         let node = try node(wish)
         try await proxies.remove(node.id)
-        changed()
         return AdminAnswer(["id": .integer(node.id)], message: "Removed.")
     }
 
@@ -107,7 +102,6 @@ struct ProxyController: Sendable {
         let token = try await picker.token(wish.tokenName, field: "sso")
         let node = try node(wish)
         try await proxies.bind(token: token.id, to: node.id)
-        changed()
         return AdminAnswer(
             ["token_id": .integer(token.id), "token": .text(token.label), "proxy_id": .integer(node.id)],
             message: "Assigned.")
@@ -116,14 +110,12 @@ struct ProxyController: Sendable {
     private func unassign(_ asked: AdminRequest) async throws -> AdminAnswer {
         let token = try await picker.token(try await asked.body(Wish.self).tokenName, field: "sso")
         try await proxies.unbind(token: token.id)
-        changed()
         return AdminAnswer(["token_id": .integer(token.id), "token": .text(token.label)], message: "Unassigned.")
     }
 
     private func resetHealth(_ asked: AdminRequest) async throws -> AdminAnswer {
         let node = try node(try await asked.body(Wish.self))
         try await proxies.resetHealth(node.id)
-        changed()
         return AdminAnswer(["id": .integer(node.id)], message: "Healthy again.")
     }
 

@@ -23,6 +23,52 @@ struct ProxyPoolTests {
         h:0
         """
 
+    @Test("Whatever changes, by whomever, is told")
+    func changes() async throws {
+        let world = try await ProxyWorld()
+        let pool = try await world.pool(.init(fallback: Proxy(parsing: "http://10.0.0.9:1"), rest: .seconds(60)))
+        var changes = pool.changes().makeAsyncIterator()
+        _ = try await pool.add(lines: "http://127.0.0.1:1", now: world.now)
+        #expect(await changes.next() != nil, "added")
+        let id = try #require(pool.list().last?.id)
+        let roads = try (0..<3).map { _ in try pool.road(for: 1) }
+        #expect(await changes.next() != nil, "bound and used")
+        for road in roads { pool.settle(road, .failed) }
+        #expect(await changes.next() != nil, "dead")
+        #expect(try pool.road(for: 1).id == nil)
+        #expect(await changes.next() != nil, "the static one used")
+        world.later(61)
+        await pool.probe()
+        #expect(await changes.next() != nil, "probed in vain")
+        try await pool.resetHealth(id)
+        #expect(await changes.next() != nil, "healthy again")
+        try await pool.bind(token: 2, to: id)
+        #expect(await changes.next() != nil, "bound")
+        pool.forget(tokens: [2])
+        #expect(await changes.next() != nil, "its token is gone")
+        let beside = try await world.pool()
+        try await beside.remove(id)
+        try await pool.load()
+        #expect(await changes.next() != nil, "removed by another process")
+        pool.configure(.init())
+        #expect(await changes.next() != nil, "no static one any longer")
+    }
+
+    @Test("Looking and writing down are no changes")
+    func noChanges() async throws {
+        let world = try await ProxyWorld()
+        let pool = try await world.pool()
+        _ = try await pool.add(lines: "http://127.0.0.1:1", now: world.now)
+        _ = try pool.road(for: 1)
+        let before = pool.state.withLockedValue { $0.revision }
+        try await pool.flush()
+        try await pool.load()
+        _ = try await pool.add(lines: "http://127.0.0.1:1", now: world.now)
+        _ = pool.list()
+        await pool.probe()
+        #expect(pool.state.withLockedValue { $0.revision } == before)
+    }
+
     @Test("Pasted lines are added once, and the report says what became of them")
     func lines() async throws {
         let world = try await ProxyWorld()

@@ -5,6 +5,7 @@ import HummingbirdCore
 import Logging
 import NIOConcurrencyHelpers
 import NIOCore
+import Pool
 import Settings
 import TestSupport
 import Testing
@@ -31,8 +32,30 @@ struct AdminEventsTests {
 
             _ = try await fixture.settings.apply(["log.level": .text("debug")], by: "ann", now: AdminFixture.now)
             #expect(try await connection.text(upTo: "data: {}").contains("event: settings\n"))
-            _ = try await fixture.post("/api/cache/clear")
+            _ = try await fixture.picture(for: "job")
             #expect(try await connection.text(upTo: "data: {}").contains("event: media\n"))
+
+            fixture.isDraining.withLockedValue { $0 = true }
+            _ = try await connection.rest()
+        }) { onListening in
+            try await Self.application(fixture.edge, onListening).run()
+        }
+    }
+
+    @Test("A proxy that dies by itself is told like one that an administrator removes")
+    func dyingProxy() async throws {
+        let fixture = try await AdminFixture()
+        let line = "http://127.0.0.1:1"
+        #expect(try await fixture.proxies.add(lines: line, now: AdminFixture.now).added == 1)
+        let roads = try (0..<3).map { _ in try fixture.proxies.road(for: 1) }
+        try await withListener({ port in
+            let connection = try await RawConnection(port: port)
+            try await connection.send(Self.request)
+            _ = try await connection.text(upTo: "retry: 2000\n\n")
+
+            for road in roads { fixture.proxies.settle(road, .failed) }
+            #expect(fixture.proxies.list().first?.state != .healthy)
+            #expect(try await connection.text(upTo: "data: {}").contains("event: proxies\n"))
 
             fixture.isDraining.withLockedValue { $0 = true }
             _ = try await connection.rest()

@@ -117,6 +117,23 @@ final class AdminFixture: Sendable {
             text: String(buffer: collected.withLockedValue { $0 }))
     }
 
+    /// The smallest whole PNG.
+    static let png =
+        Data(
+            base64Encoded:
+                "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg=="
+        ) ?? Data()
+
+    /// Stores a picture for a job.
+    func picture(for job: String, after seconds: TimeInterval = 0) async throws -> MediaItem {
+        let bytes = AsyncStream<ByteBuffer> { stream in
+            stream.yield(ByteBuffer(bytes: Self.png))
+            stream.finish()
+        }
+        return try await media.store(
+            bytes, as: .image, for: job, expectedLength: nil, now: Self.now.addingTimeInterval(seconds))
+    }
+
     func get(_ path: String) async throws -> AdminReply { try await ask(.get, path) }
     func post(_ path: String, _ body: String? = nil) async throws -> AdminReply { try await ask(.post, path, body) }
     func delete(_ path: String, _ body: String? = nil) async throws -> AdminReply {

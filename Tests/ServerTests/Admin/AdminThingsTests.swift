@@ -95,22 +95,9 @@ struct AdminThingsTests {
     @Test("Media are listed newest first, shown and deleted; the cache tells its size and is cleared")
     func media() async throws {
         let fixture = try await AdminFixture()
-        // The smallest whole PNG.
-        let picture = try #require(
-            Data(
-                base64Encoded:
-                    "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg=="))
         var names: [String] = []
         for second in 0..<3 {
-            let bytes = AsyncStream<ByteBuffer> { stream in
-                stream.yield(ByteBuffer(bytes: picture))
-                stream.finish()
-            }
-            names.insert(
-                try await fixture.media.store(
-                    bytes, as: .image, for: "job_\(second)", expectedLength: nil,
-                    now: AdminFixture.now.addingTimeInterval(Double(second))
-                ).name, at: 0)
+            names.insert(try await fixture.picture(for: "job_\(second)", after: Double(second)).name, at: 0)
         }
 
         let first = try await fixture.get("/api/media?kind=image&limit=2")
@@ -125,7 +112,7 @@ struct AdminThingsTests {
         #expect(try await fixture.get("/api/media/\(names[0])")["data.type"] == "image/png")
 
         let size = try await fixture.get("/api/cache/size")
-        #expect(size["data.image_size_bytes"] == .number(Double(picture.count * 3)))
+        #expect(size["data.image_size_bytes"] == .number(Double(AdminFixture.png.count * 3)))
         #expect(size["data.image_size"]?.string?.hasSuffix(" B") == true)
         #expect(try await fixture.delete("/api/media/\(names[0])")["data.deleted"] == true)
         #expect(try await fixture.get("/api/media/\(names[0])").status == 404)

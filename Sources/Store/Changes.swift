@@ -1,7 +1,8 @@
 import NIOConcurrencyHelpers
 
-/// Tells who listens that something changed; the newest change only waits for a slow one.
-package final class Listeners: Sendable {
+/// Tells whoever listens that something changed, and not what: the newest change waits for a slow listener and stands for
+/// all it missed.
+package final class Changes: Sendable {
     private let state = NIOLockedValueBox((next: 0, open: [Int: AsyncStream<Void>.Continuation]()))
 
     package init() {}
