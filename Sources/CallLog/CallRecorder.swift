@@ -29,6 +29,9 @@ package final class CallRecorder: Service {
     private let pause: @Sendable (Duration) async -> Void
     private let bells: AsyncStream<Void>
     private let bell: AsyncStream<Void>.Continuation
+    /// Rung after each round of storing.
+    private let tidyBells: AsyncStream<Void>
+    private let tidyBell: AsyncStream<Void>.Continuation
     private let state = NIOLockedValueBox(State())
 
     /// `pause` waits between two batches and ends early when its task is cancelled.
@@ -44,6 +47,7 @@ package final class CallRecorder: Service {
         self.clock = clock
         self.pause = pause
         (bells, bell) = AsyncStream.makeStream(of: Void.self, bufferingPolicy: .bufferingNewest(1))
+        (tidyBells, tidyBell) = AsyncStream.makeStream(of: Void.self, bufferingPolicy: .bufferingNewest(1))
     }
 
     /// Never waits. Past 16,384 records that are not stored yet, new ones are dropped and counted.
@@ -73,10 +77,16 @@ package final class CallRecorder: Service {
                         self.bell.yield()
                     }
                 }
+                // Beside the storing: a long pruning must not add to what a crash loses.
+                group.addTask {
+                    for await _ in self.tidyBells {
+                        await self.tidy()
+                        self.tellLosses()
+                    }
+                }
                 for await _ in self.bells {
                     await self.flush()
-                    await self.tidy()
-                    self.tellLosses()
+                    self.tidyBell.yield()
                 }
                 group.cancelAll()
             }

@@ -8,7 +8,7 @@ import Testing
 
 @testable import CallLog
 
-@Suite("Recorder")
+@Suite("Recorder", .timeLimit(.minutes(3)))
 struct RecorderTests {
     /// A pause that ends when a test says so, or with its task.
     private final class Pauses: Sendable {
@@ -172,6 +172,30 @@ struct RecorderTests {
             while try await setting.kept() != 7 { await changes.next() }
         }
         #expect(try await setting.fixture.all().first?.requestID == "r499")
+    }
+
+    @Test("Records are stored while the pruning waits for the disk")
+    func storesBesidePruning() async throws {
+        let (holds, held) = AsyncStream.makeStream(of: Void.self)
+        let (ends, end) = AsyncStream.makeStream(of: Void.self)
+        let setting = try Setting(maximum: 100) {
+            held.yield()
+            for await _ in ends {}
+        }
+        try await setting.fixture.append(200)
+        var changes = setting.log.changes().makeAsyncIterator()
+        var pruning = holds.makeAsyncIterator()
+        try await setting.running {
+            setting.database.refuse(1)
+            setting.pauses.next()
+            await pruning.next()
+
+            setting.recorder.record(CallLogFixture.record(1000))
+            setting.pauses.next()
+            #expect(await changes.next() != nil)
+            try await setting.expect(201)
+            end.finish()
+        }
     }
 
     @Test("Failures and losses are told once a minute, with their number")
