@@ -21,7 +21,7 @@ package struct CallExport: AsyncSequence, Sendable {
     static let recordsPerPiece = 500
 
     let log: CallLog
-    let filter: CallFilter
+    let search: CallSearch
     let form: Form
 
     package struct AsyncIterator: AsyncIteratorProtocol {
@@ -57,8 +57,9 @@ package struct CallExport: AsyncSequence, Sendable {
     package func makeAsyncIterator() -> AsyncIterator { AsyncIterator(self) }
 
     private func find(before place: Int64?) async throws -> CallTable.Find {
-        let search = try CallSearch(filter)
-        return try await log.database.read {
+        // Many pages of a search may find nothing, and until something is written nobody else asks.
+        try Task.checkCancellation()
+        return try await log.database.read { [search] in
             try CallTable(connection: $0).find(search, before: place, limit: Self.recordsPerPiece)
         }
     }

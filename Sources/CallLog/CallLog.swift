@@ -81,8 +81,9 @@ package final class CallLog: Sendable {
         try await database.read { try CallTable(connection: $0).attempts(of: job, limit: Self.largestPage) }
     }
 
-    package func export(_ filter: CallFilter, as form: CallExport.Form) -> CallExport {
-        CallExport(log: self, filter: filter, form: form)
+    /// Nothing is read before somebody takes it.
+    package func export(_ filter: CallFilter, as form: CallExport.Form) throws(CallLogError) -> CallExport {
+        CallExport(log: self, search: try CallSearch(filter), form: form)
     }
 
     /// Says that records came or went. One change waits for a slow listener and stands for all it missed.

@@ -32,7 +32,7 @@ struct AppendTests {
         let fixture = try CallLogFixture()
         try await fixture.append(1500) { record, _ in record.at = CallLogFixture.noon }
 
-        let export = fixture.log.export(CallFilter(), as: .csv)
+        let export = try fixture.log.export(CallFilter(), as: .csv)
         var text = ""
         for try await piece in export { text += String(buffer: piece) }
 

@@ -46,7 +46,7 @@ struct QueryPlanTests {
         arguments: [
             (CallTable.one, "INTEGER PRIMARY KEY"), (CallTable.newestPlace, "INTEGER PRIMARY KEY"),
             (CallTable.attempts, "INDEX calls_job"), (CallTable.kindUpTo, "COVERING INDEX calls_kind"),
-            (CallTable.removal, "INTEGER PRIMARY KEY"),
+            (CallTable.removal, "INTEGER PRIMARY KEY"), (CallLog.knownRequest, "COVERING INDEX calls_request"),
             (CallCounters.totals, "INDEX sqlite_autoindex_call_totals_1 (kind=?)"),
             (CallCounters.slots, "INDEX sqlite_autoindex_call_slots_1 (kind=? AND slot>? AND slot<?)"),
             (CallCounters.latencies, "INDEX sqlite_autoindex_call_latencies_1 (kind=? AND day>? AND day<?)"),

@@ -80,7 +80,7 @@ struct LogController: Sendable {
 
     private func export(_ asked: AdminRequest) throws -> AdminAnswer {
         let form = try asked.query.choice("format", ["csv": CallExport.Form.csv, "jsonl": .jsonl]) ?? .csv
-        let export = calls.export(try CallFilter(asked.query), as: form)
+        let export = try calls.export(try CallFilter(asked.query), as: form)
         return AdminAnswer(
             raw: Response(
                 status: .ok,

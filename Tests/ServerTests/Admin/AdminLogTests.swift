@@ -82,6 +82,8 @@ struct AdminLogTests {
         #expect(export.headers[.contentType]?.hasPrefix("application/jsonl") == true)
         #expect(export.text.split(separator: "\n").count == 1)
         #expect(export.text.contains("rate_limited"))
+        let refused = try await fixture.get("/api/logs/export?text=x")
+        #expect(refused.status == 400 && refused["field"] == "text")
         let pruned = try await fixture.delete("/api/logs?max_count=2")
         #expect(pruned["deleted_count"] == 3)
         #expect(try await fixture.get("/api/logs")["total"] == 2)
