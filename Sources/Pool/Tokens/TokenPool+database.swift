@@ -40,6 +40,7 @@ extension TokenPool {
             if state.seen.latest <= news.revision.latest { state.seen = news.revision }
         }
         serveLine()
+        if !news.records.isEmpty || news.ids != nil { announce() }
         if news.isPlain { try await sealPlain() }
     }
 

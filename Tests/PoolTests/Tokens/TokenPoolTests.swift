@@ -90,13 +90,15 @@ import Vault
         #expect(pool.activeCount(now: now) == 2500)
     }
 
-    @Test("Tokens that another process added are lent after loading")
+    @Test("Tokens that another process added are told and lent after loading")
     func loads() async throws {
         let pool = emptyPool()
+        var changes = pool.changes().makeAsyncIterator()
         await #expect(throws: PoolError.noToken) { try await pool.withLease(LeaseRequest(tier: .basic)) { _ in } }
         _ = try await self.pool(tokens: 1)
         await #expect(throws: PoolError.noToken) { try await pool.withLease(LeaseRequest(tier: .basic)) { _ in } }
         try await pool.load()
+        #expect(await changes.next() != nil)
         let secret = try await pool.withLease(LeaseRequest(tier: .basic)) { $0.credential.secret }
         #expect(secret == "secret-number-0-of-some")
     }
