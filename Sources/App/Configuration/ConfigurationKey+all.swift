@@ -128,7 +128,7 @@ extension ConfigurationKey {
         ),
         .text(
             "grok.proxy_test_url", \.grok.proxyTestURL, as: .address,
-            "What proxies are tested against. Any answer counts as connected, 403 too."),
+            "What proxies are tested against. An answer below 400 counts as connected, and so does a 403."),
         .choice(
             "grok.allow_direct", \.grok.allowDirect,
             "Whether calls go without a proxy when there are proxies and all are dead. Otherwise they wait."),
