@@ -1,6 +1,7 @@
 import Access
 import CallLog
 import Catalog
+import Chat
 import Foundation
 import Generation
 import Jobs
@@ -64,6 +65,8 @@ struct House: Sendable {
         let worker = VideoWorker(
             upstream: upstream, tokens: tokens, media: media, catalog: .standard, configuration: .init(configuration),
             calls: calls)
+        let images = ImageService(queue: queue, media: media, configuration: .init(configuration), logger: logger)
+        let chat = ChatService(upstream: upstream, tokens: tokens, media: media, calls: calls, logger: logger)
         let runner = JobRunner(
             queue: queue, workers: [VideoWorker.kind: worker], configuration: .init(configuration), logger: logger)
         let live = LiveRooms(
@@ -76,7 +79,8 @@ struct House: Sendable {
             draining: draining)
         let http = HTTPService(
             parts: .init(
-                videos: videos, media: media, keys: keys, catalog: .standard,
+                videos: videos, images: images, chat: chat, jobChanges: { queue.changes(of: $0) }, media: media,
+                keys: keys, catalog: .standard,
                 readiness: { await probe.current() }, version: Version.number, outage: Outage.init(from:), calls: calls,
                 admin: AdminParts(
                     administration: administration, tokens: tokens, proxies: proxies, queue: queue, calls: log,

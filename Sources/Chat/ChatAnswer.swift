@@ -71,6 +71,8 @@ package struct ChatError: Error, Hashable, Sendable {
 package struct ChatAnswer: AsyncSequence, Sendable {
     package enum Element: Hashable, Sendable {
         case deltas([ChatDelta])
+        /// Nothing came for a while; only after `stir`.
+        case silence
         /// The last element.
         case ended(ChatEnd)
     }
@@ -80,13 +82,26 @@ package struct ChatAnswer: AsyncSequence, Sendable {
     /// `chatcmpl-…`
     package let id: String
     package let createdAt: Date
-    let source: any ChatSourceOfElements
+    private let source: any ChatFeed
+
+    package init(id: String = ChatAnswer.makeID(), createdAt: Date, source: any ChatFeed) {
+        self.id = id
+        self.createdAt = createdAt
+        self.source = source
+    }
+
+    package static func makeID() -> String {
+        "chatcmpl-" + UUID().uuidString.replacing("-", with: "").lowercased()
+    }
+
+    /// A reader that waits gets `silence`, so that it can tell its own client that there is still somebody.
+    package func stir() { source.stir() }
 
     /// Ends the call upstream at once. Harmless after the end.
     package func cancel() { source.cancel() }
 
     package struct AsyncIterator: AsyncIteratorProtocol {
-        let source: any ChatSourceOfElements
+        let source: any ChatFeed
 
         /// nil after `ended`. Throws `ChatError`.
         package mutating func next() async throws -> Element? { try await source.next() }
@@ -96,7 +111,10 @@ package struct ChatAnswer: AsyncSequence, Sendable {
 }
 
 /// Where the elements of an answer come from.
-protocol ChatSourceOfElements: Sendable {
+package protocol ChatFeed: Sendable {
+    /// To be called by one reader; nil after the end.
     func next() async throws -> ChatAnswer.Element?
+    /// A reader that waits gets `silence`.
+    func stir()
     func cancel()
 }

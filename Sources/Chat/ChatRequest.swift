@@ -7,6 +7,7 @@ package struct ChatRequest: Sendable {
     package let turns: [ChatTurn]
     /// Functions that the model may call; none: it only talks.
     package let tools: [ChatTool]
+    package let toolChoice: ChatToolChoice
     /// Pictures drawn in the answer are linked below it: `https://host`, without a slash at the end.
     package let linkBase: String
     /// Whom the call log names.
@@ -15,12 +16,14 @@ package struct ChatRequest: Sendable {
     package let requestID: String
 
     package init(
-        model: ChatModel, turns: [ChatTurn], tools: [ChatTool] = [], linkBase: String, owner: String, keyName: String?,
+        model: ChatModel, turns: [ChatTurn], tools: [ChatTool] = [], toolChoice: ChatToolChoice = .auto,
+        linkBase: String, owner: String, keyName: String?,
         requestID: String
     ) {
         self.model = model
         self.turns = turns
         self.tools = tools
+        self.toolChoice = toolChoice
         self.linkBase = linkBase
         self.owner = owner
         self.keyName = keyName

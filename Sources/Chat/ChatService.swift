@@ -46,6 +46,8 @@ package final class ChatService: Sendable {
         self.logger = logger
     }
 
+    package var configuration: Configuration { Configuration() }
+
     /// Takes effect with the next answer.
     package func configure(_ configuration: Configuration) {}
 

@@ -1,15 +1,17 @@
-import Glibc
-
 /// A file opened for reading. It stays whole even if it is evicted meanwhile; the descriptor is closed with the last reference.
 package final class OpenMedia: Sendable {
     package let item: MediaItem
     /// For `pread` and `sendfile`: its own position is not used.
-    package let descriptor: CInt
+    package var descriptor: CInt { file.number }
+    private let file: Descriptor
 
     init(item: MediaItem, descriptor: CInt) {
         self.item = item
-        self.descriptor = descriptor
+        file = Descriptor(descriptor)
     }
 
-    deinit { _ = close(descriptor) }
+    /// The whole of it. It waits for the disk.
+    func bytes() throws -> [UInt8] {
+        try FileBytes(descriptor: file, length: item.length).read(at: 0, count: item.length)
+    }
 }

@@ -1,10 +1,12 @@
 import Access
 import CallLog
 import Catalog
+import Chat
 import Foundation
 import Generation
 import Hummingbird
 import HummingbirdCore
+import Jobs
 import Logging
 import Media
 import NIOCore
@@ -15,6 +17,10 @@ import ServiceLifecycle
 package final class HTTPService: Service {
     package struct Parts: Sendable {
         package let videos: VideoService
+        package let images: ImageService
+        package let chat: ChatService
+        /// What is heard of one job from now on.
+        package let jobChanges: @Sendable (_ job: String) -> AsyncStream<JobChange>
         package let media: MediaCache
         package let keys: APIKeys
         package let catalog: ModelCatalog
@@ -30,12 +36,17 @@ package final class HTTPService: Service {
         package let admin: AdminParts?
 
         package init(
-            videos: VideoService, media: MediaCache, keys: APIKeys, catalog: ModelCatalog,
+            videos: VideoService, images: ImageService, chat: ChatService,
+            jobChanges: @escaping @Sendable (_ job: String) -> AsyncStream<JobChange>, media: MediaCache, keys: APIKeys,
+            catalog: ModelCatalog,
             readiness: @escaping @Sendable () async -> Readiness, version: String,
             outage: @escaping @Sendable (any Error) -> Outage? = { _ in nil }, calls: CallRecorder? = nil,
             admin: AdminParts? = nil
         ) {
             self.videos = videos
+            self.images = images
+            self.chat = chat
+            self.jobChanges = jobChanges
             self.media = media
             self.keys = keys
             self.catalog = catalog
@@ -105,7 +116,7 @@ package final class HTTPService: Service {
         let (requests, logger, date) = (requests, logger, DateStamp())
         return HTTP1Channel.Configuration(
             additionalChannelHandlers: [
-                ConnectionWishInstaller(), MalformedRequestHandler(), HeadDeadlineHandler(),
+                ConnectionWishInstaller(), HangUpHandler(), MalformedRequestHandler(), HeadDeadlineHandler(),
                 BodyDeadlineHandler(deadline: deadline),
                 ExpectContinueHandler(largestBody: deadline.largestBody), RequestCountHandler(requests),
                 HotFileHandler { edge.hotFile($0, date, logger) },
@@ -122,16 +133,26 @@ extension Edge {
         _ parts: HTTPService.Parts, _ configuration: ServerConfiguration,
         isDraining: @escaping @Sendable () -> Bool = { false }, now: @escaping @Sendable () -> Date
     ) {
-        let memory = BodyMemory(limit: max(BodyMemory.standard, configuration.jsonBytes))
+        let bodies = BodyReader(
+            limit: configuration.jsonBytes, memory: BodyMemory(limit: max(BodyMemory.standard, configuration.jsonBytes))
+        )
+        let recorder = RequestRecorder(calls: parts.calls, outage: parts.outage, now: now)
+        let pictures = ChatPictures(videos: parts.videos, media: parts.media, now: now)
         self.init(
             keys: parts.keys,
             videos: VideoController(
                 videos: parts.videos, catalog: parts.catalog,
                 forms: FormReader(
-                    videos: parts.videos, jsonBytes: configuration.jsonBytes, uploadBytes: configuration.uploadBytes,
-                    memory: memory, now: now),
+                    videos: parts.videos, bodies: bodies, uploadBytes: configuration.uploadBytes, now: now),
                 publicURL: configuration.publicURL, pollAfter: String(Int(configuration.pollAfter / .milliseconds(1))),
-                calls: parts.calls, outage: parts.outage, now: now),
+                recorder: recorder, now: now),
+            chat: ChatController(
+                chat: parts.chat,
+                mediaAnswers: MediaAnswers(
+                    videos: parts.videos, images: parts.images, pictures: pictures, changes: parts.jobChanges,
+                    linksPictures: { parts.chat.configuration.linksPictures }, now: now),
+                catalog: parts.catalog, bodies: bodies, pictures: pictures, publicURL: configuration.publicURL,
+                heartbeat: configuration.heartbeat, recorder: recorder, now: now),
             media: MediaController(media: parts.media, isPublic: configuration.publicMedia, now: now),
             health: HealthController(readiness: parts.readiness, version: parts.version),
             outage: parts.outage, publicMedia: configuration.publicMedia,
@@ -139,7 +160,7 @@ extension Edge {
             admin: parts.admin.map {
                 AdminEdge(
                     $0, parts, publicURL: configuration.publicURL, proxies: configuration.trustedProxies,
-                    memory: memory, isDraining: isDraining, now: now)
+                    memory: bodies.memory, isDraining: isDraining, now: now)
             }, now: now)
     }
 }

@@ -17,6 +17,8 @@ package struct ServerConfiguration: Sendable {
     package var jsonBytes: Int
     /// Largest uploaded file in bytes.
     package var uploadBytes: Int
+    /// Silence after which a stream says that it lives.
+    package var heartbeat: Duration
     /// Whether `/_bench/canned` answers, against which benchmarks hold the real routes.
     package var benchmarkRoutes: Bool
 
@@ -24,7 +26,7 @@ package struct ServerConfiguration: Sendable {
         host: String = "127.0.0.1", port: Int = 8001, publicURL: String? = nil,
         trustedProxies: TrustedProxies = TrustedProxies(), publicMedia: Bool = true, maximumConnections: Int = 10_000,
         pollAfter: Duration = .seconds(2), jsonBytes: Int = 32 << 20,
-        uploadBytes: Int = 20 << 20, benchmarkRoutes: Bool = false
+        uploadBytes: Int = 20 << 20, heartbeat: Duration = .seconds(15), benchmarkRoutes: Bool = false
     ) {
         self.host = host
         self.port = port
@@ -35,6 +37,7 @@ package struct ServerConfiguration: Sendable {
         self.pollAfter = pollAfter
         self.jsonBytes = jsonBytes
         self.uploadBytes = uploadBytes
+        self.heartbeat = heartbeat
         self.benchmarkRoutes = benchmarkRoutes
     }
 }

@@ -97,9 +97,11 @@ import Testing
     }
 
     private static func withReader(_ memory: BodyMemory, _ body: (FormReader) async throws -> Void) async throws {
-        try await withStores { videos, _, _ in
+        try await withStores { stores in
             try await body(
-                FormReader(videos: videos, jsonBytes: 1 << 20, uploadBytes: 100_000, memory: memory, now: { Date() }))
+                FormReader(
+                    videos: stores.videos, bodies: BodyReader(limit: 1 << 20, memory: memory), uploadBytes: 100_000,
+                    now: { Date() }))
         }
     }
 

@@ -49,13 +49,11 @@ import Testing
     }
 
     @Test func `what begins within a drain is cut off too, when all before it has ended`() async throws {
-        try await withStores { videos, media, keys in
-            let key = try await keys.create(name: "test", owner: "test", expiresAt: nil, now: Date()).key
+        try await withStores { stores in
+            let key = try await stores.keys.create(name: "test", owner: "test", expiresAt: nil, now: Date()).key
             let (ports, listening) = AsyncStream.makeStream(of: Int.self)
             let service = HTTPService(
-                parts: HTTPService.Parts(
-                    videos: videos, media: media, keys: keys, catalog: .standard,
-                    readiness: { Readiness(checks: []) }, version: "9.9"),
+                parts: stores.parts(),
                 configuration: ServerConfiguration(port: 0), logger: .silent, onListening: { listening.yield($0) })
             // Long enough for a busy machine to answer the early one.
             let drain = service.drain(within: .seconds(10))

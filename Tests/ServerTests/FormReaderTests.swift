@@ -83,12 +83,12 @@ import Testing
 
     @Test func `a disk that takes no file fails the request, and holds up nobody`() async throws {
         let request = Self.request(Self.file(count: 8_000_000), type: "multipart/form-data; boundary=b")
-        try await withStores { videos, media, _ in
-            let folder = media.folders.directory + "/partial"
+        try await withStores { stores in
+            let folder = stores.media.folders.directory + "/partial"
             try FileManager.default.removeItem(atPath: folder)
             let reader = FormReader(
-                videos: videos, jsonBytes: 1 << 20, uploadBytes: 10_000_000, memory: BodyMemory(limit: 1 << 30),
-                now: { Date() })
+                videos: stores.videos, bodies: BodyReader(limit: 1 << 20, memory: BodyMemory(limit: 1 << 30)),
+                uploadBytes: 10_000_000, now: { Date() })
             await #expect(throws: FileFailure.self) {
                 _ = try await reader.withForm(of: request, takesFiles: true) { $0 }
             }
@@ -105,11 +105,11 @@ import Testing
     }
 
     private func withReader(_ body: (FormReader) async throws -> Void) async throws {
-        try await withStores { videos, _, _ in
+        try await withStores { stores in
             try await body(
                 FormReader(
-                    videos: videos, jsonBytes: 1 << 20, uploadBytes: 100_000, memory: BodyMemory(limit: 1 << 30),
-                    now: { Date() }))
+                    videos: stores.videos, bodies: BodyReader(limit: 1 << 20, memory: BodyMemory(limit: 1 << 30)),
+                    uploadBytes: 100_000, now: { Date() }))
         }
     }
 

@@ -61,16 +61,14 @@ import Testing
     }
 
     @Test func `at hand or not, a file has the same head`() async throws {
-        try await withStores { videos, media, keys in
+        try await withStores { stores in
             let dot = try #require(Data(base64Encoded: Self.dot))
             let bytes = AsyncStream<ByteBuffer> { continuation in
                 continuation.yield(ByteBuffer(bytes: dot))
                 continuation.finish()
             }
-            let name = try await media.store(bytes, as: .image, for: nil, expectedLength: nil, now: Date()).name
-            let parts = HTTPService.Parts(
-                videos: videos, media: media, keys: keys, catalog: .standard,
-                readiness: { Readiness(checks: []) }, version: "9.9")
+            let name = try await stores.media.store(bytes, as: .image, for: nil, expectedLength: nil, now: Date()).name
+            let parts = stores.parts()
             try await withListener({ port in
                 let client = try await RawConnection(port: port)
                 var heads: [[Substring]] = []

@@ -1,14 +1,18 @@
 import Access
 import Catalog
+import Chat
 import Foundation
 import Generation
 import Jobs
 import Logging
 import Media
+import Pool
 import Server
 import Store
 import TestSupport
 import Transport
+import Upstream
+import Vault
 
 /// The real service on a free port over fresh stores, for the length of `body`.
 func withService(
@@ -23,12 +27,10 @@ func withKeyedService(
     _ configuration: ServerConfiguration = ServerConfiguration(port: 0), logger: Logger = .silent,
     _ body: @Sendable (Int, _ key: String) async throws -> Void
 ) async throws {
-    try await withStores { videos, media, keys in
-        let key = try await keys.create(name: "test", owner: "test", expiresAt: nil, now: Date()).key
-        let parts = HTTPService.Parts(
-            videos: videos, media: media, keys: keys, catalog: .standard,
-            readiness: { Readiness(checks: [Readiness.Check(name: "disk", isGood: false, detail: "none")]) },
-            version: "9.9")
+    try await withStores { stores in
+        let key = try await stores.keys.create(name: "test", owner: "test", expiresAt: nil, now: Date()).key
+        let parts = stores.parts(
+            readiness: Readiness(checks: [Readiness.Check(name: "disk", isGood: false, detail: "none")]))
         try await withListener({ try await body($0, key) }) { onListening in
             try await HTTPService(
                 parts: parts, configuration: configuration, logger: logger, onListening: onListening
@@ -37,18 +39,53 @@ func withKeyedService(
     }
 }
 
-/// What lies below the edge, over a fresh database and folder.
-func withStores(_ body: (VideoService, MediaCache, APIKeys) async throws -> Void) async throws {
+/// What lies below the edge, over a fresh database and folder. The upstream is nowhere.
+struct Stores: Sendable {
+    let videos: VideoService
+    let images: ImageService
+    let chat: ChatService
+    let media: MediaCache
+    let keys: APIKeys
+    let queue: JobQueue
+
+    init(
+        _ database: SQLiteDatabase, media: MediaCache, queue: JobQueue, keys: APIKeys, transport: CurlTransport
+    ) {
+        self.media = media
+        self.queue = queue
+        videos = VideoService(
+            queue: queue, media: media, catalog: .standard, transport: transport,
+            configuration: VideoService.Configuration(), logger: .quiet)
+        images = ImageService(queue: queue, media: media, configuration: .init(), logger: .quiet)
+        let upstream = GrokWebClient(
+            configuration: .init(baseURL: "http://127.0.0.1:9"), transport: transport, logger: .quiet)
+        let tokens = TokenPool(
+            database: database, vault: Vault(current: MasterKey()), configuration: .init(), logger: .quiet)
+        chat = ChatService(upstream: upstream, tokens: tokens, media: media, calls: nil, logger: .quiet)
+        self.keys = keys
+    }
+
+    func parts(
+        readiness: Readiness = Readiness(checks: []), admin: AdminParts? = nil
+    ) -> HTTPService.Parts {
+        HTTPService.Parts(
+            videos: videos, images: images, chat: chat, jobChanges: { [queue] in queue.changes(of: $0) }, media: media,
+            keys: keys, catalog: .standard, readiness: { readiness }, version: "9.9", admin: admin)
+    }
+}
+
+func withStores(_ body: (Stores) async throws -> Void) async throws {
     let directory = try TemporaryDirectory()
     let database = try SQLiteDatabase.temporary(
-        in: directory, migrations: AccessSchema.migrations + JobsSchema.migrations + MediaSchema.migrations)
+        in: directory,
+        migrations: AccessSchema.migrations + JobsSchema.migrations + MediaSchema.migrations + PoolSchema.migrations)
     let media = try MediaCache(
         database: database, configuration: MediaCache.Configuration(directory: directory.path), logger: .quiet)
     let transport = try CurlTransport(logger: .quiet)
-    let videos = VideoService(
-        queue: JobQueue(database: database), media: media, catalog: .standard, transport: transport,
-        configuration: VideoService.Configuration(), logger: .quiet)
-    try await body(videos, media, APIKeys(database: database))
+    try await body(
+        Stores(
+            database, media: media, queue: JobQueue(database: database), keys: APIKeys(database: database),
+            transport: transport))
     await transport.shutdown()
     withExtendedLifetime(directory) {}
 }

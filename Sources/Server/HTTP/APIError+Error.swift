@@ -1,3 +1,4 @@
+import Chat
 import Generation
 import Hummingbird
 import Media
@@ -10,6 +11,7 @@ extension APIError {
         switch error {
         case let error as APIError: self = error
         case let error as VideoError: self.init(error)
+        case let error as ChatError: self.init(error)
         case let error as MediaError: self.init(error)
         case let error as DecodingError: self.init(error)
         case is HTTPParserError: self = .malformedHTTP

@@ -59,6 +59,9 @@ extension APIError {
         "Unsupported content type. Use application/json, multipart/form-data or application/x-www-form-urlencoded.",
         code: "unsupported_content_type")
 
+    static let onlyJSON = APIError(
+        .unsupportedMediaType, "Unsupported content type. Use application/json.", code: "unsupported_content_type")
+
     static func unknownURL(method: String, path: String) -> APIError {
         APIError(.notFound, "Invalid URL (\(method) \(path.prefix(200)))", code: "unknown_url")
     }

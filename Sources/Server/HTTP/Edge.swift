@@ -9,6 +9,7 @@ import Logging
 struct Edge: HTTPResponder {
     let keys: APIKeys
     let videos: VideoController
+    let chat: ChatController
     let media: MediaController
     let health: HealthController
     let outage: @Sendable (any Error) -> Outage?
@@ -82,6 +83,7 @@ struct Edge: HTTPResponder {
         case .remix(let id): return try await videos.remix(id, request, context, by: try principal(request))
         case .content(let id):
             return try await videos.content(id, request, context, owner: try principal(request).owner)
+        case .chat: return try await chat.create(request, context, by: try principal(request))
         case .admin, .unknown: throw APIError.unknownURL(method: request.method.rawValue, path: String(path))
         }
     }

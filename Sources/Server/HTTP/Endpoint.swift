@@ -7,6 +7,7 @@ enum Endpoint: Hashable {
     case video(String)
     case remix(String)
     case content(String)
+    case chat
     /// An operation of OpenAI's that is not offered: `edits`, `extensions`, `characters`.
     case unsupported(String)
     case character
@@ -30,6 +31,7 @@ enum Endpoint: Hashable {
         if segments.count > 1, segments.last == "" { segments.removeLast() }
         switch (segments.first, segments.count) {
         case ("v1", 2...) where segments[1] == "videos": self = Self.videos(segments.dropFirst(2))
+        case ("v1", 3) where segments[1] == "chat" && segments[2] == "completions": self = .chat
         case ("images", 2) where Self.isMediaName(segments[1]): self = .media(.image, name: String(segments[1]))
         case ("videos", 2) where Self.isMediaName(segments[1]): self = .media(.video, name: String(segments[1]))
         case ("health", 1): self = .health
@@ -82,7 +84,7 @@ enum Endpoint: Hashable {
         switch self {
         case .videos: [.get, .post]
         case .video: [.get, .delete]
-        case .remix, .unsupported: [.post]
+        case .remix, .unsupported, .chat: [.post]
         case .content, .character, .media, .health, .healthz, .readyz, .canned: [.get]
         case .admin, .unknown: []
         }
@@ -100,6 +102,7 @@ enum Endpoint: Hashable {
         case .video: "video"
         case .remix: "video_remix"
         case .content: "video_content"
+        case .chat: "chat"
         case .unsupported, .character: "video_unsupported"
         case .media(.image, _): "image_file"
         case .media: "video_file"

@@ -5,6 +5,7 @@ extension HTTPField.Name {
     static let clientRequestID = known("x-client-request-id")
     static let processingMilliseconds = known("openai-processing-ms")
     static let openAIVersion = known("openai-version")
+    static let accelBuffering = known("x-accel-buffering")
     static let pollAfterMilliseconds = known("openai-poll-after-ms")
     static let shouldRetry = known("x-should-retry")
     static let apiKey = known("x-api-key")

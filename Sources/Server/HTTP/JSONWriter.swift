@@ -7,6 +7,12 @@ struct JSONWriter {
 
     init(capacity: Int = 1024) { buffer = ByteBuffer(); buffer.reserveCapacity(capacity) }
 
+    /// With something before the JSON.
+    init(capacity: Int, behind start: StaticString) {
+        self.init(capacity: capacity)
+        buffer.writeStaticString(start)
+    }
+
     mutating func object(_ members: (inout JSONWriter) -> Void) {
         open("{")
         members(&self)

@@ -34,5 +34,5 @@ extension VideoResource {
 }
 
 extension Date {
-    fileprivate var unixSeconds: Int { Int(timeIntervalSince1970.rounded(.down)) }
+    var unixSeconds: Int { Int(timeIntervalSince1970.rounded(.down)) }
 }

@@ -48,8 +48,8 @@ struct MultipartIntake {
         var parser = parser
         for try await buffer in body {
             bytes += buffer.readableBytes
-            guard bytes <= reader.jsonBytes + reader.uploadBytes else {
-                throw APIError.tooLarge(limit: reader.jsonBytes + reader.uploadBytes)
+            guard bytes <= reader.bodies.limit + reader.uploadBytes else {
+                throw APIError.tooLarge(limit: reader.bodies.limit + reader.uploadBytes)
             }
             for event in try parser.feed(buffer) {
                 switch event {

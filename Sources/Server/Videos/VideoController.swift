@@ -1,5 +1,4 @@
 import Access
-import CallLog
 import Catalog
 import Foundation
 import Generation
@@ -14,12 +13,11 @@ struct VideoController: Sendable {
     let forms: FormReader
     let publicURL: String?
     let pollAfter: String
-    let calls: CallRecorder?
-    let outage: @Sendable (any Error) -> Outage?
+    let recorder: RequestRecorder
     let now: @Sendable () -> Date
 
     func create(_ request: Request, _ context: APIContext, by asker: Principal) async throws -> Response {
-        try await recorded(.videos, context, by: asker) { entry in
+        try await recorder.recorded(.videos, context, by: asker) { entry in
             let repetition = try Repetition(request.headers)
             let wanted = try await forms.withForm(of: request, takesFiles: true) { form in
                 try await self.wanted(form, repetition, context, by: asker)
@@ -47,7 +45,7 @@ struct VideoController: Sendable {
     }
 
     func remix(_ id: String, _ request: Request, _ context: APIContext, by asker: Principal) async throws -> Response {
-        try await recorded(.remix(id), context, by: asker) { entry in
+        try await recorder.recorded(.remix(id), context, by: asker) { entry in
             let repetition = try Repetition(request.headers)
             let prompt = try await forms.withForm(of: request, takesFiles: false) { try $0.checkedPrompt() }
             let submission = try await videos.remix(

@@ -69,9 +69,6 @@ final class AdminFixture: Sendable {
             database: database, vault: vault, proxies: proxies, configuration: TokenPool.Configuration(),
             logger: .quiet)
         try await tokens.load()
-        let videos = VideoService(
-            queue: queue, media: media, catalog: .standard, transport: transport,
-            configuration: VideoService.Configuration(), logger: .quiet)
         administration = Administration(
             database: database,
             passwords: PasswordHasher(configuration: .init(logRounds: 4, blockSize: 1, parallelism: 1)), logger: .quiet)
@@ -79,9 +76,7 @@ final class AdminFixture: Sendable {
             administration: administration,
             tokens: tokens, proxies: proxies, queue: queue, calls: calls, settings: settings, callLimit: { 10_000 },
             timeZone: .gmt)
-        let parts = HTTPService.Parts(
-            videos: videos, media: media, keys: keys, catalog: .standard, readiness: { Readiness(checks: []) },
-            version: "9.9", admin: admin)
+        let parts = Stores(database, media: media, queue: queue, keys: keys, transport: transport).parts(admin: admin)
         let isDraining = isDraining
         var edge = AdminEdge(
             admin, parts, publicURL: publicURL, proxies: trusted, memory: BodyMemory(limit: BodyMemory.standard),

@@ -1,0 +1,5 @@
+/// Whether the model must call a function.
+package enum ChatToolChoice: Hashable, Sendable {
+    case auto, none, required
+    case named(String)
+}

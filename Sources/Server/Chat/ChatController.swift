@@ -1,0 +1,111 @@
+import Access
+import CallLog
+import Catalog
+import Chat
+import Foundation
+import Generation
+import HTTPTypes
+import Hummingbird
+import Media
+import NIOCore
+
+/// `POST /v1/chat/completions`: decodes, opens one answer, and hands it on as it comes.
+struct ChatController: Sendable {
+    let chat: ChatService
+    let mediaAnswers: MediaAnswers
+    let catalog: ModelCatalog
+    let bodies: BodyReader
+    let pictures: ChatPictures
+    let publicURL: String?
+    /// Silence after which a stream says that it lives.
+    let heartbeat: Duration
+    let recorder: RequestRecorder
+    let now: @Sendable () -> Date
+
+    func create(_ request: Request, _ context: APIContext, by asker: Principal) async throws -> Response {
+        var entry = RequestEntry(.chat, context, asker)
+        do {
+            let wish = try await bodies.withJSON(of: request) { try ChatForm(json: $0).wish(in: catalog) }
+            entry.model = wish.model.id
+            let asked = Asked(
+                wish: wish, base: LinkBase.base(publicURL: publicURL, for: request.head) ?? "", asker: asker,
+                requestID: context.requestID, repetition: try Repetition(request.headers))
+            let answer = try await context.cancelledByHangUp { try await open(asked) }
+            return try await wish.streams ? stream(answer, asked, entry, context) : whole(answer, asked, entry, context)
+        } catch {
+            recorder.record(entry, failure: error)
+            throw error
+        }
+    }
+
+    struct Asked: Sendable {
+        let wish: ChatWish
+        let base: String
+        let asker: Principal
+        let requestID: String
+        let repetition: Repetition
+    }
+
+    private func open(_ asked: Asked) async throws -> ChatAnswer {
+        let (turns, stored) = try await pictures.turns(of: asked.wish.messages)
+        switch asked.wish.model {
+        case .chat(let model):
+            let request = ChatRequest(
+                model: model, turns: turns, tools: asked.wish.tools, toolChoice: asked.wish.toolChoice,
+                linkBase: asked.base, owner: asked.asker.owner, keyName: asked.asker.keyName,
+                requestID: asked.requestID)
+            do {
+                let answer = try await chat.open(request, now: now())
+                return answer
+            } catch {
+                await pictures.drop(stored)
+                throw error
+            }
+        case .image(let model): return try await mediaAnswers.open(model, turns, stored, asked)
+        case .video(let model): return try await mediaAnswers.open(model, turns, stored, asked)
+        }
+    }
+
+    private func whole(
+        _ answer: ChatAnswer, _ asked: Asked, _ entry: RequestEntry, _ context: APIContext
+    ) async throws -> Response {
+        var completion = ChatCompletion(
+            id: answer.id, created: answer.createdAt.unixSeconds, model: asked.wish.model.id)
+        context.watchHangUp { answer.cancel() }
+        defer { context.unwatchHangUp() }
+        for try await element in answer {
+            switch element {
+            case .silence: break
+            case .deltas(let deltas): completion.add(deltas)
+            case .ended(let end):
+                let body = completion.json(end)
+                recorder.record(entry, status: 200, bytes: body.readableBytes)
+                return .json(body)
+            }
+        }
+        throw ChatError(.broken)
+    }
+
+    private func stream(
+        _ answer: ChatAnswer, _ asked: Asked, _ entry: RequestEntry, _ context: APIContext
+    ) -> Response {
+        let chunk = ChatChunk(
+            id: answer.id, created: answer.createdAt.unixSeconds, model: asked.wish.model.id,
+            includesUsage: asked.wish.includesUsage)
+        let events = ChatEvents(chunk: chunk, heartbeat: heartbeat)
+        return Response(
+            status: .ok,
+            headers: [
+                .contentType: "text/event-stream; charset=utf-8", .cacheControl: "no-cache",
+                // Reverse proxies would gather what is to go out at once.
+                .accelBuffering: "no",
+            ],
+            body: ResponseBody { writer in
+                context.watchHangUp { answer.cancel() }
+                defer { context.unwatchHangUp() }
+                let outcome = await events.send(answer, to: &writer, recorder, context)
+                recorder.record(entry, status: 200, failure: outcome.failure, bytes: outcome.bytes)
+                if outcome.isWritable { try await writer.finish(nil) } else { throw ChatError(.cancelled) }
+            })
+    }
+}

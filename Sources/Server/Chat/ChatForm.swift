@@ -1,0 +1,182 @@
+import Foundation
+import NIOCore
+
+/// The body of `POST /v1/chat/completions`, not yet judged. What is not named here is tolerated and has no effect.
+struct ChatForm: Decodable {
+    let model: String?
+    let messages: [Message]?
+    let stream: Bool?
+    let streamOptions: StreamOptions?
+    let n: Int?
+    let tools: [Tool]?
+    let toolChoice: ToolChoice?
+
+    struct StreamOptions: Decodable {
+        let includeUsage: Bool?
+
+        private enum CodingKeys: String, CodingKey { case includeUsage = "include_usage" }
+    }
+
+    struct Message: Decodable {
+        let role: String?
+        let content: Content?
+        let name: String?
+        let toolCalls: [ToolCall]?
+        let toolCallID: String?
+
+        private enum CodingKeys: String, CodingKey {
+            case role, content, name
+            case toolCalls = "tool_calls"
+            case toolCallID = "tool_call_id"
+        }
+    }
+
+    /// A text, or a list of parts.
+    enum Content: Decodable {
+        case text(String)
+        case parts([Part])
+
+        init(from decoder: any Decoder) throws {
+            let container = try decoder.singleValueContainer()
+            // Not a String: then it must be a list, and that failure is the one to tell.
+            if let text = try? container.decode(String.self) {
+                self = .text(text)
+            } else {
+                self = .parts(try container.decode([Part].self))
+            }
+        }
+    }
+
+    struct Part: Decodable {
+        let type: String
+        let text: String?
+        let refusal: String?
+        let imageURL: Link?
+
+        private enum CodingKeys: String, CodingKey {
+            case type, text, refusal
+            case imageURL = "image_url"
+        }
+    }
+
+    /// `{"url":…}`, or as some clients write it the URL alone.
+    struct Link: Decodable {
+        let url: String
+
+        private enum CodingKeys: String, CodingKey { case url }
+
+        init(from decoder: any Decoder) throws {
+            // Not a String: then it must be an object, and that failure is the one to tell.
+            if let url = try? decoder.singleValueContainer().decode(String.self) {
+                self.url = url
+            } else {
+                url = try decoder.container(keyedBy: CodingKeys.self).decode(String.self, forKey: .url)
+            }
+        }
+    }
+
+    struct ToolCall: Decodable {
+        struct Function: Decodable {
+            let name: String
+            let arguments: String?
+        }
+
+        let id: String?
+        let function: Function?
+    }
+
+    struct Tool: Decodable {
+        struct Function: Decodable {
+            let name: String
+            let description: String?
+            let parameters: JSONText?
+        }
+
+        let type: String?
+        let function: Function?
+    }
+
+    enum ToolChoice: Decodable {
+        /// `none`, `auto`, `required`
+        case word(String)
+        case function(String)
+
+        private enum CodingKeys: String, CodingKey { case function, name }
+
+        init(from decoder: any Decoder) throws {
+            // Not a String: then it must be an object, and that failure is the one to tell.
+            if let word = try? decoder.singleValueContainer().decode(String.self) {
+                self = .word(word)
+            } else {
+                let function = try decoder.container(keyedBy: CodingKeys.self)
+                    .nestedContainer(keyedBy: CodingKeys.self, forKey: .function)
+                self = .function(try function.decode(String.self, forKey: .name))
+            }
+        }
+    }
+
+    private enum CodingKeys: String, CodingKey {
+        case model, messages, stream, n, tools
+        case streamOptions = "stream_options"
+        case toolChoice = "tool_choice"
+    }
+
+    init(json: ByteBuffer) throws {
+        self = try JSONDecoder().decode(ChatForm.self, from: Data(json.readableBytesView))
+    }
+}
+
+/// Any JSON value, kept as its text.
+struct JSONText: Decodable {
+    let text: String
+
+    init(from decoder: any Decoder) throws {
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+        text = String(decoding: try encoder.encode(JSONValue(from: decoder)), as: UTF8.self)
+    }
+}
+
+/// Any JSON value.
+enum JSONValue: Codable, Hashable, Sendable {
+    case null
+    case bool(Bool)
+    case integer(Int)
+    case number(Double)
+    case string(String)
+    case array([JSONValue])
+    case object([String: JSONValue])
+
+    init(from decoder: any Decoder) throws {
+        let container = try decoder.singleValueContainer()
+        // One of them fits; the last failure is told if none does.
+        if container.decodeNil() {
+            self = .null
+        } else if let bool = try? container.decode(Bool.self) {
+            self = .bool(bool)
+        } else if let integer = try? container.decode(Int.self) {
+            self = .integer(integer)
+        } else if let number = try? container.decode(Double.self) {
+            self = .number(number)
+        } else if let string = try? container.decode(String.self) {
+            self = .string(string)
+        } else if let array = try? container.decode([JSONValue].self) {
+            self = .array(array)
+        } else {
+            self = .object(try container.decode([String: JSONValue].self))
+        }
+    }
+
+    func encode(to encoder: any Encoder) throws {
+        var container = encoder.singleValueContainer()
+        switch self {
+        case .null: try container.encodeNil()
+        case .bool(let bool): try container.encode(bool)
+        case .integer(let integer): try container.encode(integer)
+        case .number(let number): try container.encode(number)
+        case .string(let string): try container.encode(string)
+        case .array(let array): try container.encode(array)
+        case .object(let object): try container.encode(object)
+        }
+    }
+}
