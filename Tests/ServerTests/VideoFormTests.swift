@@ -155,13 +155,4 @@ import Testing
         let error = apiError { _ = try Repetition(headers) }
         #expect((error == nil) == isValid)
     }
-
-    private func apiError(_ body: () throws -> Void) -> APIError? {
-        do {
-            try body()
-            return nil
-        } catch {
-            return APIError(error, outage: { _ in nil })
-        }
-    }
 }

@@ -1,0 +1,101 @@
+import Catalog
+import Chat
+import NIOCore
+import Testing
+
+@testable import Server
+
+@Suite("What a chat request asks for") struct ChatFormTests {
+    private func wish(_ json: String) throws -> ChatWish {
+        try ChatForm(json: ByteBuffer(string: json)).wish(in: .standard)
+    }
+
+    @Test func `roles, texts and parts are read, unknown parameters tolerated`() throws {
+        let wish = try wish(
+            """
+            {"model":"grok-4.1","temperature":0.5,"seed":1,"future":{"a":[1]},"messages":[
+              {"role":"system","content":"be short"},
+              {"role":"user","content":[{"type":"text","text":"a"},{"type":"image_url","image_url":{"url":"data:,x","detail":"low"}}]},
+              {"role":"assistant","content":null,"tool_calls":[{"id":"c1","type":"function","function":{"name":"f","arguments":"{}"}}]},
+              {"role":"tool","tool_call_id":"c1","content":"4"}],
+             "stream":true,"stream_options":{"include_usage":true},
+             "tools":[{"type":"function","function":{"name":"f","parameters":{"type":"object","b":1,"a":2}}}],"tool_choice":"required"}
+            """)
+        #expect(wish.model.id == "grok-4.1")
+        #expect(wish.streams && wish.includesUsage)
+        #expect(
+            wish.messages == [
+                .init(role: .system, parts: [.text("be short")], calls: [], callID: nil),
+                .init(
+                    role: .user,
+                    parts: [.text("a"), .picture(url: "data:,x", param: "messages[1].content[1].image_url")],
+                    calls: [], callID: nil),
+                .init(
+                    role: .assistant, parts: [], calls: [ChatToolCall(id: "c1", name: "f", arguments: "{}")],
+                    callID: nil),
+                .init(role: .tool, parts: [.text("4")], calls: [], callID: "c1"),
+            ])
+        #expect(
+            wish.tools == [ChatTool(name: "f", description: nil, parameters: #"{"a":2,"b":1,"type":"object"}"#)])
+        #expect(wish.toolChoice == .required)
+    }
+
+    @Test(
+        arguments: [
+            (#"{"messages":[]}"#, "model", "missing_required_parameter"),
+            (#"{"model":"grok-4.1"}"#, "messages", "missing_required_parameter"),
+            (#"{"model":"grok-4.1","messages":[]}"#, "messages", "empty_array"),
+            (#"{"model":"grok-4.1","messages":{}}"#, "messages", "invalid_type"),
+            (#"{"model":"m","messages":[{"role":"user","content":"x"}]}"#, "model", "model_not_found"),
+            (#"{"model":"grok-4.1","messages":[{"content":"x"}]}"#, "messages[0].role", "missing_required_parameter"),
+            (#"{"model":"grok-4.1","messages":[{"role":"robot","content":"x"}]}"#, "messages[0].role", "invalid_value"),
+            (
+                #"{"model":"grok-4.1","messages":[{"role":"user"}]}"#, "messages[0].content",
+                "missing_required_parameter"
+            ),
+            (#"{"model":"grok-4.1","messages":[{"role":"system","content":"x"}]}"#, "messages", "invalid_value"),
+            (#"{"model":"grok-4.1","n":2,"messages":[{"role":"user","content":"x"}]}"#, "n", "unsupported_value"),
+            (
+                #"{"model":"grok-4.1","messages":[{"role":"user","content":[{"type":"video_url","video_url":{"url":"x"}}]}]}"#,
+                "messages[0].content[0]", "unsupported_content"
+            ),
+            (
+                #"{"model":"grok-4.1","messages":[{"role":"user","content":[{"type":"text"}]}]}"#,
+                "messages[0].content[0].text", "missing_required_parameter"
+            ),
+            (
+                #"{"model":"grok-4.1","messages":[{"role":"user","content":"x"}],"tool_choice":"maybe"}"#,
+                "tool_choice",
+                "invalid_value"
+            ),
+            (
+                #"{"model":"grok-4.1","messages":[{"role":"user","content":"x"}],"tool_choice":{"type":"function","function":{"name":"g"}}}"#,
+                "tool_choice", "invalid_value"
+            ),
+            (
+                #"{"model":"grok-4.1","messages":[{"role":"user","content":"x"}],"tools":[{"type":"custom","custom":{"name":"g"}}]}"#,
+                "tools[0].type", "invalid_value"
+            ),
+            ("[]", nil, "invalid_type"), ("", nil, "invalid_json"),
+        ] as [(String, String?, String)]) func `what is wrong is named`(json: String, param: String?, code: String)
+    {
+        let error = apiError { _ = try wish(json) }
+        #expect(error?.param == param)
+        #expect(error?.code == code)
+    }
+
+    @Test(arguments: [
+        ("https://a.example/images/0f.jpg", "0f.jpg"), ("/images/0f.jpg", "0f.jpg"),
+        ("https://a/x/images/0f.jpg?x=1", "0f.jpg"), ("https://a/images/../secret", nil), ("https://a/images/", nil),
+        ("data:image/png;base64,/images/0f.jpg", nil), ("ftp://a/images/0f.jpg", nil),
+        ("https://a/images/.hidden", nil),
+    ]) func `links to our own pictures are known`(url: String, name: String?) {
+        #expect(MediaLink.name(in: url) == name)
+    }
+
+    @Test func `pictures of an answer are found in its Markdown`() {
+        let text =
+            "Here: ![Generated Image](http://h/images/a.jpg) and ![x](/images/b.png) but [no](http://h/images/c.jpg)"
+        #expect(MediaLink.pictures(inMarkdown: text) == ["a.jpg", "b.png"])
+    }
+}
