@@ -57,7 +57,7 @@ struct ChatChunk: Sendable {
         var events = event(finish: end.reason.rawValue) { _ in }
         if includesUsage {
             events.writeImmutableBuffer(
-                event { json in
+                framed { json in
                     head(&json)
                     json.key("choices")
                     json.array { _ in }
@@ -79,7 +79,7 @@ struct ChatChunk: Sendable {
     }
 
     private func event(finish: String? = nil, delta: (inout JSONWriter) -> Void) -> ByteBuffer {
-        event { json in
+        framed { json in
             head(&json)
             json.key("choices")
             json.array { json in
@@ -101,7 +101,7 @@ struct ChatChunk: Sendable {
         }
     }
 
-    private func event(_ members: (inout JSONWriter) -> Void) -> ByteBuffer {
+    private func framed(_ members: (inout JSONWriter) -> Void) -> ByteBuffer {
         var json = JSONWriter(capacity: 320, behind: "data: ")
         json.object(members)
         var event = json.buffer
