@@ -62,10 +62,11 @@ let package = Package(
         // base
         .systemLibrary(name: "CCurl", pkgConfig: "libcurl", providers: [.apt(["libcurl4-openssl-dev"])]),
         .systemLibrary(name: "CMagic", pkgConfig: "libmagic", providers: [.apt(["libmagic-dev"])]),
+        room("Address", []),
         room("Catalog", []),
         room("Vault", [crypto]),
         room("Store", [grdb, grdbSQLite, logging, nioConcurrency]),
-        room("Transport", ["CCurl", logging, nioCore, nioConcurrency]),
+        room("Transport", ["Address", "CCurl", logging, nioCore, nioConcurrency]),
         room("Upstream", ["Catalog", "Transport", logging, nioCore]),
 
         // resources
@@ -97,7 +98,7 @@ let package = Package(
         room(
             "Server",
             [
-                "Chat", "Generation", "Jobs", "Media", "Pool", "CallLog", "Access", "Settings", "Transport", "Catalog",
+                "Chat", "Generation", "Jobs", "Media", "Pool", "CallLog", "Access", "Settings", "Catalog", "Address",
                 crypto, httpTypes, hummingbird, hummingbirdCore, lifecycle, logging, nioConcurrency, nioCore, nioHTTP1,
                 nioHTTPTypes, nioHTTPTypesHTTP1, nioPosix,
             ]),
@@ -105,7 +106,7 @@ let package = Package(
             name: "App",
             dependencies: [
                 "Server", "Chat", "Generation", "Jobs", "Media", "Access", "CallLog", "Settings", "Pool", "Upstream",
-                "Transport", "Store", "Vault", "Catalog", "Simulator",
+                "Transport", "Store", "Vault", "Catalog", "Address", "Simulator",
                 argumentParser, lifecycle, logging, nioConcurrency, nioCore, subprocess, tomlKit,
             ],
             swiftSettings: strict),
@@ -123,10 +124,11 @@ let package = Package(
             name: "TestSupport",
             dependencies: ["Store", "Transport", logging, nioCore, nioConcurrency, nioPosix],
             path: "Tests/TestSupport", swiftSettings: strict),
+        tests("AddressTests", ["Address"]),
         tests("CatalogTests", ["Catalog"]),
         tests("VaultTests", ["Vault", "TestSupport"]),
         tests("StoreTests", ["Store", "TestSupport"]),
-        tests("TransportTests", ["Transport", "TestSupport", nioCore, nioHTTP1, nioPosix, nioConcurrency]),
+        tests("TransportTests", ["Transport", "Address", "TestSupport", nioCore, nioHTTP1, nioPosix, nioConcurrency]),
         tests(
             "UpstreamTests",
             [

@@ -1,6 +1,6 @@
+import Address
 import HTTPTypes
 import Testing
-import Transport
 
 @testable import Server
 

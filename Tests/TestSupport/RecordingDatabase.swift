@@ -34,5 +34,7 @@ package final class RecordingDatabase: Database {
 
     package func damage() async throws -> [String] { try await database.damage() }
 
+    package func emptyLog() async throws -> Bool { try await database.emptyLog() }
+
     package func close() async throws { try await database.close() }
 }

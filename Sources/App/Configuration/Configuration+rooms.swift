@@ -1,3 +1,4 @@
+import Address
 import Generation
 import Jobs
 import Media

@@ -1,3 +1,4 @@
+import Address
 import Settings
 import Transport
 import Upstream

@@ -4,7 +4,7 @@ import HTTPTypes
 extension APIError {
     /// Statuses as OpenAI's clients understand them: they try 429 and 5xx again, and nothing else.
     init(_ error: ChatError) {
-        let wait = error.retryAfter.map { min(max(1, ($0.milliseconds + 999) / 1000), 120) }
+        let wait = error.retryAfter.map { min($0.retryAfter, 120) }
         switch error.kind {
         case .noToken:
             self = .server(

@@ -34,7 +34,7 @@ struct RequestRecorder: Sendable {
                 kind: .request, requestID: entry.requestID, at: now(), owner: entry.asker.owner,
                 keyName: entry.asker.keyName, model: entry.model, route: entry.route, job: entry.job, status: status,
                 error: failure.map { $0.code ?? $0.type }, detail: failure?.message,
-                totalMS: entry.started.duration(to: .now).milliseconds, media: entry.media, bytes: bytes))
+                totalMS: Int(entry.started.duration(to: .now) / .milliseconds(1)), media: entry.media, bytes: bytes))
     }
 
     func record(_ entry: RequestEntry, failure error: any Error) {

@@ -1,5 +1,5 @@
+import Address
 import HTTPTypes
-import Transport
 
 /// The reverse proxies in front of this server: what they say of a client counts, and nobody else's word does.
 package struct TrustedProxies: Hashable, Sendable {

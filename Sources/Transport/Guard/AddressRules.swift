@@ -1,3 +1,5 @@
+import Address
+
 /// Which addresses a URL that a client gave may lead to.
 package struct AddressRules: Sendable {
     /// Plain http beside https.

@@ -1,8 +1,8 @@
 import Access
+import Address
 import Foundation
 import HTTPTypes
 import Testing
-import Transport
 
 @testable import Server
 

@@ -42,7 +42,7 @@ extension IPAddress {
     }
 
     /// Whether the first `bits` are those of `prefix`, which is followed by zeros.
-    func begins(with prefix: [UInt8], bits: Int) -> Bool {
+    package func begins(with prefix: [UInt8], bits: Int) -> Bool {
         for index in 0..<(bits + 7) / 8 {
             let used = min(8, bits - index * 8)
             let mask = UInt8(truncatingIfNeeded: 0xff00 >> used)

@@ -1,6 +1,6 @@
 import Testing
 
-@testable import Transport
+@testable import Address
 
 @Suite("Blocks of addresses")
 struct AddressBlockTests {
