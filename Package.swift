@@ -163,6 +163,7 @@ let package = Package(
             "ServerTests",
             [
                 "Server", "Chat", "Generation", "Jobs", "Media", "Pool", "CallLog", "Access", "Settings", "Catalog",
+                "Address",
                 "Store",
                 "Vault", "Upstream", "Transport", "TestSupport",
                 nioCore, nioConcurrency, nioEmbedded, nioHTTP1, nioHTTPTypes, nioPosix, httpTypes, hummingbird,

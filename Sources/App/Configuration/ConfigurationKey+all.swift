@@ -150,7 +150,8 @@ extension ConfigurationKey {
             "grok.in_flight_per_token", \.grok.inFlightPerToken, in: 1...1_000, "Calls at once on one session token."),
         .numbers(
             "grok.retry_status_codes", \.grok.retryStatusCodes, in: 400...599,
-            "Answers of the upstream after which another token is tried, unless a video may have begun. One that is blocked (403) is always left."),
+            "Answers of the upstream after which another token is tried, unless a video may have begun. One that is blocked (403) is always left."
+        ),
         .number(
             "grok.max_tls_retries", \.grok.maxTLSRetries, in: 0...10,
             "Further tries when the connection failed before anything can have begun."),
