@@ -67,7 +67,7 @@ let package = Package(
         room("Vault", [crypto]),
         room("Store", [grdb, grdbSQLite, logging, nioConcurrency]),
         room("Transport", ["Address", "CCurl", logging, nioCore, nioConcurrency]),
-        room("Upstream", ["Catalog", "Transport", logging, nioCore]),
+        room("Upstream", ["Catalog", "Transport", logging, nioConcurrency, nioCore]),
 
         // resources
         room("Jobs", ["Store", lifecycle, logging, nioConcurrency]),

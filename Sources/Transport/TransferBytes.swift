@@ -20,6 +20,9 @@ package struct TransferBytes: AsyncSequence, Sendable {
 
     package func makeAsyncIterator() -> AsyncIterator { AsyncIterator(reader: reader) }
 
+    /// Closes the transfer now, whoever holds it; its reader gets `.cancelled`. Harmless after the end.
+    package func close() { reader.transfer.cancel() }
+
     /// The whole body, or `TransferError` of kind `.broken` when it is longer than `limit` bytes.
     package func collect(upTo limit: Int) async throws -> ByteBuffer {
         var whole = ByteBuffer()

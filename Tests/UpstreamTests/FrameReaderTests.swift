@@ -37,7 +37,7 @@ struct FrameReaderTests {
                 let size = round == 0 ? 1 : round == 1 ? bytes.count : Int.random(in: 1...40, using: &generator)
                 let piece = rest.prefix(size)
                 rest = rest.dropFirst(size)
-                read += try reader.consume(ByteBuffer(bytes: piece)).map { String(decoding: $0, as: UTF8.self) }
+                read += try reader.read(ByteBuffer(bytes: piece)).map { String(buffer: $0) }
             }
             try #require(read == Self.objects)
         }
@@ -47,15 +47,15 @@ struct FrameReaderTests {
     func cutLine() throws {
         var reader = FrameReader()
 
-        let read = try reader.consume(ByteBuffer(string: "{\"a\":\"cut\n{\"b\":1}\n"))
+        let read = try reader.read(ByteBuffer(string: "{\"a\":\"cut\n{\"b\":1}\n"))
 
-        #expect(read.map { String(decoding: $0, as: UTF8.self) } == [#"{"b":1}"#])
+        #expect(read.map { String(buffer: $0) } == [#"{"b":1}"#])
     }
 
     @Test("An unfinished object is no object")
     func unfinished() throws {
         var reader = FrameReader()
-        #expect(try reader.consume(ByteBuffer(string: #"{"a":{"b":1}"#)).isEmpty)
+        #expect(try reader.read(ByteBuffer(string: #"{"a":{"b":1}"#)).isEmpty)
     }
 
     @Test("An object of just the limit passes, one byte more does not", arguments: [1, 7, 4096])
@@ -66,7 +66,7 @@ struct FrameReaderTests {
             var rest = Array(text.utf8)[...]
             var count = 0
             while !rest.isEmpty {
-                count += try reader.consume(ByteBuffer(bytes: rest.prefix(pieceSize))).count
+                count += try reader.read(ByteBuffer(bytes: rest.prefix(pieceSize))).count
                 rest = rest.dropFirst(pieceSize)
             }
             return count
@@ -80,8 +80,17 @@ struct FrameReaderTests {
     @Test("Noise without end is not kept, and an object after it is found")
     func endlessNoise() throws {
         var reader = FrameReader(limit: 100)
-        for _ in 0..<100 { #expect(try reader.consume(ByteBuffer(string: "event: noise without end ")).isEmpty) }
-        #expect(try reader.consume(ByteBuffer(string: "\n{}")).count == 1)
+        for _ in 0..<100 { #expect(try reader.read(ByteBuffer(string: "event: noise without end ")).isEmpty) }
+        #expect(try reader.read(ByteBuffer(string: "\n{}")).count == 1)
+    }
+}
+
+extension FrameReader {
+    /// The objects that `bytes` completes.
+    mutating func read(_ bytes: ByteBuffer) throws(UpstreamError) -> [ByteBuffer] {
+        var objects: [ByteBuffer] = []
+        try consume(bytes, into: &objects)
+        return objects
     }
 }
 

@@ -1,4 +1,3 @@
-import Foundation
 import NIOCore
 
 /// Cuts a byte stream into JSON objects, wherever the network or the upstream cut it.
@@ -9,7 +8,7 @@ struct FrameReader {
     /// The longest object. Lines of several hundred KiB occur.
     let limit: Int
     private var place = Place.between
-    private var pending = Data()
+    private var pending = ByteBuffer()
 
     init(limit: Int = 8 << 20) { self.limit = limit }
 
@@ -19,55 +18,71 @@ struct FrameReader {
         case label(Int)
         /// Inside a line to be dropped.
         case skipping
-        case object(depth: Int, string: Bool, escaped: Bool)
+        /// Inside an object, outside of its strings.
+        case object(depth: Int)
+        case string(depth: Int, escaped: Bool)
+
+        var isInsideObject: Bool {
+            switch self {
+            case .object, .string: true
+            case .between, .label, .skipping: false
+            }
+        }
     }
 
-    /// The objects that `bytes` completes, in order. Throws `malformedAnswer` for one longer than `limit`.
-    mutating func consume(_ bytes: ByteBuffer) throws(UpstreamError) -> [Data] {
-        let view = bytes.readableBytesView
-        // Typed throws does not pass through `withUnsafeBytes` of a view.
-        let cut = view.withUnsafeBytes { scan($0) }
-        guard cut.fits else { throw UpstreamError(.malformedAnswer, message: "a frame over \(limit) bytes") }
-        return cut.objects
+    /// Appends the objects that `bytes` completes, in order. Throws `malformedAnswer` for one longer than `limit`.
+    mutating func consume(_ bytes: ByteBuffer, into objects: inout [ByteBuffer]) throws(UpstreamError) {
+        // Typed throws does not pass through `withUnsafeReadableBytes`.
+        let fits = bytes.withUnsafeReadableBytes { scan($0, of: bytes, into: &objects) }
+        guard fits else { throw UpstreamError(.malformedAnswer, message: "a frame over \(limit) bytes") }
     }
 
-    private mutating func scan(_ bytes: UnsafeRawBufferPointer) -> (objects: [Data], fits: Bool) {
-        var objects: [Data] = []
+    private mutating func scan(
+        _ bytes: UnsafeRawBufferPointer, of buffer: ByteBuffer, into objects: inout [ByteBuffer]
+    ) -> Bool {
         var start = 0
-        for (index, byte) in bytes.enumerated() {
+        var index = 0
+        while index < bytes.count {
             switch place {
             case .between:
                 start = index
-                place = Self.opening(byte)
+                place = Self.opening(bytes[index])
+                index += 1
             case .label(let matched):
-                place = Self.label(byte, after: matched)
+                place = Self.label(bytes[index], after: matched)
+                index += 1
             case .skipping:
-                if byte == .newline { place = .between }
-            case .object(let depth, let string, let escaped):
-                let next = Self.step(byte, depth: depth, string: string, escaped: escaped)
-                place = next
-                guard next == .between else { continue }
+                if bytes[index] == .newline { place = .between }
+                index += 1
+            case .object(let depth):
+                place = Self.outside(bytes, &index, depth: depth)
+                guard place == .between else { continue }
+                guard pending.readableBytes + index - start <= limit else { return false }
+                objects.append(take(start..<index, of: buffer))
+            case .string(let depth, let escaped):
+                place = Self.inside(bytes, &index, depth: depth, escaped: escaped)
                 // A raw newline inside a string is not JSON: the line was cut, the next one starts afresh.
-                if byte == .newline {
-                    pending.removeAll()
-                } else {
-                    guard pending.count + index + 1 - start <= limit else { return (objects, false) }
-                    pending.append(contentsOf: bytes[start...index])
-                    objects.append(pending)
-                    pending = Data()
-                }
+                if place == .between { pending.clear() }
             }
         }
-        if case .object = place {
-            guard pending.count + bytes.count - start <= limit else { return (objects, false) }
-            pending.append(contentsOf: bytes[start...])
-        }
-        return (objects, true)
+        guard place.isInsideObject else { return true }
+        guard pending.readableBytes + bytes.count - start <= limit else { return false }
+        pending.writeBytes(bytes[start...])
+        return true
+    }
+
+    /// The object whose last bytes these are; one that lies within `buffer` is not copied.
+    private mutating func take(_ range: Range<Int>, of buffer: ByteBuffer) -> ByteBuffer {
+        let first = buffer.readerIndex + range.lowerBound
+        guard pending.readableBytes > 0 else { return buffer.getSlice(at: first, length: range.count) ?? ByteBuffer() }
+        pending.writeBytes(buffer.viewBytes(at: first, length: range.count) ?? ByteBufferView())
+        defer { pending = ByteBuffer() }
+        return pending
     }
 
     private static func opening(_ byte: UInt8) -> Place {
         switch byte {
-        case .openBrace: .object(depth: 1, string: false, escaped: false)
+        case .openBrace: .object(depth: 1)
         case .newline, .carriageReturn, .space, .tab, .comma: .between
         default: label(byte, after: 0)
         }
@@ -81,22 +96,43 @@ struct FrameReader {
         return matched + 1 == dataLabel.count ? .between : .label(matched + 1)
     }
 
-    private static func step(_ byte: UInt8, depth: Int, string: Bool, escaped: Bool) -> Place {
-        if string {
-            if escaped { return .object(depth: depth, string: true, escaped: false) }
+    /// Passes over what is outside of strings; `index` is left behind the byte that ends it.
+    private static func outside(_ bytes: UnsafeRawBufferPointer, _ index: inout Int, depth: Int) -> Place {
+        var depth = depth
+        while index < bytes.count {
+            let byte = bytes[index]
+            index += 1
             switch byte {
-            case .quote: return .object(depth: depth, string: false, escaped: false)
-            case .backslash: return .object(depth: depth, string: true, escaped: true)
-            case .newline: return .between
-            default: return .object(depth: depth, string: true, escaped: false)
+            case .quote: return .string(depth: depth, escaped: false)
+            case .openBrace: depth += 1
+            case .closeBrace:
+                depth -= 1
+                if depth == 0 { return .between }
+            default: break
             }
         }
-        switch byte {
-        case .quote: return .object(depth: depth, string: true, escaped: false)
-        case .openBrace: return .object(depth: depth + 1, string: false, escaped: false)
-        case .closeBrace: return depth == 1 ? .between : .object(depth: depth - 1, string: false, escaped: false)
-        default: return .object(depth: depth, string: false, escaped: false)
+        return .object(depth: depth)
+    }
+
+    /// Passes over the inside of a string; `index` is left behind the byte that ends it.
+    private static func inside(
+        _ bytes: UnsafeRawBufferPointer, _ index: inout Int, depth: Int, escaped: Bool
+    ) -> Place {
+        var escaped = escaped
+        while index < bytes.count {
+            let byte = bytes[index]
+            index += 1
+            if escaped {
+                escaped = false
+            } else if byte == .quote {
+                return .object(depth: depth)
+            } else if byte == .backslash {
+                escaped = true
+            } else if byte == .newline {
+                return .between
+            }
         }
+        return .string(depth: depth, escaped: escaped)
     }
 }
 

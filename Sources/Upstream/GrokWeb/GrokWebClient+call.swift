@@ -13,6 +13,8 @@ extension GrokWebClient {
         var page = "/imagine"
         var purpose = CallPurpose.repeatable
         var firstByte: Duration
+        /// nil: what a video may take.
+        var total: Duration?
     }
 
     /// A call with a JSON body, which by default may take its time until the first frame is due.
@@ -29,7 +31,8 @@ extension GrokWebClient {
             method: "POST", url: configuration.baseURL + call.path,
             headers: try headers.call(from: call.page, type: call.type), body: call.body,
             timeouts: Timeouts(
-                firstByte: call.firstByte, idle: configuration.betweenFrames, total: configuration.total),
+                firstByte: call.firstByte, idle: configuration.betweenFrames,
+                total: call.total ?? configuration.total),
             proxy: egress.proxy)
         return try await exchange(request, for: call.purpose, as: credential, by: egress)
     }

@@ -1,27 +1,52 @@
-extension GrokWebClient {
-    /// Uploads a picture into the account of `credential`. It may be repeated.
-    package func upload(_ picture: ReferenceImage, as credential: Credential, by egress: Egress)
-        async throws(UpstreamError) -> UploadedPicture
-    {
-        throw UpstreamError(.unavailable, message: "not built")
-    }
+import Transport
 
+extension GrokWebClient {
     /// Asks, and reports the events of each piece of the answer as it comes. Cancelling closes the call. Throws
-    /// `UpstreamError`, after the first event with `mayHaveStarted`: nobody else is asked then. What `report` throws is
-    /// thrown on.
+    /// `UpstreamError`, with `mayHaveStarted` once any of the answer itself was reported: nobody else is asked then.
+    /// `.started` alone is no part of it. What `report` throws is thrown on.
     package func converse(
         _ order: ChatOrder, as credential: Credential, by egress: Egress,
         report: ([ChatEvent]) async throws -> Void
     ) async throws {
-        throw UpstreamError(.unavailable, message: "not built")
+        let reader = ConversationReader(drawings: order.drawings)
+        var isAnswered = false
+        do {
+            try await follow(try chatCall(order), with: reader, as: credential, by: egress) { events in
+                isAnswered = isAnswered || events.contains { $0.isPartOfAnswer }
+                try await report(events.map(kept))
+            }
+        } catch let error as UpstreamError where isAnswered {
+            throw error.startingUncertain()
+        }
     }
 
-    /// Has one picture made, and reports until its file can be fetched. Throws `UpstreamError` (`noImage` where words came
-    /// instead). A picture lost on the way may be asked for again.
-    package func draw(
-        _ order: ImageOrder, as credential: Credential, by egress: Egress,
-        report: (ImageEvent) async throws -> Void
-    ) async throws {
-        throw UpstreamError(.unavailable, message: "not built")
+    func chatCall(_ order: ChatOrder) throws(UpstreamError) -> Call {
+        var call =
+            switch configuration.profile {
+            case .december2025:
+                try call(Self.conversations, json: December2025Chat(order, temporary: configuration.temporary))
+            case .august2026:
+                try call(Self.conversations, json: August2026Chat(order, temporary: configuration.temporary))
+            }
+        call.page = "/"
+        call.total = configuration.chatTotal
+        return call
     }
+
+    private func kept(_ event: ChatEvent) -> ChatEvent {
+        switch event {
+        case .started, .thought, .said, .searched: event
+        case .drew(let picture):
+            .drew(
+                DrawnPicture(
+                    id: picture.id, path: AssetAddress.kept(picture.path, in: configuration),
+                    progress: picture.progress, index: picture.index))
+        case .finished(let message, let pictures):
+            .finished(message: message, pictures: pictures.map { AssetAddress.kept($0, in: configuration) })
+        }
+    }
+}
+
+extension ChatEvent {
+    fileprivate var isPartOfAnswer: Bool { if case .started = self { false } else { true } }
 }

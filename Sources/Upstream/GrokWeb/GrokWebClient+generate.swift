@@ -1,5 +1,3 @@
-import Foundation
-import NIOCore
 import Transport
 
 extension GrokWebClient {
@@ -10,47 +8,10 @@ extension GrokWebClient {
         _ order: VideoOrder, prepared trace: VideoTrace, as credential: Credential, by egress: Egress,
         report: (VideoEvent) async throws -> Void
     ) async throws {
-        do {
-            try await follow(order, prepared: trace, as: credential, by: egress, report: report)
-        } catch let error as UpstreamError {
-            throw error.cleared(of: secrets(credential, egress))
+        let call = try conversation(order, trace)
+        try await follow(call, with: VideoReader(prepared: trace), as: credential, by: egress) { events in
+            for event in events { try await report(kept(event)) }
         }
-    }
-
-    private func follow(
-        _ order: VideoOrder, prepared trace: VideoTrace, as credential: Credential, by egress: Egress,
-        report: (VideoEvent) async throws -> Void
-    ) async throws {
-        let start = ContinuousClock.now
-        let response = try await send(try conversation(order, trace), as: credential, by: egress)
-        if response.header("content-type")?.lowercased().hasPrefix("text/html") == true {
-            throw await refusal(response, of: .conversation)
-        }
-        var bytes = TimedBytes(response.body)
-        var frames = FrameReader()
-        var video = VideoReader(prepared: trace)
-        var lastFrame: ContinuousClock.Instant?
-        while true {
-            let due = lastFrame.map { $0 + configuration.betweenFrames } ?? start + configuration.firstFrame
-            let objects: [Data]
-            do {
-                guard let piece = try await bytes.next(before: due) else { break }
-                objects = try frames.consume(piece)
-            } catch {
-                // As long as no id is known, the generation may run unseen.
-                throw video.trace.videoID == nil ? error.startingUncertain() : error
-            }
-            for object in objects {
-                lastFrame = .now
-                // Objects that are no JSON after all say nothing, like unknown frames.
-                guard let frame = try? JSONDecoder().decode(ConversationFrame.self, from: object) else { continue }
-                for event in try video.consume(frame) {
-                    try await report(kept(event))
-                    if case .finished = event { return }
-                }
-            }
-        }
-        for event in try video.end() { try await report(kept(event)) }
     }
 
     private func kept(_ event: VideoEvent) -> VideoEvent {
@@ -67,7 +28,6 @@ extension GrokWebClient {
     }
 
     private func conversation(_ order: VideoOrder, _ trace: VideoTrace) throws(UpstreamError) -> Call {
-        let path = "/rest/app-chat/conversations/new"
         var conversation: Call
         guard order.reference == nil || trace.uploadID != nil else {
             throw UpstreamError(.badRequest, message: "the reference was not uploaded")
@@ -78,13 +38,13 @@ extension GrokWebClient {
                 throw UpstreamError(.badRequest, message: "the media post was not made")
             }
             conversation = try call(
-                path,
+                Self.conversations,
                 json: December2025Request(
                     order, postID: post, uploadID: trace.uploadID, temporary: configuration.temporary))
             conversation.page = "/imagine/" + post
         case .august2026:
             conversation = try call(
-                path,
+                Self.conversations,
                 json: August2026Request(order, uploadID: trace.uploadID, temporary: configuration.temporary))
         }
         conversation.purpose = .conversation

@@ -9,14 +9,9 @@ extension GrokWebClient {
     ) async throws -> VideoTrace {
         var trace = trace
         if let reference = order.reference, trace.uploadID == nil || trace.uploadPath == nil {
-            let upload = try await answer(
-                UploadAnswer.self, to: try uploadCall(reference), as: credential, by: egress)
-            if let error = upload.terminalError { throw UpstreamError(error).cleared(of: secrets(credential, egress)) }
-            guard let id = upload.id else {
-                throw UpstreamError(.malformedAnswer, message: "an upload without an id")
-            }
-            trace.uploadID = id
-            trace.uploadPath = upload.path
+            let picture = try await upload(reference, as: credential, by: egress)
+            trace.uploadID = picture.id
+            trace.uploadPath = picture.path
             try await keep(trace)
         }
         if configuration.profile == .december2025, trace.postID == nil {
@@ -31,23 +26,6 @@ extension GrokWebClient {
             try await keep(trace)
         }
         return trace
-    }
-
-    private func uploadCall(_ reference: ReferenceImage) throws(UpstreamError) -> Call {
-        switch configuration.profile {
-        case .december2025:
-            Call(
-                path: "/rest/app-chat/upload-file", body: try ReferenceUpload(reference).json(),
-                firstByte: configuration.betweenFrames)
-        case .august2026:
-            multipartCall(ReferenceUpload(reference))
-        }
-    }
-
-    private func multipartCall(_ upload: ReferenceUpload) -> Call {
-        let (type, body) = upload.multipart()
-        return Call(
-            path: "/http/upload-file-v2/direct", body: body, type: type, firstByte: configuration.betweenFrames)
     }
 
     private func postRequest(_ order: VideoOrder, _ trace: VideoTrace) throws(UpstreamError) -> MediaPostRequest {

@@ -15,16 +15,19 @@ package struct GrokWebClient: Sendable {
         package var headers: [(name: String, value: String)]
         /// Whether conversations are marked temporary.
         package var temporary: Bool
-        /// Silence allowed before the first frame, and between frames; and the whole conversation.
+        /// Silence allowed before the first frame, and between frames.
         package var firstFrame: Duration
         package var betweenFrames: Duration
+        /// The whole of a call in which a video is made or a file fetched, and of one that is answered in words or pictures.
         package var total: Duration
+        package var chatTotal: Duration
 
         package init(
             baseURL: String = "https://grok.com", assetsURL: String = "https://assets.grok.com",
             profile: GrokWebProfile = .august2026, userAgent: String = "filmgate",
             headers: [(name: String, value: String)] = [], temporary: Bool = false, firstFrame: Duration = .seconds(30),
-            betweenFrames: Duration = .seconds(120), total: Duration = .seconds(900)
+            betweenFrames: Duration = .seconds(120), total: Duration = .seconds(900),
+            chatTotal: Duration = .seconds(600)
         ) {
             self.baseURL = baseURL
             self.assetsURL = assetsURL
@@ -35,6 +38,7 @@ package struct GrokWebClient: Sendable {
             self.firstFrame = firstFrame
             self.betweenFrames = betweenFrames
             self.total = total
+            self.chatTotal = chatTotal
         }
     }
 

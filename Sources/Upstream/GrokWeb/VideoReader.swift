@@ -1,16 +1,17 @@
 import Foundation
+import NIOCore
 
 /// Follows one generation through the frames of its conversation: frames in, events out.
 ///
 /// It follows one video only, the one that belongs to our post and answer; what is told of others is ignored.
-struct VideoReader {
+struct VideoReader: AnswerReader {
     private(set) var trace: VideoTrace
     private var sightings: VideoSightings
     /// The answer to us, once its echo was seen.
     private var responseID: String?
     private var owner: String?
     private var progress = -1
-    private var isDone = false
+    private(set) var isDone = false
     private var text = ""
 
     /// `trace` as prepared: its post, where it has one, is the parent of the video.
@@ -20,14 +21,25 @@ struct VideoReader {
         owner = trace.uploadPath.flatMap(Self.owner)
     }
 
+    mutating func consume(_ frame: ByteBuffer, into events: inout [VideoEvent]) throws(UpstreamError) {
+        guard !isDone, let frame = ConversationFrame(frame) else { return }
+        events += try consume(frame)
+    }
+
+    mutating func end(into events: inout [VideoEvent]) throws(UpstreamError) { events += try end() }
+
+    /// As long as no id is known, the generation may run unseen.
+    func broken(by error: UpstreamError) -> UpstreamError { trace.videoID == nil ? error.startingUncertain() : error }
+
     /// What one frame tells; nothing after `.finished`. Throws what ends the generation.
     mutating func consume(_ frame: ConversationFrame) throws(UpstreamError) -> [VideoEvent] {
         guard !isDone else { return [] }
         if let error = frame.error ?? frame.response?.error { throw UpstreamError(error) }
         guard let response = frame.response else { return [] }
-        if response.isEcho, responseID == nil { responseID = response.responseID }
-        if let token = response.token, !response.isThinking { note(token) }
-        guard responseID == nil || response.responseID == nil || response.responseID == responseID else { return [] }
+        let text = response.text
+        if response.echo != nil, responseID == nil { responseID = text.responseID }
+        if let token = text.token, !text.isThinking { note(token) }
+        guard responseID == nil || text.responseID == nil || text.responseID == responseID else { return [] }
         if let video = response.video, case .ours(let video) = sightings.judge(video) { return try follow(video) }
         if let model = response.model { return try conclude(model) }
         return []

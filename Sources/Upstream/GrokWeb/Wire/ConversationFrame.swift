@@ -1,9 +1,18 @@
+import Foundation
+import NIOCore
+
 /// One object of the answer to a conversation. Unknown frames decode to one with nothing in it.
 struct ConversationFrame: Decodable {
     let response: ResponseFrame?
     let error: InBandError?
 
     private enum Key: CodingKey { case result, response, error }
+
+    /// nil for what is no JSON after all: it says nothing, like unknown frames.
+    init?(_ object: ByteBuffer) {
+        guard let frame = try? JSONDecoder().decode(Self.self, from: Data(object.readableBytesView)) else { return nil }
+        self = frame
+    }
 
     init(from decoder: any Decoder) throws {
         let container = try decoder.container(keyedBy: Key.self)
@@ -21,92 +30,77 @@ struct ConversationFrame: Decodable {
 }
 
 struct ResponseFrame: Decodable {
-    let responseID: String?
-    /// Part of a text; lists are ignored.
-    let token: String?
-    let isThinking: Bool
-    /// Whether this frame echoes the request: its `responseID` is then the one of the answer to us.
-    let isEcho: Bool
+    let text: TokenFrame
+    /// The request as the upstream understood it: the `responseID` beside it is then the one of the answer to us.
+    let echo: Echo?
+    let pages: [ChatSource]
+    let picture: PictureFrame?
     let video: VideoFrame?
     let model: ModelResponse?
+    /// Whether this frame stands behind a whole answer.
+    let isClosing: Bool
     let error: InBandError?
 
+    struct Echo: Decodable {
+        let model: String?
+
+        private enum Key: CodingKey { case model }
+
+        init() { model = nil }
+
+        init(from decoder: any Decoder) throws {
+            model = try decoder.container(keyedBy: Key.self).lenientText(.model)
+        }
+    }
+
     private enum Key: String, CodingKey {
-        case responseID = "responseId"
-        case token, isThinking, userResponse
+        case userResponse, webSearchResults, xSearchResults, xposts, cardAttachment, finalMetadata, error
+        case picture = "streamingImageGenerationResponse"
         case video = "streamingVideoGenerationResponse"
         case model = "modelResponse"
-        case error
     }
 
     init(from decoder: any Decoder) throws {
         let container = try decoder.container(keyedBy: Key.self)
-        responseID = container.lenientText(.responseID)
-        token = container.lenientText(.token)
-        isThinking = container.lenient(.isThinking) ?? false
-        isEcho = container.contains(.userResponse)
+        text = try TokenFrame(from: decoder)
+        // An echo in a form we do not know is one all the same.
+        echo = container.contains(.userResponse) ? container.lenient(.userResponse) ?? Echo() : nil
+        let pages: WebSearchResults? = container.lenient(.webSearchResults)
+        let posts: PostSearchResults? = container.lenient(.xSearchResults) ?? container.lenient(.xposts)
+        self.pages = (pages?.pages ?? []) + (posts?.pages ?? [])
+        let card: CardAttachment? = container.lenient(.cardAttachment)
+        picture = container.lenient(.picture) ?? card?.picture
         video = container.lenient(.video)
         model = container.lenient(.model)
+        isClosing = container.contains(.finalMetadata)
         error = container.lenient(.error)
-    }
-}
-
-struct VideoFrame: Decodable {
-    var videoID: String?
-    var progress: Double?
-    var videoURL: String?
-    var thumbnailURL: String?
-    var parentPostID: String?
-    var videoPostID: String?
-    var moderated: Bool
-
-    private enum Key: String, CodingKey {
-        case videoID = "videoId"
-        case progress
-        case videoURL = "videoUrl"
-        case thumbnailURL = "thumbnailImageUrl"
-        case parentPostID = "parentPostId"
-        case videoPostID = "videoPostId"
-        case moderated
-    }
-
-    init(from decoder: any Decoder) throws {
-        let container = try decoder.container(keyedBy: Key.self)
-        videoID = container.lenientText(.videoID)
-        progress = container.lenient(.progress)
-        videoURL = container.lenientText(.videoURL)
-        thumbnailURL = container.lenientText(.thumbnailURL)
-        parentPostID = container.lenientText(.parentPostID)
-        videoPostID = container.lenientText(.videoPostID)
-        moderated = container.lenient(.moderated) ?? false
-    }
-
-    /// What was told before, with what this frame tells anew.
-    func after(_ earlier: VideoFrame) -> VideoFrame {
-        var whole = self
-        whole.progress = progress ?? earlier.progress
-        whole.videoURL = videoURL ?? earlier.videoURL
-        whole.thumbnailURL = thumbnailURL ?? earlier.thumbnailURL
-        whole.parentPostID = parentPostID ?? earlier.parentPostID
-        whole.videoPostID = videoPostID ?? earlier.videoPostID
-        whole.moderated = moderated || earlier.moderated
-        return whole
     }
 }
 
 /// The final message.
 struct ModelResponse: Decodable {
+    let responseID: String?
     let message: String?
     /// Ids of generated assets, or their paths.
     let fileAttachments: [String]
+    /// Paths of the pictures it drew.
+    let pictures: [String]
     let error: InBandError?
 
-    private enum Key: String, CodingKey { case message, fileAttachments, error, streamErrors }
+    private enum Key: String, CodingKey {
+        case responseID = "responseId"
+        case message, fileAttachments, generatedImageUrls, cardAttachmentsJson, error, streamErrors
+    }
 
     init(from decoder: any Decoder) throws {
         let container = try decoder.container(keyedBy: Key.self)
+        responseID = container.lenientText(.responseID)
         message = container.lenientText(.message)
         fileAttachments = container.lenient(.fileAttachments) ?? []
+        let cards = container.lenient(.cardAttachmentsJson, as: [String].self) ?? []
+        let drawn = cards.compactMap { CardAttachment(json: $0)?.picture }.filter { $0.isFinal }.compactMap(\.path)
+        let listed = container.lenient(.generatedImageUrls, as: [String].self) ?? []
+        pictures = (listed.isEmpty ? drawn : listed).filter { !$0.isEmpty }
         error = container.lenient(.error) ?? container.lenient(.streamErrors, as: [InBandError].self)?.first
     }
 }
