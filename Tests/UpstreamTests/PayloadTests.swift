@@ -1,3 +1,4 @@
+import Catalog
 import Foundation
 import NIOCore
 import TestSupport
@@ -58,6 +59,58 @@ struct PayloadTests {
                  "toolOverrides":{"videoGen":true},"responseMetadata":{"experiments":[],"modelConfigOverride":
                  {"modelMap":{"videoGenModelConfig":{"parentPostId":"p-1","aspectRatio":"9:16","videoLength":8,
                  "resolutionName":"720p"}}}}}
+                """)
+    }
+
+    private let question = ChatOrder(
+        message: "hi", model: UpstreamModel(name: "grok-4", mode: "MODEL_MODE_EXPERT", modeID: "expert"),
+        pictures: [UploadedPicture(id: "f-1", path: "users/u/f-1/content")], drawings: 0)
+
+    @Test("2025-12, a question")
+    func december2025Chat() throws {
+        try expect(
+            December2025Chat(question, temporary: true),
+            is: """
+                {"temporary":true,"modelName":"grok-4","message":"hi","fileAttachments":["f-1"],
+                 "imageAttachments":[],"disableSearch":false,"enableImageGeneration":false,"returnImageBytes":false,
+                 "returnRawGrokInXaiRequest":false,"enableImageStreaming":true,"imageGenerationCount":0,
+                 "forceConcise":false,"toolOverrides":{},"enableSideBySide":true,"sendFinalMetadata":true,
+                 "isReasoning":false,"webpageUrls":[],"disableTextFollowUps":true,
+                 "responseMetadata":{"requestModelDetails":{"modelId":"grok-4"}},"disableMemory":false,
+                 "forceSideBySide":false,"modelMode":"MODEL_MODE_EXPERT","isAsyncChat":false}
+                """)
+    }
+
+    @Test("2026-08, a question")
+    func august2026Chat() throws {
+        try expect(
+            August2026Chat(question, temporary: false),
+            is: """
+                {"temporary":false,"modeId":"expert","message":"hi","fileAttachments":["f-1"],"imageAttachments":[],
+                 "collectionIds":[],"connectors":[],"deviceEnvInfo":{"darkModeEnabled":false,"devicePixelRatio":1,
+                 "screenHeight":1080,"screenWidth":1920,"viewportHeight":1080,"viewportWidth":1920},
+                 "disableMemory":false,"disableSearch":false,"disableSelfHarmShortCircuit":false,
+                 "disableTextFollowUps":true,"enableImageGeneration":false,"enableImageStreaming":true,
+                 "enableSideBySide":true,"forceConcise":false,"forceSideBySide":false,"imageGenerationCount":0,
+                 "isAsyncChat":false,"responseMetadata":{},"returnImageBytes":false,
+                 "returnRawGrokInXaiRequest":false,"searchAllConnectors":false,"sendFinalMetadata":true,
+                 "toolOverrides":{"gmailSearch":false,"googleCalendarSearch":false,"outlookSearch":false,
+                 "outlookCalendarSearch":false,"googleDriveSearch":false}}
+                """)
+    }
+
+    @Test("2026-08, a changed picture")
+    func august2026Edit() throws {
+        let order = ImageOrder(
+            prompt: "a hat", aspectRatio: "2:3", references: [UploadedPicture(id: "f-1", path: nil)])
+        try expect(
+            August2026Request(order, temporary: false),
+            is: """
+                {"modelName":"imagine-image-edit","message":"a hat","enableImageStreaming":true,
+                 "enableSideBySide":true,"sendFinalMetadata":true,"imageGenerationCount":1,
+                 "responseMetadata":{"experiments":[],"modelConfigOverride":{"modelMap":{}}},
+                 "mediaGenInput":{"imageToImage":{"prompt":"a hat","inputAssets":["f-1"],"aspectRatio":"2:3"}},
+                 "kind":"CONVERSATION_KIND_IMAGINE"}
                 """)
     }
 
