@@ -39,7 +39,7 @@ struct House: Sendable {
         let queue = JobQueue(
             database: database,
             configuration: .init(depth: configuration.jobs.depth, maximumCrashes: configuration.jobs.maxCrashes))
-        let upstream = GrokWebClient(configuration: .init(configuration.grok), transport: transport, logger: logger)
+        let upstream = GrokWebClient(configuration: .init(configuration), transport: transport, logger: logger)
         let vault = try await directory.vault(for: database)
         let proxies = ProxyPool(
             database: database, vault: vault, configuration: .init(configuration.grok), transport: transport,

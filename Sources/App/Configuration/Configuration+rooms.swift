@@ -76,13 +76,14 @@ extension Configuration.Media {
 }
 
 extension GrokWebClient.Configuration {
-    init(_ grok: Configuration.Grok) {
+    init(_ whole: Configuration) {
+        let grok = whole.grok
         self.init(
             baseURL: grok.baseURL.withoutTrailingSlash, assetsURL: grok.assetsURL.withoutTrailingSlash,
             profile: grok.profile, userAgent: grok.userAgent,
             headers: grok.statsigID.isEmpty ? [] : [("x-statsig-id", grok.statsigID)], temporary: grok.temporary,
             firstFrame: .seconds(grok.firstFrameSeconds), betweenFrames: .seconds(grok.betweenFramesSeconds),
-            total: .seconds(grok.totalSeconds))
+            total: .seconds(whole.jobs.videoTimeoutSeconds), chatTotal: .seconds(grok.totalSeconds))
     }
 }
 

@@ -141,7 +141,9 @@ extension ConfigurationKey {
         .number(
             "grok.between_frames_seconds", \.grok.betweenFramesSeconds, in: 1...3_600,
             "Longest silence between two frames of an answer."),
-        .number("grok.total_seconds", \.grok.totalSeconds, in: 1...86_400, "Longest time one answer may take."),
+        .number(
+            "grok.total_seconds", \.grok.totalSeconds, in: 1...86_400,
+            "Longest time one answer in words or pictures may take. Videos have jobs.video_timeout_seconds."),
         .secrets(
             "grok.tokens", \.grok.tokens,
             "Session tokens of free accounts. `filmgate tokens add` adds some without a restart."),
