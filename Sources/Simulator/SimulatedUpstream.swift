@@ -7,6 +7,8 @@ final class SimulatedUpstream: Sendable {
         var faults: FaultPlan
         var journal = Journal()
         var accounts: AccountBook
+        var script: Script
+        var watches = JournalWatches()
     }
 
     let options: UpstreamSimulator.Options
@@ -22,7 +24,8 @@ final class SimulatedUpstream: Sendable {
         records = NIOLockedValueBox(
             Records(
                 faults: FaultPlan(options.faults),
-                accounts: AccountBook(quota: options.quota, quotas: options.quotas)))
+                accounts: AccountBook(quota: options.quota, quotas: options.quotas),
+                script: Script(options.answers)))
     }
 
     /// The account of a Cookie header, if its token is one we know.
@@ -39,16 +42,31 @@ final class SimulatedUpstream: Sendable {
         }
     }
 
-    /// A conversation that is open. It ends with its last reference, also when its answer was never begun.
-    final class InFlight: Sendable {
-        private let upstream: SimulatedUpstream
-        private let token: String
-
-        init(upstream: SimulatedUpstream, token: String) {
-            self.upstream = upstream
-            self.token = token
+    /// Changes the records; those who wait for an entry of the journal hear of it.
+    func change<Result: Sendable>(_ body: (inout Records) -> Result) -> Result {
+        let (result, heard) = records.withLockedValue { records in
+            let result = body(&records)
+            return (result, records.journal.latest.map { records.watches.take(for: $0) } ?? [])
         }
+        for (continuation, entry) in heard { continuation.resume(returning: entry) }
+        return result
+    }
 
-        deinit { upstream.records.withLockedValue { $0.accounts.end(token) } }
+    /// The first entry that `fits`, also one of before; waits for it.
+    func entry(where fits: @escaping @Sendable (JournalEntry) -> Bool) async throws -> JournalEntry {
+        let id = UUID()
+        return try await withTaskCancellationHandler {
+            try await withCheckedThrowingContinuation { continuation in
+                let known: Result<JournalEntry, any Error>? = records.withLockedValue { records in
+                    if let entry = records.journal.entries.first(where: fits) { return .success(entry) }
+                    if Task.isCancelled { return .failure(CancellationError()) }
+                    records.watches.add(continuation, as: id, where: fits)
+                    return nil
+                }
+                if let known { continuation.resume(with: known) }
+            }
+        } onCancel: {
+            records.withLockedValue { $0.watches.remove(id) }?.resume(throwing: CancellationError())
+        }
     }
 }

@@ -9,6 +9,8 @@ package struct SimulatorState: Codable, Hashable, Sendable {
         package var maximumInFlight: Int
         /// Conversations asked for, also refused ones.
         package var requests: Int
+        /// Conversations whose client hung up in the middle.
+        package var hungUp: Int
     }
 
     /// By the value of the `sso` cookie.
@@ -23,7 +25,9 @@ extension SimulatedUpstream {
         records.withLockedValue { records in
             SimulatorState(
                 tokens: records.accounts.standings.mapValues {
-                    .init(inFlight: $0.inFlight, maximumInFlight: $0.maximumInFlight, requests: $0.requests)
+                    .init(
+                        inFlight: $0.inFlight, maximumInFlight: $0.maximumInFlight, requests: $0.requests,
+                        hungUp: $0.hungUp)
                 },
                 videosMade: studio.videosMade, faultsLeft: records.faults.faults.count)
         }

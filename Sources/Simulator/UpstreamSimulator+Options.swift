@@ -19,11 +19,18 @@ extension UpstreamSimulator {
         package var tokens: Set<String>?
         /// Faults that are there from the start.
         package var faults: [Fault]
+        /// Scripted answers that are there from the start.
+        package var answers: [ScriptedAnswer]
+        /// How long a picture takes that is drawn in a conversation.
+        package var imageSeconds: Double
+        /// How many previews of a picture come before it is finished.
+        package var imagePreviews: Int
 
         package init(
             port: Int = 0, videoSeconds: Double = 3, cacheDirectory: String, ffmpeg: String = "ffmpeg",
             frameGap: Double? = nil, drawsPrompt: Bool = true, quota: Quota? = nil, quotas: [String: Quota] = [:],
-            tokens: Set<String>? = nil, faults: [Fault] = []
+            tokens: Set<String>? = nil, faults: [Fault] = [], answers: [ScriptedAnswer] = [],
+            imageSeconds: Double = 0, imagePreviews: Int = 1
         ) {
             self.port = port
             self.videoSeconds = videoSeconds
@@ -35,6 +42,9 @@ extension UpstreamSimulator {
             self.quotas = quotas
             self.tokens = tokens
             self.faults = faults
+            self.answers = answers
+            self.imageSeconds = imageSeconds
+            self.imagePreviews = imagePreviews
         }
 
         var gap: Duration { .seconds(frameGap ?? min(5, max(0.02, videoSeconds / 8))) }

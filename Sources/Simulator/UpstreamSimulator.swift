@@ -10,8 +10,8 @@ import ServiceLifecycle
 /// it (uploads, posts, videos and those still being made) outlives the process, in the cache directory.
 ///
 /// Everything is on one port of 127.0.0.1: the REST calls, the assets (`/users/…`) and the control routes:
-/// `POST /_control/faults` (one `Fault` or an array), `GET` and `DELETE /_control/faults`, `GET` and
-/// `DELETE /_control/journal`, `GET /_control/state`.
+/// `POST /_control/faults` (one `Fault` or an array), `GET` and `DELETE /_control/faults`; the same of
+/// `/_control/answers` with `ScriptedAnswer`; `GET` and `DELETE /_control/journal`, `GET /_control/state`.
 package final class UpstreamSimulator: Service {
     private let upstream: SimulatedUpstream
     private let renderer: Renderer
@@ -83,6 +83,20 @@ package final class UpstreamSimulator: Service {
     package func hold() { upstream.studio.hold(true) }
 
     package func release() { upstream.studio.hold(false) }
+
+    /// Scripts more answers; false when too many wait already.
+    @discardableResult
+    package func script(_ answers: ScriptedAnswer...) -> Bool {
+        upstream.records.withLockedValue { $0.script.add(answers) }
+    }
+
+    package func clearScript() { upstream.records.withLockedValue { $0.script.clear() } }
+
+    /// Waits until the journal has an entry that `fits`; one of before does too. Entries change once: when a
+    /// conversation's answer ended. `fits` must not call the simulator.
+    package func entry(where fits: @escaping @Sendable (JournalEntry) -> Bool) async throws -> JournalEntry {
+        try await upstream.entry(where: fits)
+    }
 
     /// Every request so far, oldest first.
     package func journal() -> [JournalEntry] { upstream.records.withLockedValue { $0.journal.entries } }

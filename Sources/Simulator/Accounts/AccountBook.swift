@@ -8,6 +8,7 @@ struct AccountBook: Sendable {
         var requests = 0
         var inFlight = 0
         var maximumInFlight = 0
+        var hungUp = 0
     }
 
     enum Admission: Hashable, Sendable {
@@ -43,7 +44,10 @@ struct AccountBook: Sendable {
         return .admitted
     }
 
-    mutating func end(_ token: String) { standings[token]?.inFlight -= 1 }
+    mutating func end(_ token: String, hungUp: Bool) {
+        standings[token]?.inFlight -= 1
+        if hungUp { standings[token]?.hungUp += 1 }
+    }
 
     /// What is left and, if that is nothing, for how long.
     func remaining(_ token: String, now: Date) -> (left: Int, total: Int, waitSeconds: Int?)? {

@@ -28,6 +28,9 @@ extension Fault: Codable {
                 code: try integer(.code, or: 13),
                 message: try fields.decodeIfPresent(String.self, forKey: .message) ?? "Internal error",
                 atFrame: try integer(.atFrame, or: 0))
+        case "modelResponseError":
+            return .modelResponseError(
+                message: try fields.decodeIfPresent(String.self, forKey: .message) ?? "Something went wrong")
         case "moderated": return .moderated(atProgress: try integer(.atProgress, or: 50))
         case "status":
             return .status(
@@ -55,6 +58,7 @@ extension Fault: Codable {
             try fields.encode(code, forKey: .code)
             try fields.encode(message, forKey: .message)
             try fields.encode(frame, forKey: .atFrame)
+        case .modelResponseError(let message): try fields.encode(message, forKey: .message)
         case .moderated(let progress): try fields.encode(progress, forKey: .atProgress)
         case .status(let code, let body, let retryAfter):
             try fields.encode(code, forKey: .code)
@@ -69,7 +73,7 @@ extension Fault: Codable {
         let kinds: [Kind] = [
             .splitEveryByte, .joinFrames, .dataPrefix, .crlf, .unknownFrames, .duplicateFrames, .progressBackwards,
             .foreignVideo, .progressWithoutURL, .emptyAnswer, .textAnswer, .streamErrorAdmission, .moderatedMessage403,
-            .truncated, .empty, .html, .wrongType, .forbidden, .json,
+            .tokenList, .cardAttachments, .burst, .truncated, .empty, .html, .wrongType, .forbidden, .json,
         ]
         var named = Dictionary(uniqueKeysWithValues: kinds.map { ($0.name, $0) })
         named["noFrames"] = .emptyAnswer
@@ -99,6 +103,10 @@ extension Fault.Kind {
         case .inBandError: "inBandError"
         case .streamErrorAdmission: "streamErrorAdmission"
         case .moderated: "moderated"
+        case .modelResponseError: "modelResponseError"
+        case .tokenList: "tokenList"
+        case .cardAttachments: "cardAttachments"
+        case .burst: "burst"
         case .moderatedMessage403: "moderatedMessage403"
         case .status: "status"
         case .truncated: "truncated"

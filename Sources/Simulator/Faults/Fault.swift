@@ -20,7 +20,7 @@ package struct Fault: Hashable, Sendable {
     }
 
     /// Frames are counted from the first line of the stream: conversation, user's message, then the video's progress 0
-    /// (so after 3 frames the client has the video's id). Only `status`, `slowFirstFrame`, `stall`, `cut` and
+    /// (so after 3 frames the client has the video's id). Those about videos do the like to pictures. Only `status`, `slowFirstFrame`, `stall`, `cut` and
     /// `moderatedMessage403` mean something on every route; away from conversations `stall` never answers and `cut`
     /// closes the connection without an answer.
     package enum Kind: Hashable, Sendable {
@@ -48,14 +48,22 @@ package struct Fault: Hashable, Sendable {
         case progressWithoutURL
         /// 200 and nothing; nothing is made.
         case emptyAnswer
-        /// Words instead of a video; nothing is made.
+        /// Words instead of a video or picture; nothing is made.
         case textAnswer
         /// `{"error":…}` in place of frame `atFrame` and the end. Nothing is made if no frame went before it; else it fails.
         case inBandError(code: Int, message: String, atFrame: Int)
         /// The admission controller's refusal inside a response frame; nothing is made.
         case streamErrorAdmission
-        /// `moderated` turns true at this progress and no URL ever comes.
+        /// `moderated` turns true at this progress and no URL ever comes: for videos and pictures.
         case moderated(atProgress: Int)
+        /// The closing message has an error and no words, for words and pictures.
+        case modelResponseError(message: String)
+        /// A token that is a list, for words and pictures.
+        case tokenList
+        /// Pictures come as cards, in the newer form.
+        case cardAttachments
+        /// All frames in one write.
+        case burst
         /// 403 that blames the request's content.
         case moderatedMessage403
         case status(Int, body: StatusBody? = nil, retryAfter: Int? = nil)
@@ -66,6 +74,7 @@ package struct Fault: Hashable, Sendable {
         case html
         /// The asset's bytes as `application/octet-stream`.
         case wrongType
+        /// Also of a conversation's bytes.
         case slowDrip(bytesPerSecond: Int)
         /// 403 for the owner too.
         case forbidden

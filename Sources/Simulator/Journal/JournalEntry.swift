@@ -4,6 +4,16 @@ package struct JournalEntry: Codable, Hashable, Sendable {
         case conversation, upload, postCreate, postGet, postLink, upscale, rateLimits, quotaInfo, asset, unknown
     }
 
+    /// How a conversation's answer ended.
+    package enum Ending: String, Codable, Hashable, Sendable {
+        /// All of it was sent, whatever it said.
+        case completed
+        /// The client closed the connection before the end.
+        case hungUp
+        /// A fault closed it.
+        case cut
+    }
+
     package internal(set) var sequence: Int = 0
     /// Milliseconds since 1970.
     package var time: Int
@@ -27,7 +37,21 @@ package struct JournalEntry: Codable, Hashable, Sendable {
     package var aspectRatio: String?
     package var seconds: Int?
     package var resolution: String?
-    /// The uploaded files a conversation starts from.
+    /// The name and mode a conversation was asked of: `modelName` and `modelMode`, or `modeId` as the mode.
+    package var model: String?
+    package var mode: String?
+    /// A conversation's whole message, as it was sent.
+    package var message: String?
+    package var temporary: Bool?
+    /// Pictures asked for.
+    package var pictures: Int?
+    /// The files a conversation of words is about: `fileAttachments` and `imageAttachments`.
+    package var attachments: [String] = []
+    /// How an accepted conversation's answer ended; nil while it goes on.
+    package var ending: Ending?
+    /// Frames handed to the connection, told when it ended. The client may have read fewer.
+    package var framesSent = 0
+    /// The uploaded files a generation starts from.
     package var inputAssets: [String] = []
     package var parentPostID: String?
     /// SHA-256 of the body, in hex.

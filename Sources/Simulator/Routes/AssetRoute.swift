@@ -41,8 +41,11 @@ struct AssetRoute {
         guard parts.count == 5, parts[2] == "generated" else { return nil }
         switch parts[4] {
         case "image.jpg":
-            guard let picture = studio.picture(parts[3]), picture.owner == account.userID else { return nil }
-            return try await made(picture.rendering).map { Asset(file: $0, type: "image/jpeg") }
+            let (id, part) = Picture.parse(parts[3])
+            guard let picture = studio.picture(id), picture.owner == account.userID, !picture.isModerated,
+                let rendering = part.map(picture.draft) ?? picture.rendering
+            else { return nil }
+            return try await made(rendering).map { Asset(file: $0, type: "image/jpeg") }
         case "generated_video.mp4", "preview_image.jpg":
             guard let video = studio.video(parts[3]), video.owner == account.userID,
                 case .finished = studio.standing(video, now: Date()), let file = try await made(video.rendering)
@@ -72,12 +75,12 @@ struct AssetRoute {
         case .truncated:
             let length = try AssetFile.length(asset.file)
             let file = AssetFile(path: asset.file, range: 0..<(length / 2), pace: nil)
-            let channel = exchange.channel
+            let hangUp = exchange.hangUp
             return Response(
                 status: .ok, headers: type,
                 body: ResponseBody(contentLength: length) { writer in
-                    try await file.write(to: &writer, hangUp: HangUp(channel: channel))
-                    channel.close(promise: nil)
+                    try await file.write(to: &writer, hangUp: hangUp)
+                    hangUp.channel.close(promise: nil)
                     throw ConnectionCut()
                 })
         default: return nil

@@ -8,17 +8,18 @@ struct Exchange: Sendable {
     let path: String
     let headers: HTTPFields
     let body: ByteBuffer
-    let channel: any Channel
     /// nil without a valid `sso` cookie.
     let account: Account?
     /// The fault it meets.
     var fault: Fault.Kind?
 
-    var hangUp: HangUp { HangUp(channel: channel) }
+    let hangUp: HangUp
 }
 
 /// What a route makes of an exchange. The entry is written to the journal before the answer goes out.
 struct Reply: Sendable {
     var response: Response
     var entry: JournalEntry
+    /// The conversation that goes on with the response's body.
+    var inFlight: InFlight?
 }

@@ -41,8 +41,8 @@ struct SimulatorResponder: HTTPResponder {
         let route = JournalEntry.Route(method: request.method, path: path)
         let cookie = request.headers[.cookie]
         var exchange = Exchange(
-            method: request.method, path: path, headers: request.headers, body: body, channel: context.channel,
-            account: upstream.account(cookie: cookie), fault: nil)
+            method: request.method, path: path, headers: request.headers, body: body,
+            account: upstream.account(cookie: cookie), fault: nil, hangUp: HangUp(channel: context.channel))
         if let faultRoute = route.faults {
             let token = exchange.account?.token
             exchange.fault = upstream.records.withLockedValue { $0.faults.take(on: faultRoute, token: token) }
@@ -69,15 +69,17 @@ struct SimulatorResponder: HTTPResponder {
             }
         } catch {
             record(entry)
-            exchange.channel.close(promise: nil)
+            exchange.hangUp.channel.close(promise: nil)
             throw error
         }
         reply.entry.status = reply.response.status.code
-        record(reply.entry)
+        let sequence = record(reply.entry)
+        reply.inFlight?.note(sequence: sequence)
         return reply.response
     }
 
-    private func record(_ entry: JournalEntry) { upstream.records.withLockedValue { $0.journal.record(entry) } }
+    @discardableResult
+    private func record(_ entry: JournalEntry) -> Int { upstream.change { $0.journal.record(entry) } }
 
     /// What stops a request before its route sees it.
     private func refusal(_ exchange: Exchange, route: JournalEntry.Route) async throws -> Response? {

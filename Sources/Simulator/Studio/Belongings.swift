@@ -29,6 +29,20 @@ struct Picture: Codable, Hashable, Sendable {
     let id: String
     let owner: String
     let rendering: Rendering
+    /// Then it cannot be fetched.
+    var isModerated = false
 
     var path: String { "users/\(owner)/generated/\(id)/image.jpg" }
+
+    func previewPath(_ part: Int) -> String { "users/\(owner)/generated/\(id)-part-\(part)/image.jpg" }
+
+    /// A preview is only made when it is fetched.
+    func draft(_ part: Int) -> Rendering? { rendering.draft(part) }
+
+    /// The id in a path, and which preview's it is.
+    static func parse(_ folder: String) -> (id: String, part: Int?) {
+        guard let marker = folder.range(of: "-part-", options: .backwards), let part = Int(folder[marker.upperBound...])
+        else { return (folder, nil) }
+        return (String(folder[..<marker.lowerBound]), part)
+    }
 }

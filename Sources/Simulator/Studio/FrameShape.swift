@@ -1,3 +1,5 @@
+import Foundation
+
 /// Width and height in pixels, both even, as H.264 wants them.
 struct FrameShape: Codable, Hashable, Sendable {
     let width: Int
@@ -15,5 +17,15 @@ struct FrameShape: Codable, Hashable, Sendable {
         let long = (short * max(sides[0], sides[1]) + min(sides[0], sides[1]) - 1) / min(sides[0], sides[1])
         let even = long + long % 2
         (width, height) = sides[0] >= sides[1] ? (even, short) : (short, even)
+    }
+
+    /// The known aspect ratio that is nearest to a picture's.
+    static func aspectRatio(nearest width: Int, _ height: Int) -> String {
+        guard width > 0, height > 0 else { return "1:1" }
+        func distance(_ ratio: String) -> Double {
+            let sides = ratio.split(separator: ":").compactMap { Double($0) }
+            return abs(log(sides[0] / sides[1]) - log(Double(width) / Double(height)))
+        }
+        return aspectRatios.min { distance($0) < distance($1) } ?? "1:1"
     }
 }

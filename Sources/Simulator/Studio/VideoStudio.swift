@@ -93,15 +93,19 @@ final class VideoStudio: Sendable {
         return video
     }
 
-    func draw(_ prompt: String, shape: FrameShape, number: Int, reference: Upload?, owner: String, now: Date)
-        -> Picture
-    {
+    /// A moderated one is never rendered.
+    func draw(
+        _ prompt: String, shape: FrameShape, number: Int, references: [Upload], owner: String,
+        isModerated: Bool = false,
+        now: Date
+    ) -> Picture {
         let picture = Picture(
             id: UUID().uuidString.lowercased(), owner: owner,
             rendering: Rendering(
-                .picture(number: number, reference: reference?.file), shape: shape, caption: caption(prompt)))
+                .picture(number: number, references: references.map(\.file)), shape: shape, caption: caption(prompt)),
+            isModerated: isModerated)
         take(.drew(picture), now: now)
-        renderer.order(picture.rendering)
+        if !isModerated { renderer.order(picture.rendering) }
         return picture
     }
 

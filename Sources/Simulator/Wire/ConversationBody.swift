@@ -30,7 +30,13 @@ struct ConversationBody: Decodable, Sendable {
                     var imageReferences: [String]?
                 }
 
+                struct ImageEditModelConfig: Decodable, Sendable {
+                    var imageReferences: [String]?
+                    var parentPostId: String?
+                }
+
                 var videoGenModelConfig: VideoGenModelConfig?
+                var imageEditModelConfig: ImageEditModelConfig?
             }
 
             var modelMap: ModelMap?
@@ -40,9 +46,15 @@ struct ConversationBody: Decodable, Sendable {
     }
 
     var modelName: String?
+    var modelMode: String?
+    var modeId: String?
+    var temporary: Bool?
     var message: String?
     var fileAttachments: [String]?
+    var imageAttachments: [String]?
+    var enableImageGeneration: Bool?
     var imageGenerationCount: Int?
+    var disableSearch: Bool?
     var toolOverrides: ToolOverrides?
     var responseMetadata: ResponseMetadata?
     var mediaGenInput: MediaGenInput?
@@ -50,4 +62,11 @@ struct ConversationBody: Decodable, Sendable {
     var videoConfig: ResponseMetadata.Override.ModelMap.VideoGenModelConfig? {
         responseMetadata?.modelConfigOverride?.modelMap?.videoGenModelConfig
     }
+
+    var imageEditConfig: ResponseMetadata.Override.ModelMap.ImageEditModelConfig? {
+        responseMetadata?.modelConfigOverride?.modelMap?.imageEditModelConfig
+    }
+
+    /// The files the message is about, whichever list names them.
+    var attachments: [String] { (fileAttachments ?? []) + (imageAttachments ?? []) }
 }

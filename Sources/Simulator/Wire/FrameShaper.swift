@@ -13,22 +13,24 @@ struct FrameShaper: Sendable {
     }
 
     private let fault: Fault.Kind?
-    private let unknown: JSON
-    private var sent = 0
+    private let unknown: ByteBuffer
+    /// Frames so far, as they are counted for faults: doubled and unknown ones are not.
+    private(set) var sent = 0
     private var joined = ByteBuffer()
     private var joinedFrames = 0
 
-    init(fault: Fault.Kind?, unknown: JSON) {
+    init(fault: Fault.Kind?, unknown: ByteBuffer) {
         self.fault = fault
         self.unknown = unknown
     }
 
-    mutating func shape(_ frame: JSON) -> [Action] {
+    /// `frame` is an object without a line's end.
+    mutating func shape(_ frame: ByteBuffer) -> [Action] {
         switch fault {
         case .stall(let frames) where sent >= frames: return [.stall]
         case .cut(let frames) where sent >= frames: return [.cut]
         case .inBandError(let code, let message, let at) where sent >= at:
-            return [.write(line(Frames.error(code: code, message: message))), .end]
+            return [.write(line(Frames.error(code: code, message: message).buffer)), .end]
         default: break
         }
         sent += 1
@@ -39,7 +41,7 @@ struct FrameShaper: Sendable {
             while let byte = line.readSlice(length: 1) { bytes.append(.write(byte)) }
             return bytes
         case .joinFrames:
-            joined.writeImmutableBuffer(frame.buffer)
+            joined.writeImmutableBuffer(frame)
             joinedFrames += 1
             return joinedFrames == 3 ? flush() : []
         case .duplicateFrames: return [.write(line), .write(line)]
@@ -66,11 +68,20 @@ struct FrameShaper: Sendable {
         return [.write(joined)]
     }
 
-    private func line(_ frame: JSON) -> ByteBuffer {
+    private func line(_ frame: ByteBuffer) -> ByteBuffer {
         switch fault {
-        case .dataPrefix: ByteBuffer(string: "data: \(frame.text)\n\n")
-        case .crlf: ByteBuffer(string: "\(frame.text)\r\n")
-        default: ByteBuffer(string: "\(frame.text)\n")
+        case .dataPrefix: FrameShaper.line(frame, before: "data: ", behind: "\n\n")
+        case .crlf: FrameShaper.line(frame, behind: "\r\n")
+        default: FrameShaper.line(frame)
         }
+    }
+
+    static func line(_ frame: ByteBuffer, before: StaticString = "", behind: StaticString = "\n") -> ByteBuffer {
+        var line = ByteBuffer()
+        line.reserveCapacity(frame.readableBytes + 8)
+        line.writeStaticString(before)
+        line.writeImmutableBuffer(frame)
+        line.writeStaticString(behind)
+        return line
     }
 }

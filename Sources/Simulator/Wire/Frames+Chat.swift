@@ -1,63 +1,38 @@
 extension Frames {
-    /// An answer in words, with the thoughts and cards around it.
-    func chat(_ answer: String) -> [JSON] {
-        var frames = [
-            response([
-                (
-                    "uiLayout",
-                    [
-                        "reasoningUiLayout": "FUNCTION_CALL", "willThinkLong": false, "effort": "LOW",
-                        "steerModelId": "",
-                    ]
-                )
-            ]),
-            thought("Thinking about the request", tag: "header"),
-            thought("The user would like an answer.", tag: "summary"),
-            response(
+    func layout() -> JSON {
+        response([
+            (
+                "uiLayout",
                 [
-                    ("token", ""), ("toolUsageCardId", "t-1"),
-                    (
-                        "webSearchResults",
-                        ["results": [["url": "https://e.example/", "title": "T", "preview": "P"]]]
-                    ),
-                ], isThinking: true),
+                    "reasoningUiLayout": "FUNCTION_CALL", "willThinkLong": false, "effort": "LOW",
+                    "steerModelId": "",
+                ]
+            )
+        ])
+    }
+
+    /// One token, as several agents mark it if `manner` says so.
+    func token(_ words: String, isThinking: Bool, _ manner: ScriptedAnswer.Manner = .init()) -> JSON {
+        var fields: [(String, JSON)] = [
+            ("token", .string(words)), ("messageTag", .string(manner.tag ?? (isThinking ? "summary" : "final"))),
         ]
-        for (index, word) in answer.split(separator: " ", omittingEmptySubsequences: false).enumerated() {
-            let token = index == 0 ? String(word) : " \(word)"
-            frames.append(response([("token", .string(token)), ("messageTag", "final")]))
-        }
-        frames.append(response([("token", "")], isSoftStop: true))
-        frames.append(modelResponse(answer))
-        return frames + [finalMetadata(), title("Greeting")]
+        if let rollout = manner.rollout { fields.append(("rolloutId", .string(rollout))) }
+        if let step = manner.step ?? (isThinking ? 0 : nil) { fields.append(("messageStepId", .int(step))) }
+        return response(fields, isThinking: isThinking)
     }
 
-    private func thought(_ words: String, tag: String) -> JSON {
+    /// The rare kind that is to be ignored.
+    func tokenList(_ words: [String]) -> JSON { response([("token", .array(words.map(JSON.string)))]) }
+
+    func search(_ sources: [JSON]) -> JSON {
         response(
-            [("token", .string(words)), ("messageTag", .string(tag)), ("messageStepId", 0)], isThinking: true)
+            [("token", ""), ("toolUsageCardId", "t-1"), ("webSearchResults", ["results": .array(sources)])],
+            isThinking: true)
     }
 
-    /// Each picture first announced, then half drawn, then whole.
-    func images(_ pictures: [Picture], prompt: String) -> [JSON] {
-        var frames: [JSON] = []
-        for picture in pictures {
-            frames.append(response([("imageAttachmentInfo", ["imageId": .string(picture.id)])]))
-        }
-        for (seq, progress) in [50, 100].enumerated() {
-            for (index, picture) in pictures.enumerated() {
-                frames.append(
-                    response([
-                        (
-                            "streamingImageGenerationResponse",
-                            [
-                                "imageId": .string(picture.id), "imageUrl": .string(picture.path), "seq": .int(seq),
-                                "progress": .int(progress), "imageIndex": .int(index), "moderated": false,
-                            ]
-                        )
-                    ]))
-            }
-        }
-        frames.append(
-            modelResponse("I generated images with the prompt: '\(prompt)'", images: pictures.map(\.path)))
-        return frames + [finalMetadata()]
-    }
+    func softStop() -> JSON { response([("token", "")], isSoftStop: true) }
+}
+
+extension ScriptedAnswer.Source {
+    var json: JSON { ["url": .string(url), "title": .string(title), "preview": .string(preview)] }
 }

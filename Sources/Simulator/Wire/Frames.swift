@@ -5,7 +5,9 @@ struct Frames: Sendable {
     let conversationID = UUID().uuidString.lowercased()
     let responseID = UUID().uuidString.lowercased()
     let userResponseID = UUID().uuidString.lowercased()
+    /// The name it answers by.
     let model: String
+    var isTemporary = true
     let now: Date
 
     func conversation() -> JSON {
@@ -13,7 +15,8 @@ struct Frames: Sendable {
             "result": [
                 "conversation": [
                     "conversationId": .string(conversationID), "title": "New conversation", "starred": false,
-                    "createTime": JSON(now), "modifyTime": JSON(now), "systemPromptName": "", "temporary": true,
+                    "createTime": JSON(now), "modifyTime": JSON(now), "systemPromptName": "",
+                    "temporary": .bool(isTemporary),
                     "mediaTypes": [],
                 ]
             ]
@@ -35,15 +38,18 @@ struct Frames: Sendable {
 
     /// The closing message, which alone counts for those who do not follow the stream.
     func modelResponse(
-        _ message: String, files: [String] = [], images: [String] = [], error: String? = nil
+        _ message: String, files: [String] = [], images: [String] = [], cards: [JSON] = [], sources: [JSON] = [],
+        error: String? = nil
     ) -> JSON {
         var fields: [(String, JSON)] = [
             ("responseId", .string(responseID)), ("message", .string(message)), ("sender", "ASSISTANT"),
             ("createTime", JSON(now)), ("parentResponseId", .string(userResponseID)), ("manual", false),
-            ("partial", false), ("shared", false), ("query", ""), ("webSearchResults", []), ("xposts", []),
+            ("partial", false), ("shared", false), ("query", ""), ("webSearchResults", .array(sources)), ("xposts", []),
             ("generatedImageUrls", .array(images.map(JSON.string))), ("imageAttachments", []),
-            ("fileAttachments", .array(files.map(JSON.string))), ("cardAttachmentsJson", []), ("fileUris", []),
-            ("steps", []), ("streamErrors", []), ("model", .string(model)),
+            ("fileAttachments", .array(files.map(JSON.string))),
+            ("cardAttachmentsJson", .array(cards.map { .string($0.text) })), ("fileUris", []),
+            ("steps", []),
+            ("streamErrors", error.map { [["message": .string($0)]] } ?? []), ("model", .string(model)),
         ]
         if let error { fields.append(("error", .string(error))) }
         return response([("modelResponse", .object(fields))])

@@ -1,8 +1,8 @@
 import Foundation
 
 extension ConversationBody {
-    /// `2026-08` is told by `mediaGenInput`.
-    var profile: String { mediaGenInput == nil ? "2025-12" : "2026-08" }
+    /// `2026-08` is told by `mediaGenInput`, and in conversations of words by `modeId`.
+    var profile: String { mediaGenInput == nil && modeId == nil ? "2025-12" : "2026-08" }
 
     var wish: Wish {
         let message = message ?? ""
@@ -20,9 +20,17 @@ extension ConversationBody {
                     task.prompt ?? message, aspectRatio: task.aspectRatio, inputAssets: task.inputAssets ?? [])
             }
         }
+        if let edit = imageEditConfig {
+            return images(
+                ConversationBody.prompt(of: message), aspectRatio: nil,
+                inputAssets: attachments + (edit.imageReferences ?? []))
+        }
         if let video = video2025(message) { return video }
-        return ConversationBody.asksToDraw(message)
-            ? images(message, aspectRatio: nil, inputAssets: []) : .words(message)
+        let words = LastWords.of(message)
+        let mayDraw = enableImageGeneration != false && imageGenerationCount != 0
+        return mayDraw && Intent.asksToDraw(words, hasPictures: !attachments.isEmpty)
+            ? images(words, aspectRatio: nil, inputAssets: attachments)
+            : .words(message, attachments: attachments)
     }
 
     /// The video tool's configuration, or only its switch: then the post is named by the message. The switch with
@@ -40,8 +48,8 @@ extension ConversationBody {
 
     private func images(_ prompt: String, aspectRatio: String?, inputAssets: [String]) -> Wish {
         .images(
-            prompt: prompt, aspectRatio: aspectRatio ?? "1:1", count: min(4, max(1, imageGenerationCount ?? 2)),
-            inputAssets: inputAssets)
+            prompt: prompt, aspectRatio: aspectRatio ?? Intent.aspectRatio(in: prompt),
+            count: min(10, max(1, imageGenerationCount ?? 2)), inputAssets: inputAssets)
     }
 
     /// The message without the link before it and the mode behind it.
@@ -58,10 +66,5 @@ extension ConversationBody {
         guard let marker = message.range(of: "/imagine/"), marker.lowerBound < message.endIndex else { return nil }
         let id = message[marker.upperBound...].prefix { $0 != " " }
         return id.isEmpty ? nil : String(id)
-    }
-
-    private static func asksToDraw(_ message: String) -> Bool {
-        let words = message.lowercased()
-        return ["draw ", "image of", "picture of", "paint "].contains { words.contains($0) }
     }
 }

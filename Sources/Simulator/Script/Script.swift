@@ -1,0 +1,30 @@
+/// The scripted answers, in the order they were given; a message meets the first that fits.
+struct Script: Sendable {
+    private(set) var answers: [ScriptedAnswer] = []
+
+    /// More than this are refused: a script that grows without end is a mistake.
+    static let limit = 10_000
+
+    init(_ answers: [ScriptedAnswer] = []) { self.answers = Array(answers.prefix(Script.limit)) }
+
+    mutating func add(_ more: [ScriptedAnswer]) -> Bool {
+        guard answers.count + more.count <= Script.limit else { return false }
+        answers += more
+        return true
+    }
+
+    mutating func clear() { answers = [] }
+
+    mutating func take(for message: String, token: String) -> ScriptedAnswer? {
+        let index = answers.firstIndex { answer in
+            (answer.token == nil || answer.token == token) && (answer.times ?? 1) > 0
+                && (answer.match.isEmpty || message.contains(answer.match))
+        }
+        guard let index else { return nil }
+        let answer = answers[index]
+        if let times = answer.times {
+            if times <= 1 { answers.remove(at: index) } else { answers[index].times = times - 1 }
+        }
+        return answer
+    }
+}
