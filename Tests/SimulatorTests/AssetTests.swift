@@ -31,35 +31,4 @@ import Testing
                     .status == 404)
         }
     }
-
-    @Test("Images come for textToImage and when the message asks to draw")
-    func images() async throws {
-        try await Stage.with { stage in
-            let drawn = try await stage.converse(
-                #"{"modelName":"grok-4","message":"draw a cat","imageGenerationCount":2}"#)
-            let urls = drawn.frames.models.last?.generatedImageUrls ?? []
-            #expect(urls.count == 2)
-            let images = drawn.frames.compactMap { $0.result?.response?.streamingImageGenerationResponse }
-            #expect(images.map(\.progress) == [50, 50, 100, 100])
-            for url in urls {
-                let path = try stage.save(try await Curl.get("\(stage.base)/\(url)", token: "t1").body, as: "i.jpg")
-                #expect(try await Picture.facts(path).first == "mjpeg")
-            }
-            let made = try await stage.converse(
-                #"{"message":"x","mediaGenInput":{"textToImage":{"prompt":"a cat","aspectRatio":"16:9"}}}"#)
-            #expect(made.frames.models.last?.generatedImageUrls.count == 2)
-        }
-    }
-
-    @Test("A chat answer comes in tokens, with thoughts and the whole message behind")
-    func chat() async throws {
-        try await Stage.with { stage in
-            let frames = try await stage.converse(#"{"modelName":"grok-4","message":"hello there"}"#).frames
-            let tokens = frames.compactMap { $0.result?.response }
-                .filter { $0.isThinking == false }.compactMap(\.token)
-            #expect(tokens.joined() == "You said: hello there")
-            #expect(frames.models.last?.message == "You said: hello there")
-            #expect(frames.contains { $0.result?.response?.isThinking == true })
-        }
-    }
 }

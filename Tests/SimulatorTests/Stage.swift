@@ -2,6 +2,7 @@ import Foundation
 import Logging
 import Simulator
 import TestSupport
+import Testing
 
 /// A simulator that runs, and the calls a client makes of it.
 struct Stage {
@@ -99,7 +100,8 @@ struct Picture {
 
     /// Red, green and blue of one pixel of the frame at `time`.
     static func pixel(_ path: String, x: Int, y: Int, at time: String = "0") async throws -> [Int] {
-        try await raw(path, at: time, "format=rgb24,crop=1:1:\(x):\(y)").map { Int($0) }
+        let pixel = try await raw(path, at: time, "format=rgb24,crop=1:1:\(x):\(y)").map { Int($0) }
+        return try #require(pixel.count == 3 ? pixel : nil, "nothing is drawn at \(x), \(y)")
     }
 
     static func raw(_ path: String, at time: String, _ filter: String) async throws -> [UInt8] {
