@@ -24,7 +24,7 @@ final class SimulatedUpstream: Sendable {
         records = NIOLockedValueBox(
             Records(
                 faults: FaultPlan(options.faults),
-                accounts: AccountBook(quota: options.quota, quotas: options.quotas),
+                accounts: AccountBook(options),
                 script: Script(options.answers)))
     }
 
@@ -34,9 +34,9 @@ final class SimulatedUpstream: Sendable {
         return options.tokens?.contains(account.token) == false ? nil : account
     }
 
-    /// Counts a conversation as in flight while the returned value lives; nil and the wait when the quota is used up.
-    func begin(_ account: Account, now: Date) -> (InFlight?, waitSeconds: Int) {
-        switch records.withLockedValue({ $0.accounts.begin(account.token, now: now) }) {
+    /// Counts a conversation as in flight while the returned value lives; nil and the wait when a quota is used up.
+    func begin(_ account: Account, _ charge: Charge, now: Date) -> (InFlight?, waitSeconds: Int) {
+        switch records.withLockedValue({ $0.accounts.begin(account.token, charge, now: now) }) {
         case .admitted: (InFlight(upstream: self, token: account.token), 0)
         case .exhausted(let seconds): (nil, seconds)
         }

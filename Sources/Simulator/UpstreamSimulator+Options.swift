@@ -15,6 +15,11 @@ extension UpstreamSimulator {
         package var quota: Quota?
         /// Quotas of single accounts, by the value of their `sso` cookie; they go before `quota`.
         package var quotas: [String: Quota]
+        /// Quotas of single groups, of each account. A conversation must have room in its group's and in `quota`. Groups
+        /// are the modes (`fast`, `auto`, `expert`, `heavy`), `image`, `imageEdit`, `video`, `video720p` (without one,
+        /// `video` counts them), a `modelName` of profile 2025-12, and `chat` for all models without one. Of models
+        /// tokens are counted: an expert's or a heavy answer costs 4, any other 1.
+        package var groupQuotas: [String: Quota]
         /// The only valid values of the `sso` cookie; nil takes any that is not empty.
         package var tokens: Set<String>?
         /// Faults that are there from the start.
@@ -29,7 +34,8 @@ extension UpstreamSimulator {
         package init(
             port: Int = 0, videoSeconds: Double = 3, cacheDirectory: String, ffmpeg: String = "ffmpeg",
             frameGap: Double? = nil, drawsPrompt: Bool = true, quota: Quota? = nil, quotas: [String: Quota] = [:],
-            tokens: Set<String>? = nil, faults: [Fault] = [], answers: [ScriptedAnswer] = [],
+            groupQuotas: [String: Quota] = [:], tokens: Set<String>? = nil, faults: [Fault] = [],
+            answers: [ScriptedAnswer] = [],
             imageSeconds: Double = 0, imagePreviews: Int = 1
         ) {
             self.port = port
@@ -40,6 +46,7 @@ extension UpstreamSimulator {
             self.drawsPrompt = drawsPrompt
             self.quota = quota
             self.quotas = quotas
+            self.groupQuotas = groupQuotas
             self.tokens = tokens
             self.faults = faults
             self.answers = answers

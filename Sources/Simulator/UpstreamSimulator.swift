@@ -92,6 +92,12 @@ package final class UpstreamSimulator: Service {
 
     package func clearScript() { upstream.records.withLockedValue { $0.script.clear() } }
 
+    /// Sets or takes away a quota: of one group or of all conversations, of one account or of every one that has none of
+    /// its own.
+    package func allow(_ quota: Quota?, of group: String? = nil, to token: String? = nil) {
+        upstream.records.withLockedValue { $0.accounts.set(quota, group: group, token: token) }
+    }
+
     /// Waits until the journal has an entry that `fits`; one of before does too. Entries change once: when a
     /// conversation's answer ended. `fits` must not call the simulator.
     package func entry(where fits: @escaping @Sendable (JournalEntry) -> Bool) async throws -> JournalEntry {

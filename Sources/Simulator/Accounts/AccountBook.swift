@@ -1,14 +1,27 @@
 import Foundation
 
-/// Each account's quota window and its conversations in flight.
+/// Each account's quota windows and its conversations in flight.
 struct AccountBook: Sendable {
     struct Standing: Sendable {
-        var windowStart: Date?
-        var used = 0
+        /// By group; the one of all conversations has no name.
+        fileprivate var windows: [String: Window] = [:]
         var requests = 0
         var inFlight = 0
         var maximumInFlight = 0
         var hungUp = 0
+    }
+
+    struct Window: Sendable {
+        let start: Date
+        var used = 0
+    }
+
+    /// What is left of a quota and, if that is nothing, for how long.
+    struct Balance: Hashable, Sendable {
+        let left: Int
+        let total: Int
+        let windowSeconds: Int
+        let waitSeconds: Int?
     }
 
     enum Admission: Hashable, Sendable {
@@ -16,28 +29,50 @@ struct AccountBook: Sendable {
         case exhausted(waitSeconds: Int)
     }
 
-    private let quota: UpstreamSimulator.Quota?
-    private let quotas: [String: UpstreamSimulator.Quota]
-    private(set) var standings: [String: Standing] = [:]
-
-    init(quota: UpstreamSimulator.Quota?, quotas: [String: UpstreamSimulator.Quota]) {
-        self.quota = quota
-        self.quotas = quotas
+    private struct Key: Hashable, Sendable {
+        var token: String?
+        var group: String?
     }
 
-    func quota(of token: String) -> UpstreamSimulator.Quota? { quotas[token] ?? quota }
+    private var quotas: [Key: UpstreamSimulator.Quota] = [:]
+    private(set) var standings: [String: Standing] = [:]
 
-    /// Takes one from the quota and counts the conversation as in flight until `end`.
-    mutating func begin(_ token: String, now: Date) -> Admission {
-        var standing = current(token, now: now)
+    init(_ options: UpstreamSimulator.Options) {
+        set(options.quota, group: nil, token: nil)
+        for (token, quota) in options.quotas { set(quota, group: nil, token: token) }
+        for (group, quota) in options.groupQuotas { set(quota, group: group, token: nil) }
+    }
+
+    /// No group: of all conversations. No token: of every account that has none of its own.
+    mutating func set(_ quota: UpstreamSimulator.Quota?, group: String?, token: String?) {
+        quotas[Key(token: token, group: group)] = quota
+    }
+
+    private func quota(_ token: String, _ group: String?) -> UpstreamSimulator.Quota? {
+        quotas[Key(token: token, group: group)] ?? quotas[Key(token: nil, group: group)]
+    }
+
+    /// The first of these groups that is counted; nil when only all conversations are, or none.
+    func counted(_ groups: [String], of token: String) -> String? {
+        groups.first { quota(token, $0) != nil }
+    }
+
+    /// Takes one from the quota of all and the charge from its group's, and counts the conversation as in flight until
+    /// `end`.
+    mutating func begin(_ token: String, _ charge: Charge, now: Date) -> Admission {
+        var standing = standings[token] ?? Standing()
         defer { standings[token] = standing }
         standing.requests += 1
-        if let quota = quota(of: token) {
-            if standing.used >= quota.requests {
-                return .exhausted(waitSeconds: wait(standing, quota, now: now))
-            }
-            if standing.windowStart == nil { standing.windowStart = now }
-            standing.used += 1
+        var due: [(group: String?, cost: Int)] = quota(token, nil) == nil ? [] : [(nil, 1)]
+        if let group = counted(charge.groups, of: token) { due.append((group, charge.cost)) }
+        for (group, cost) in due {
+            guard let balance = balance(token, group, now: now), balance.left < cost else { continue }
+            return .exhausted(waitSeconds: balance.waitSeconds ?? wait(token, group, now: now))
+        }
+        for (group, cost) in due {
+            var window = open(standing, token, group, now: now) ?? Window(start: now)
+            window.used += cost
+            standing.windows[group ?? ""] = window
         }
         standing.inFlight += 1
         standing.maximumInFlight = max(standing.maximumInFlight, standing.inFlight)
@@ -49,27 +84,27 @@ struct AccountBook: Sendable {
         if hungUp { standings[token]?.hungUp += 1 }
     }
 
-    /// What is left and, if that is nothing, for how long.
-    func remaining(_ token: String, now: Date) -> (left: Int, total: Int, waitSeconds: Int?)? {
-        guard let quota = quota(of: token) else { return nil }
-        let standing = current(token, now: now)
-        let left = max(0, quota.requests - standing.used)
-        return (left, quota.requests, left == 0 ? wait(standing, quota, now: now) : nil)
+    /// nil without a quota.
+    func balance(_ token: String, _ group: String?, now: Date) -> Balance? {
+        guard let quota = quota(token, group) else { return nil }
+        let used = standings[token].flatMap { open($0, token, group, now: now) }?.used ?? 0
+        let left = max(0, quota.requests - used)
+        return Balance(
+            left: left, total: quota.requests, windowSeconds: Int(quota.windowSeconds),
+            waitSeconds: left == 0 ? wait(token, group, now: now) : nil)
     }
 
-    private func current(_ token: String, now: Date) -> Standing {
-        var standing = standings[token] ?? Standing()
-        if let start = standing.windowStart, let quota = quota(of: token),
-            now.timeIntervalSince(start) >= quota.windowSeconds
-        {
-            standing.windowStart = nil
-            standing.used = 0
-        }
-        return standing
+    /// The window that is open now.
+    private func open(_ standing: Standing, _ token: String, _ group: String?, now: Date) -> Window? {
+        guard let window = standing.windows[group ?? ""], let quota = quota(token, group),
+            now.timeIntervalSince(window.start) < quota.windowSeconds
+        else { return nil }
+        return window
     }
 
-    private func wait(_ standing: Standing, _ quota: UpstreamSimulator.Quota, now: Date) -> Int {
-        let end = (standing.windowStart ?? now).addingTimeInterval(quota.windowSeconds)
-        return max(1, Int(end.timeIntervalSince(now).rounded(.up)))
+    private func wait(_ token: String, _ group: String?, now: Date) -> Int {
+        guard let quota = quota(token, group) else { return 1 }
+        let start = standings[token].flatMap { open($0, token, group, now: now) }?.start ?? now
+        return max(1, Int(start.addingTimeInterval(quota.windowSeconds).timeIntervalSince(now).rounded(.up)))
     }
 }

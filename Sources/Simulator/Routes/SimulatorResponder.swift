@@ -113,7 +113,7 @@ struct SimulatorResponder: HTTPResponder {
         case .postLink: posts.link(entry)
         case .upscale: posts.upscale(entry)
         case .rateLimits, .quotaInfo:
-            QuotaRoutes(upstream: upstream, account: account).respond(entry)
+            QuotaRoutes(upstream: upstream, exchange: exchange, account: account).respond(entry)
         case .asset: try await AssetRoute(upstream: upstream, exchange: exchange, account: account).respond(entry)
         case .unknown: Reply(response: .refusal(.notFound, code: 5, "Not Found"), entry: entry)
         }
