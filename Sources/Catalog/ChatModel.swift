@@ -9,13 +9,18 @@ package struct ChatModel: Hashable, Sendable, Identifiable {
     package let cost: Int
     /// What the upstream calls it.
     package let upstream: UpstreamModel
+    package let card: ModelCard
 
-    package init(id: String, tier: Tier, quota: QuotaGroup = .chat, cost: Int = 1, upstream: UpstreamModel) {
+    package init(
+        id: String, tier: Tier, quota: QuotaGroup = .chat, cost: Int = 1, upstream: UpstreamModel,
+        card: ModelCard = ModelCard()
+    ) {
         self.id = id
         self.tier = tier
         self.quota = quota
         self.cost = cost
         self.upstream = upstream
+        self.card = card
     }
 }
 

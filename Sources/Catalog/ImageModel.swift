@@ -9,15 +9,17 @@ package struct ImageModel: Hashable, Sendable, Identifiable {
     package let editQuota: QuotaGroup
     /// Pictures that one change may start from.
     package let maximumReferences: Int
+    package let card: ModelCard
 
     package init(
         id: String, tier: Tier, quota: QuotaGroup = .image, editQuota: QuotaGroup = .imageEdit,
-        maximumReferences: Int = 16
+        maximumReferences: Int = 16, card: ModelCard = ModelCard()
     ) {
         self.id = id
         self.tier = tier
         self.quota = quota
         self.editQuota = editQuota
         self.maximumReferences = maximumReferences
+        self.card = card
     }
 }

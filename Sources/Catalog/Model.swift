@@ -12,6 +12,14 @@ package enum Model: Hashable, Sendable, Identifiable {
         }
     }
 
+    package var card: ModelCard {
+        switch self {
+        case .video(let model): model.card
+        case .chat(let model): model.card
+        case .image(let model): model.card
+        }
+    }
+
     package var tier: Tier {
         switch self {
         case .video(let model): model.tier

@@ -9,16 +9,20 @@ extension ModelCatalog {
     private static let videos = [
         VideoModel(
             id: "sora-2", tier: .basic, formats: portraitAndLandscape, seconds: [4, 8, 12],
-            defaultSize: FrameSize(720, 1280), defaultSeconds: 4),
+            defaultSize: FrameSize(720, 1280), defaultSeconds: 4,
+            card: ModelCard(title: "Sora 2", summary: "Videos", created: .october2025)),
         VideoModel(
             id: "sora-2-pro", tier: .basic, formats: portraitAndLandscape.merging(tall) { first, _ in first },
-            seconds: [4, 8, 12], defaultSize: FrameSize(720, 1280), defaultSeconds: 4),
+            seconds: [4, 8, 12], defaultSize: FrameSize(720, 1280), defaultSeconds: 4,
+            card: ModelCard(title: "Sora 2 Pro", summary: "Videos", created: .october2025)),
         VideoModel(
             id: "grok-imagine-0.9", tier: .basic, formats: imagine, seconds: Set(1...15),
-            defaultSize: FrameSize(720, 1280), defaultSeconds: 6),
+            defaultSize: FrameSize(720, 1280), defaultSeconds: 6,
+            card: ModelCard(title: "Grok Imagine 0.9", summary: "Videos", created: .october2025)),
         VideoModel(
             id: "grok-imagine-video", tier: .basic, formats: imagine, seconds: Set(1...15),
-            defaultSize: FrameSize(720, 1280), defaultSeconds: 6),
+            defaultSize: FrameSize(720, 1280), defaultSeconds: 6,
+            card: ModelCard(title: "Grok Imagine Video", summary: "Videos", created: .january2026)),
     ]
 
     private static let portraitAndLandscape: [FrameSize: VideoFormat] = [

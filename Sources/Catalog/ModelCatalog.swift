@@ -4,6 +4,8 @@ package struct ModelCatalog: Sendable {
     package let models: [Model]
     /// Other names for them, by name; listed too.
     package let aliases: [String: String]
+    /// All names that are listed with what each means: the models, then the aliases by name.
+    package let entries: [(name: String, model: Model)]
     private let byID: [String: Model]
 
     /// Of two models with one id the last counts, in the place of the first: an operator's own replaces ours. A model's
@@ -11,9 +13,14 @@ package struct ModelCatalog: Sendable {
     package init(_ models: [Model], aliases: [String: String] = [:]) {
         let byID = Dictionary(models.map { ($0.id, $0) }) { _, last in last }
         var listed: Set<String> = []
-        self.models = models.compactMap { listed.insert($0.id).inserted ? byID[$0.id] : nil }
-        self.aliases = aliases.filter { byID[$0.key] == nil && byID[$0.value] != nil }
+        let models = models.compactMap { listed.insert($0.id).inserted ? byID[$0.id] : nil }
+        let aliases = aliases.filter { byID[$0.key] == nil && byID[$0.value] != nil }
+        self.models = models
+        self.aliases = aliases
         self.byID = byID
+        entries =
+            models.map { ($0.id, $0) }
+            + aliases.sorted { $0.key < $1.key }.compactMap { alias in byID[alias.value].map { (alias.key, $0) } }
     }
 
     package var videos: [VideoModel] { models.compactMap { if case .video(let model) = $0 { model } else { nil } } }

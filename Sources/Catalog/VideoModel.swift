@@ -12,10 +12,12 @@ package struct VideoModel: Hashable, Sendable, Identifiable {
     package let defaultSeconds: Int
     /// What its videos are counted under.
     package let quota: QuotaGroup
+    package let card: ModelCard
 
     package init(
         id: String, tier: Tier, formats: [FrameSize: VideoFormat], seconds: Set<Int>,
-        defaultSize: FrameSize, defaultSeconds: Int, quota: QuotaGroup = .video
+        defaultSize: FrameSize, defaultSeconds: Int, quota: QuotaGroup = .video,
+        card: ModelCard = ModelCard()
     ) {
         self.id = id
         self.tier = tier
@@ -24,6 +26,7 @@ package struct VideoModel: Hashable, Sendable, Identifiable {
         self.defaultSize = defaultSize
         self.defaultSeconds = defaultSeconds
         self.quota = quota
+        self.card = card
     }
 
     /// The sizes in the order an error message lists them.
