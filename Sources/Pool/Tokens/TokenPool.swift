@@ -57,6 +57,10 @@ package final class TokenPool: Sendable {
     /// How many tokens could be lent now or, at the latest, when a call under way ends.
     package func activeCount(now: Date) -> Int { state.withLockedValue { $0.activeCount(now: now) } }
 
+    /// The tiers whose models can be served: a token of that tier or a higher one is there, and neither dead nor switched
+    /// off. Counted, not searched: it costs the same with a million tokens.
+    package func servableTiers(now: Date) -> Set<Tier> { state.withLockedValue { $0.servableTiers(now: now) } }
+
     /// Tells that something about the tokens changed; several changes at once may be told as one.
     package func changes() -> AsyncStream<Void> { listeners.stream() }
 

@@ -179,6 +179,16 @@ struct TokenPoolState: Sendable {
         }
     }
 
+    /// The tiers that some token serves, now or once it is free, has cooled or may ask again.
+    mutating func servableTiers(now: Date) -> Set<Tier> {
+        advance(to: now)
+        let highest = Tier.allCases.last { tier in
+            let ready = stocks[Shelf(tier: tier, group: nil)]?.ready.count ?? 0
+            return ready + full[tier, default: 0] + (cooling[tier]?.count ?? 0) > 0
+        }
+        return Set(Tier.allCases.filter { tier in highest.map { tier <= $0 } ?? false })
+    }
+
     // MARK: Merging
 
     /// To be taken before the tokens are read, for `merge`.

@@ -52,6 +52,28 @@ import Upstream
         #expect(throws: PoolError.noToken) { try low.lend(LeaseRequest(tier: .super), now: now) }
     }
 
+    @Test("A tier can be served as long as a token of it or a higher one lives, busy or cooling as it may be")
+    func servableTiers() throws {
+        var none = pool([record(1, .super, .expired(reason: "401")), record(2, .basic, .disabled(reason: "blocked"))])
+        #expect(none.servableTiers(now: now) == [])
+        var low = pool([record(1), record(2, .super, .disabled(reason: "blocked"))], cap: 1)
+        #expect(low.servableTiers(now: now) == [.basic])
+        _ = try low.lend(basic, now: now)
+        #expect(low.servableTiers(now: now) == [.basic])
+        var high = pool([record(1, .super)])
+        #expect(high.servableTiers(now: now) == [.basic, .super])
+        _ = try high.lend(basic, now: now)
+        _ = high.settle(1, .rateLimited(retryAfter: .seconds(60), reason: "429"), tier: .basic, jitter: 0, now: now)
+        #expect(high.servableTiers(now: now) == [.basic, .super])
+        _ = try high.lend(basic, now: after(61))
+        _ = high.settle(1, .notAllowedForTier(reason: "403"), tier: .super, jitter: 0, now: after(61))
+        #expect(high.servableTiers(now: after(62)) == [.basic])
+        #expect(high.servableTiers(now: after(3662)) == [.basic, .super])
+        _ = try high.lend(basic, now: after(3662))
+        _ = high.settle(1, .expired(reason: "401"), tier: .basic, jitter: 0, now: after(3662))
+        #expect(high.servableTiers(now: after(3663)) == [])
+    }
+
     @Test("An empty pool, or one of dead tokens, has no token")
     func noToken() {
         var empty = pool([])
