@@ -34,6 +34,8 @@ package final class HTTPService: Service {
         package let calls: CallRecorder?
         /// What `/api` stands on; nil where there is none.
         package let admin: AdminParts?
+        /// Which models `/v1/models` lists.
+        package let listing: ModelListing
 
         package init(
             videos: VideoService, images: ImageService, chat: ChatService,
@@ -41,7 +43,7 @@ package final class HTTPService: Service {
             catalog: ModelCatalog,
             readiness: @escaping @Sendable () async -> Readiness, version: String,
             outage: @escaping @Sendable (any Error) -> Outage? = { _ in nil }, calls: CallRecorder? = nil,
-            admin: AdminParts? = nil
+            admin: AdminParts? = nil, listing: ModelListing = ModelListing()
         ) {
             self.videos = videos
             self.images = images
@@ -55,6 +57,7 @@ package final class HTTPService: Service {
             self.outage = outage
             self.calls = calls
             self.admin = admin
+            self.listing = listing
         }
     }
 
@@ -153,6 +156,7 @@ extension Edge {
                     linksPictures: { parts.chat.configuration.linksPictures }, now: now),
                 catalog: parts.catalog, bodies: bodies, pictures: pictures, publicURL: configuration.publicURL,
                 heartbeat: configuration.heartbeat, recorder: recorder, now: now),
+            models: ModelController(catalog: parts.catalog, listing: parts.listing),
             media: MediaController(media: parts.media, isPublic: configuration.publicMedia, now: now),
             health: HealthController(readiness: parts.readiness, version: parts.version),
             outage: parts.outage, publicMedia: configuration.publicMedia,

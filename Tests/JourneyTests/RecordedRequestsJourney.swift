@@ -2,7 +2,7 @@ import Foundation
 import TestSupport
 import Testing
 
-/// The requests about videos that the `openai` Python SDK was recorded to send, byte for byte, but for the key, the id of
+/// The requests about videos and models that the `openai` Python SDK was recorded to send, byte for byte, but for the key, the id of
 /// the video and the host of a picture.
 @Suite("Recorded requests journey", .timeLimit(.minutes(10)))
 struct RecordedRequestsJourney {
@@ -26,6 +26,8 @@ struct RecordedRequestsJourney {
     }
 
     private static let rows = [
+        Row("models_list", 200, holds: "data"),
+        Row("models_retrieve_slash", 404, code: "model_not_found"),
         Row("videos_create_min", 200, holds: "seconds"),
         Row("videos_create_extra_body", 200, holds: "seconds"),
         // Their pictures are none, and are not taken for ones.

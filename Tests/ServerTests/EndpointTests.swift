@@ -23,7 +23,13 @@ import Testing
             ("/videos/", .unknown),
             ("/videos/a/b", .unknown), ("/videos/.hidden", .unknown), ("/health", .health), ("/healthz/", .healthz),
             ("/readyz", .readyz), ("/_bench/canned", .canned), ("/", .unknown), ("", .unknown), ("*", .unknown),
-            ("/v1", .unknown), ("/v1/models", .unknown), ("v1/videos", .unknown), ("//v1/videos", .unknown),
+            ("/v1", .unknown), ("/v1/models", .models), ("/v1/models/", .models), ("/v1/models//", .unknown),
+            ("/v1/models/grok-4.1", .model("grok-4.1")), ("/v1/models/grok-4.1/", .model("grok-4.1")),
+            ("/v1/models/a/b", .model("a/b")), ("/v1/models/a%2Fb%20c:1", .model("a/b c:1")),
+            ("/v1/models/a%252Fb", .model("a%2Fb")), ("/v1/models/a+b", .model("a+b")),
+            ("/v1/models/a%zz", .model("a%zz")), ("/v1/models/%ff", .model("%ff")),
+            ("/v1/models/%F0%9F%90%88", .model("🐈")), ("/v1%2Fmodels", .unknown), ("/v1/modelsx", .unknown),
+            ("v1/videos", .unknown), ("//v1/videos", .unknown),
         ] as [(String, Endpoint)]) func `a path names`(path: String, endpoint: Endpoint)
     {
         #expect(Endpoint(path: path[...]) == endpoint)
@@ -31,6 +37,7 @@ import Testing
 
     @Test func `Allow lists HEAD with GET`() {
         #expect(Endpoint.videos.allow == "GET, HEAD, POST")
+        #expect(Endpoint.models.allow == "GET, HEAD" && Endpoint.model("x").allow == "GET, HEAD")
         #expect(Endpoint.remix("x").allow == "POST")
     }
 }

@@ -26,7 +26,7 @@ extension Endpoint {
     fileprivate var isQuiet: Bool {
         switch self {
         case .media, .health, .healthz, .readyz, .canned, .video: true
-        case .videos, .remix, .content, .chat, .unsupported, .character, .admin, .unknown: false
+        case .videos, .remix, .content, .chat, .unsupported, .character, .models, .model, .admin, .unknown: false
         }
     }
 

@@ -10,6 +10,7 @@ struct Edge: HTTPResponder {
     let keys: APIKeys
     let videos: VideoController
     let chat: ChatController
+    let models: ModelController
     let media: MediaController
     let health: HealthController
     let outage: @Sendable (any Error) -> Outage?
@@ -84,6 +85,12 @@ struct Edge: HTTPResponder {
         case .content(let id):
             return try await videos.content(id, request, context, owner: try principal(request).owner)
         case .chat: return try await chat.create(request, context, by: try principal(request))
+        case .models:
+            _ = try principal(request)
+            return try models.list(request)
+        case .model(let name):
+            _ = try principal(request)
+            return try models.retrieve(name)
         case .admin, .unknown: throw APIError.unknownURL(method: request.method.rawValue, path: String(path))
         }
     }

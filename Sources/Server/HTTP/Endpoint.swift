@@ -11,6 +11,9 @@ enum Endpoint: Hashable {
     /// An operation of OpenAI's that is not offered: `edits`, `extensions`, `characters`.
     case unsupported(String)
     case character
+    case models
+    /// By its name, which may hold slashes, as it was meant: percent-decoded.
+    case model(String)
     case media(MediaKind, name: String)
     case health, healthz, readyz
     case canned
@@ -18,7 +21,7 @@ enum Endpoint: Hashable {
     case admin
     case unknown
 
-    /// `path` as it was sent: nothing here needs percent-decoding, so nothing is decoded twice.
+    /// `path` as it was sent: only the names of models need percent-decoding, so nothing is decoded twice.
     init(path: Substring) {
         // By bytes: by characters it would cost more than the look-up that follows.
         var segments = path.utf8.split(separator: UInt8(ascii: "/"), maxSplits: 8, omittingEmptySubsequences: false)
@@ -32,6 +35,7 @@ enum Endpoint: Hashable {
         switch (segments.first, segments.count) {
         case ("v1", 2...) where segments[1] == "videos": self = Self.videos(segments.dropFirst(2))
         case ("v1", 3) where segments[1] == "chat" && segments[2] == "completions": self = .chat
+        case ("v1", 2...) where segments[1] == "models": self = Self.models(segments.dropFirst(2))
         case ("images", 2) where Self.isMediaName(segments[1]): self = .media(.image, name: String(segments[1]))
         case ("videos", 2) where Self.isMediaName(segments[1]): self = .media(.video, name: String(segments[1]))
         case ("health", 1): self = .health
@@ -56,6 +60,13 @@ enum Endpoint: Hashable {
         case (_, 2, "content") where isID(first): return .content(String(first))
         default: return .unknown
         }
+    }
+
+    /// What cannot be decoded stays as it is.
+    private static func models(_ rest: ArraySlice<Substring>) -> Endpoint {
+        guard !rest.isEmpty else { return .models }
+        let path = rest.joined(separator: "/")
+        return path.isEmpty ? .unknown : .model(Query.decoded(path, plusIsSpace: false) ?? path)
     }
 
     static func isID(_ text: Substring) -> Bool {
@@ -85,7 +96,7 @@ enum Endpoint: Hashable {
         case .videos: [.get, .post]
         case .video: [.get, .delete]
         case .remix, .unsupported, .chat: [.post]
-        case .content, .character, .media, .health, .healthz, .readyz, .canned: [.get]
+        case .content, .character, .models, .model, .media, .health, .healthz, .readyz, .canned: [.get]
         case .admin, .unknown: []
         }
     }
@@ -104,6 +115,8 @@ enum Endpoint: Hashable {
         case .content: "video_content"
         case .chat: "chat"
         case .unsupported, .character: "video_unsupported"
+        case .models: "models"
+        case .model: "model"
         case .media(.image, _): "image_file"
         case .media: "video_file"
         case .health, .healthz, .readyz: "health"

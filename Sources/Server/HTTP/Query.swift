@@ -26,13 +26,14 @@ struct Query {
         return values.first
     }
 
-    private static func decoded(_ text: some StringProtocol) -> String? {
+    /// nil where a `%` is followed by anything but two hex digits, or the whole is not UTF-8.
+    static func decoded(_ text: some StringProtocol, plusIsSpace: Bool = true) -> String? {
         var bytes: [UInt8] = []
         bytes.reserveCapacity(text.utf8.count)
         var rest = text.utf8.makeIterator()
         while let byte = rest.next() {
             switch byte {
-            case UInt8(ascii: "+"): bytes.append(UInt8(ascii: " "))
+            case UInt8(ascii: "+") where plusIsSpace: bytes.append(UInt8(ascii: " "))
             case UInt8(ascii: "%"):
                 guard let high = rest.next().flatMap(hexDigit), let low = rest.next().flatMap(hexDigit) else {
                     return nil
