@@ -28,6 +28,8 @@ struct House: Sendable {
         benchRoutes: Bool = false, logger: Logger,
         announce: @escaping @Sendable (Announcement) -> Void = { Output.standard.write($0.text) }
     ) async throws -> House {
+        // Before anything is opened: a wrong file is the operator's to mend.
+        let catalog = try ModelsFile.catalog(configuration.models, in: directory)
         let database = try directory.openDatabase(
             configuration: .init(
                 durability: durability, readers: configuration.store.readers,
@@ -58,19 +60,22 @@ struct House: Sendable {
         let keys = APIKeys(database: database)
 
         let videos = VideoService(
-            queue: queue, media: media, catalog: .standard, transport: transport, configuration: .init(configuration),
+            queue: queue, media: media, catalog: catalog, transport: transport, configuration: .init(configuration),
             logger: logger)
         let log = CallLog(database: database, configuration: .init(maximum: configuration.log.maxCount))
         let calls = CallRecorder(log: log, logger: logger)
         let worker = VideoWorker(
-            upstream: upstream, tokens: tokens, media: media, catalog: .standard, configuration: .init(configuration),
+            upstream: upstream, tokens: tokens, media: media, catalog: catalog, configuration: .init(configuration),
             calls: calls)
         let images = ImageService(queue: queue, media: media, configuration: .init(configuration), logger: logger)
-        let chat = ChatService(upstream: upstream, tokens: tokens, media: media, calls: calls, logger: logger)
+        let chat = ChatService(
+            upstream: upstream, tokens: tokens, media: media, calls: calls, configuration: .init(configuration),
+            logger: logger)
         let runner = JobRunner(
             queue: queue, workers: [VideoWorker.kind: worker], configuration: .init(configuration), logger: logger)
         let live = LiveRooms(
-            tokens: tokens, refresher: refresher, proxies: proxies, log: log, runner: runner, media: media)
+            tokens: tokens, refresher: refresher, proxies: proxies, log: log, runner: runner, media: media,
+            chat: chat)
         let settings = SettingsStore(
             loaded, database: database, vault: vault, live: simulates ? [] : live.settings, logger: logger)
         try await settings.load()
@@ -80,12 +85,15 @@ struct House: Sendable {
         let http = HTTPService(
             parts: .init(
                 videos: videos, images: images, chat: chat, jobChanges: { queue.changes(of: $0) }, media: media,
-                keys: keys, catalog: .standard,
+                keys: keys, catalog: catalog,
                 readiness: { await probe.current() }, version: Version.number, outage: Outage.init(from:), calls: calls,
                 admin: AdminParts(
                     administration: administration, tokens: tokens, proxies: proxies, queue: queue, calls: log,
                     settings: settings, callLimit: { Configuration(settings.values()).log.maxCount },
-                    assumedQuota: { Configuration(settings.values()).grok.assumedChatQuota })),
+                    assumedQuota: { Configuration(settings.values()).grok.assumedChatQuota }),
+                listing: ModelListing(
+                    tiers: { tokens.servableTiers(now: Date()) },
+                    showsAll: { settings.values()["models.show_all"] == .flag(true) })),
             configuration: .init(configuration, benchmarkRoutes: benchRoutes), logger: logger,
             onListening: { port in
                 announce(

@@ -47,6 +47,7 @@ struct Check: AsyncParsableCommand {
         let directory = settings.data.directory(environment: environment)
         var lines = [CheckLine.good("configuration", "\(loaded.changes) of \(ConfigurationKey.all.count) keys set")]
         lines.append(directory.checkLine)
+        lines.append(contentsOf: CheckLine.models(configuration.models, in: directory))
         lines.append(await DatabaseCheck(directory: directory).line())
         if let line = await KeyCheck(directory: directory).line() { lines.append(line) }
         lines.append(.disk(of: directory, minimumFree: configuration.store.minimumFreeMegabytes << 20))

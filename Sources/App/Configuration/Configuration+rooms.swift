@@ -1,4 +1,5 @@
 import Address
+import Chat
 import Generation
 import Jobs
 import Media
@@ -18,7 +19,8 @@ extension ServerConfiguration {
             publicMedia: whole.server.publicMedia, maximumConnections: whole.server.maxConnections,
             pollAfter: .milliseconds(whole.server.pollAfterMilliseconds),
             jsonBytes: whole.server.maxJSONMegabytes << 20,
-            uploadBytes: whole.references.maxMegabytes << 20, benchmarkRoutes: benchmarkRoutes)
+            uploadBytes: whole.references.maxMegabytes << 20, heartbeat: .seconds(whole.chat.heartbeatSeconds),
+            benchmarkRoutes: benchmarkRoutes)
     }
 }
 
@@ -83,7 +85,16 @@ extension GrokWebClient.Configuration {
             profile: grok.profile, userAgent: grok.userAgent,
             headers: grok.statsigID.isEmpty ? [] : [("x-statsig-id", grok.statsigID)], temporary: grok.temporary,
             firstFrame: .seconds(grok.firstFrameSeconds), betweenFrames: .seconds(grok.betweenFramesSeconds),
-            total: .seconds(whole.jobs.videoTimeoutSeconds), chatTotal: .seconds(grok.totalSeconds))
+            total: .seconds(grok.totalSeconds), chatTotal: .seconds(whole.chat.totalSeconds))
+    }
+}
+
+extension ChatService.Configuration {
+    /// What holds before and after a change of settings.
+    init(_ whole: Configuration) {
+        self.init(
+            showsThinking: whole.grok.showThinking, thinksInContent: whole.chat.thinkInContent,
+            filteredTags: whole.grok.filteredTags, linksPictures: whole.chat.imageMode == .url)
     }
 }
 

@@ -10,6 +10,8 @@ struct Configuration: Sendable, Equatable {
     var media = Media()
     var references = References()
     var grok = Grok()
+    var chat = Chat()
+    var models = Models()
     var admin = Admin()
     var log = Log()
     var simulate = Simulate()
@@ -69,6 +71,8 @@ struct Configuration: Sendable, Equatable {
         var clearance = ""
         var statsigID = ""
         var temporary = false
+        var showThinking = true
+        var filteredTags = ["xaiartifact", "xai:tool_usage_card", "grok:render"]
         var proxyURL = ""
         var proxyURLs: [String] = []
         var proxyPoolURL = ""
@@ -91,6 +95,18 @@ struct Configuration: Sendable, Equatable {
         var assumedChatQuota = 80
     }
 
+    struct Chat: Sendable, Equatable {
+        var thinkInContent = false
+        var imageMode = ImageMode.url
+        var heartbeatSeconds = 15
+        var totalSeconds = 600
+    }
+
+    struct Models: Sendable, Equatable {
+        var file = ""
+        var showAll = false
+    }
+
     struct Admin: Sendable, Equatable {
         var name = "admin"
         var passwordFile = ""
@@ -105,6 +121,14 @@ struct Configuration: Sendable, Equatable {
     struct Simulate: Sendable, Equatable {
         var videoSeconds = 3.0
     }
+}
+
+/// How pictures that are drawn in a conversation come to the client.
+enum ImageMode: String, Sendable, CaseIterable {
+    /// As a link to this server.
+    case url
+    /// Whole, as a `data:` URL.
+    case base64
 }
 
 /// How log lines look.

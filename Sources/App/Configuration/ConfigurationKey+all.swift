@@ -1,6 +1,7 @@
 extension ConfigurationKey {
     /// Everything that can be set, in the order it is explained. Defaults are `Configuration`'s.
-    static let all: [ConfigurationKey] = server + store + jobs + media + references + grok + admin + log + simulate
+    static let all: [ConfigurationKey] =
+        server + store + jobs + media + references + grok + chat + models + admin + log + simulate
 
     private static let server: [ConfigurationKey] = [
         .text("server.host", \.server.host, as: .name, "Address to listen on. 0.0.0.0 or :: lets other machines in."),
@@ -113,6 +114,10 @@ extension ConfigurationKey {
             "grok.x_statsig_id", \.grok.statsigID, as: .header,
             "The header x-statsig-id, if you have one to send. Passed on as it is."),
         .choice("grok.temporary", \.grok.temporary, "Whether conversations are marked as temporary."),
+        .choice("grok.show_thinking", \.grok.showThinking, "Whether answers tell how the model came to them."),
+        .tags(
+            "grok.filtered_tags", \.grok.filteredTags,
+            "Tags that are dropped from answers with all they hold. They are the upstream's own notes."),
         .secret(
             "grok.proxy_url", \.grok.proxyURL, as: .proxy,
             "Proxy for all calls to the upstream: http, https, socks5 or socks5h. Beside others, only for when all of those are dead. Without any proxy calls go direct."
@@ -143,7 +148,7 @@ extension ConfigurationKey {
             "Longest silence between two frames of an answer."),
         .number(
             "grok.total_seconds", \.grok.totalSeconds, in: 1...86_400,
-            "Longest time one answer in words or pictures may take. Videos have jobs.video_timeout_seconds."),
+            "Longest time one call for a video may take, or for a file."),
         .secrets(
             "grok.tokens", \.grok.tokens,
             "Session tokens of free accounts. `filmgate tokens add` adds some without a restart."),
@@ -172,6 +177,32 @@ extension ConfigurationKey {
         .number(
             "grok.assumed_chat_quota", \.grok.assumedChatQuota, in: 0...100_000,
             "What a token whose quota is unknown counts for in the sum of what is left."),
+    ]
+
+    private static let chat: [ConfigurationKey] = [
+        .choice(
+            "chat.think_in_content", \.chat.thinkInContent,
+            "Whether the thinking stands in the answer itself, as <think> text, for clients that know no reasoning_content."
+        ),
+        .choice(
+            "chat.image_mode", \.chat.imageMode,
+            "How drawn pictures come: url links to this server, base64 writes them into the answer."),
+        .number(
+            "chat.heartbeat_seconds", \.chat.heartbeatSeconds, in: 1...600,
+            "After so long a silence a streamed answer says that it goes on, so that nobody in between hangs up."),
+        .number(
+            "chat.total_seconds", \.chat.totalSeconds, in: 1...86_400,
+            "Longest time one answer in words or pictures may take."),
+    ]
+
+    private static let models: [ConfigurationKey] = [
+        .text(
+            "models.file", \.models.file, as: .header,
+            "A file that adds, changes and removes models, see data/models.example.toml. Read at the start. Empty: models.toml in the data directory, if there is one."
+        ),
+        .choice(
+            "models.show_all", \.models.showAll,
+            "Whether /v1/models also lists models that none of the present tokens can serve."),
     ]
 
     private static let admin: [ConfigurationKey] = [

@@ -129,6 +129,15 @@ extension ConfigurationKey {
             accepts: { $0.allSatisfy { AddressBlock($0) != nil } }, masked: { $0 })
     }
 
+    /// Several names of tags in answers.
+    static func tags(
+        _ path: String, _ location: any WritableKeyPath<Configuration, [String]> & Sendable, _ meaning: String
+    ) -> ConfigurationKey {
+        ConfigurationKey(
+            path, location, meaning, secrecy: .open, form: "a list of at most 100 names of tags, without < and >",
+            accepts: { $0.count <= 100 && $0.allSatisfy(TextForm.isTagName) }, masked: { $0 })
+    }
+
     /// Several proxies, whose passwords are never shown.
     static func proxies(
         _ path: String, _ location: any WritableKeyPath<Configuration, [String]> & Sendable, _ meaning: String

@@ -32,6 +32,7 @@ extension GrokWebProfile: ConfigurationChoice {}
 extension TokenRefresher.Scope: ConfigurationChoice {}
 extension Logger.Level: ConfigurationChoice {}
 extension LogFormat: ConfigurationChoice {}
+extension ImageMode: ConfigurationChoice {}
 
 extension Int: ConfigurationValue {
     static var form: String { "a whole number" }

@@ -28,6 +28,12 @@ enum TextForm: String, Sendable {
         return self == .proxy ? Proxy(parsing: text)?.description ?? "****" : Credential(text).description
     }
 
+    /// `xai:tool_usage_card`
+    static func isTagName(_ text: String) -> Bool {
+        (1...64).contains(text.utf8.count)
+            && text.utf8.allSatisfy { (0x21...0x7E).contains($0) && !"<>/\"'=".utf8.contains($0) }
+    }
+
     private static func isAddress(_ text: String) -> Bool {
         guard let parts = URLComponents(string: text), let scheme = parts.scheme, let host = parts.host else {
             return false

@@ -19,6 +19,9 @@ struct DataDirectory: Sendable, Hashable {
     /// The settings file that is read when none is named.
     var settings: String { path + "/setting.toml" }
 
+    /// The file about models that is read when none is named.
+    var models: String { path + "/models.toml" }
+
     /// Whether there is a database, or we may not know.
     var hasDatabase: Bool { access(database, F_OK) == 0 || (errno != ENOENT && errno != ENOTDIR) }
 

@@ -1,4 +1,5 @@
 import CallLog
+import Chat
 import Foundation
 import Jobs
 import Media
@@ -13,6 +14,7 @@ struct LiveRooms: Sendable {
     let log: CallLog
     let runner: JobRunner
     let media: MediaCache
+    let chat: ChatService
 
     var settings: [LiveSetting] {
         [
@@ -39,8 +41,11 @@ struct LiveRooms: Sendable {
                 // At once, as whoever makes the cache smaller needs the room.
                 try await media.sweep(now: Date())
             },
+            .applying([
+                "grok.show_thinking", "grok.filtered_tags", "chat.think_in_content", "chat.image_mode",
+            ]) { chat.configure(.init($0)) },
             // Read each time they are needed.
-            .applying(["grok.assumed_chat_quota"]) { _ in },
+            .applying(["grok.assumed_chat_quota", "models.show_all"]) { _ in },
         ]
     }
 }

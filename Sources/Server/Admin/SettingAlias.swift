@@ -12,6 +12,8 @@ struct SettingAlias: Sendable {
         case clearance
         /// They took text for a list of one line each.
         case lines
+        /// They kept a list as one text with commas.
+        case commas
     }
 
     /// `grok` or `global`.
@@ -40,13 +42,16 @@ struct SettingAlias: Sendable {
         SettingAlias("grok.cf_clearance", "grok.cf_clearance", .clearance),
         SettingAlias("grok.x_statsig_id", "grok.x_statsig_id"),
         SettingAlias("grok.temporary", "grok.temporary"),
+        SettingAlias("grok.show_thinking", "grok.show_thinking"),
+        SettingAlias("grok.filtered_tags", "grok.filtered_tags", .commas),
         SettingAlias("grok.stream_first_response_timeout", "grok.first_frame_seconds"),
         SettingAlias("grok.stream_chunk_timeout", "grok.between_frames_seconds"),
-        SettingAlias("grok.stream_total_timeout", "grok.total_seconds", .limit),
+        SettingAlias("grok.stream_total_timeout", "chat.total_seconds", .limit),
         SettingAlias("grok.retry_status_codes", "grok.retry_status_codes"),
         SettingAlias("grok.max_tls_retries", "grok.max_tls_retries"),
         SettingAlias("global.base_url", "server.public_url"),
         SettingAlias("global.log_level", "log.level", .level),
+        SettingAlias("global.image_mode", "chat.image_mode"),
         SettingAlias("global.image_cache_max_size_mb", "media.image_bytes_mb"),
         SettingAlias("global.video_cache_max_size_mb", "media.video_bytes_mb"),
         SettingAlias("global.log_max_count", "log.max_count"),
@@ -61,6 +66,7 @@ struct SettingAlias: Sendable {
     func theirs(_ value: SettingValue) -> SettingValue {
         switch (form, value) {
         case (.level, .text(let level)): .text(level.uppercased())
+        case (.commas, .list(let values)): .text(values.compactMap(\.text).joined(separator: ","))
         default: value
         }
     }
@@ -73,15 +79,12 @@ struct SettingAlias: Sendable {
         case (.limit, .integer(0)): .integer(86_400)
         case (.clearance, .text(let text)) where text.hasPrefix("cf_clearance="):
             .text(String(text.dropFirst("cf_clearance=".count)))
-        case (.lines, .text(let text)): Self.list(text)
+        case (.lines, .text(let text)), (.commas, .text(let text)): Self.list(text)
         default: value
         }
     }
 
     private static func list(_ text: String) -> SettingValue {
-        .list(
-            text.split { $0 == "," || $0.isNewline }.map { part in
-                part.drop { $0 == " " }
-            }.filter { !$0.isEmpty }.map { .text(String($0)) })
+        .list(text.split { $0 == "," || $0.isNewline }.map(\.trimmed).filter { !$0.isEmpty }.map(SettingValue.text))
     }
 }

@@ -45,7 +45,7 @@ struct ImportPlanTests {
         #expect(plan.counts[.calls] == .init(new: 2, invalid: 2))
         #expect(plan.counts[.media] == .init(new: 2))
         #expect(plan.settings["grok.cf_clearance"] == .text("abcdefghijklmnop"))
-        #expect(plan.settings["grok.total_seconds"] == .integer(86_400))
+        #expect(plan.settings["chat.total_seconds"] == .integer(86_400))
         #expect(plan.settings["log.level"] == .text("warning"))
         #expect(plan.settings["server.public_url"] == .text("https://video.example.org/"))
         #expect(plan.settings["media.image_bytes_mb"] == .integer(256))
@@ -122,7 +122,7 @@ struct ImportPlanTests {
             OldSetting(path: "grok.stream_first_response_timeout", value: .text("long")),
             OldSetting(path: "global.base_url", value: .text("http://localhost:8000")),
             OldSetting(path: "grok.api_key", value: .text("sk-REPLACE_ME")),
-            OldSetting(path: "grok.show_thinking", value: .flag(true)),
+            OldSetting(path: "grok.made_up", value: .flag(true)),
         ]
         var standing = standing
         standing.settings["grok.between_frames_seconds"] = .integer(60)
@@ -133,6 +133,58 @@ struct ImportPlanTests {
         #expect(plan.counts[.keys] == .init(invalid: 1) && plan.clientKey == nil)
         #expect(
             plan.faults.map(\.key) == ["grok.stream_first_response_timeout", "grok.api_key"])
+    }
+
+    @Test("What the predecessors decided about answers holds on")
+    func answers() {
+        var folder = OldFolder()
+        folder.settings.items = [
+            OldSetting(path: "grok.show_thinking", value: .flag(false)),
+            OldSetting(path: "grok.temporary", value: .flag(true)),
+            OldSetting(path: "grok.filtered_tags", value: .text("xaiartifact, grok:render,")),
+            OldSetting(path: "global.image_mode", value: .text("base64")),
+            OldSetting(path: "grok.stream_total_timeout", value: .integer(300)),
+        ]
+        let plan = ImportPlan(folder, onto: standing)
+
+        #expect(
+            plan.settings == [
+                "grok.show_thinking": .flag(false), "grok.temporary": .flag(true),
+                "grok.filtered_tags": .list([.text("xaiartifact"), .text("grok:render")]),
+                "chat.image_mode": .text("base64"), "chat.total_seconds": .integer(300),
+            ])
+        folder.settings.items = [
+            OldSetting(path: "grok.show_thinking", value: .flag(true)),
+            OldSetting(path: "grok.filtered_tags", value: .text("xaiartifact,xai:tool_usage_card,grok:render")),
+        ]
+        #expect(ImportPlan(folder, onto: standing).settings.isEmpty)
+        folder.settings.items = [
+            OldSetting(path: "grok.filtered_tags", value: .text("")),
+            OldSetting(path: "global.image_mode", value: .text("carrier pigeon")),
+        ]
+        let odd = ImportPlan(folder, onto: standing)
+        #expect(odd.settings == ["grok.filtered_tags": .list([])])
+        #expect(odd.faults.map(\.reason) == [#"chat.image_mode must be one of "url", "base64""#])
+    }
+
+    @Test("What is written for a predecessor is read as what it was")
+    func thereAndBack() {
+        let ours: [String: SettingValue] = [
+            "grok.show_thinking": .flag(false), "grok.temporary": .flag(true),
+            "grok.filtered_tags": .list([.text("a"), .text("b:c")]), "chat.image_mode": .text("base64"),
+            "chat.total_seconds": .integer(300), "grok.total_seconds": .integer(7),
+        ]
+        let file = OldSetting.file(ours, key: "k", password: "p")
+        let read = OldSetting.read(Data(file.utf8), file: "setting.toml").items.map(SettingMove.init)
+
+        #expect(file.contains(#"filtered_tags = "a,b:c""#) && file.contains("stream_total_timeout = 300"))
+        for (path, value) in ours where path != "grok.total_seconds" {
+            #expect(read.contains(.ours(path, value)), "\(path)")
+        }
+        let none = OldSetting.file(["grok.filtered_tags": .list([])], key: "k", password: "p")
+        #expect(
+            OldSetting.read(Data(none.utf8), file: "").items.map(SettingMove.init)
+                .contains(.ours("grok.filtered_tags", .list([]))))
     }
 
     @Test("A binding of a token that is nowhere is none, and one that the pool made stays")

@@ -69,9 +69,33 @@ struct AdminSettingsTests {
             ("grok.stream_total_timeout", .integer(60), .integer(60)),
             ("grok.cf_clearance", .text("cf_clearance=abc"), .text("abc")),
             ("grok.proxy_urls", .text("a:1, b:2"), .list([.text("a:1"), .text("b:2")])),
+            ("grok.filtered_tags", .text("a,b:c , d"), .list([.text("a"), .text("b:c"), .text("d")])),
+            ("grok.filtered_tags", .text(""), .list([])), ("grok.show_thinking", .flag(false), .flag(false)),
+            ("grok.temporary", .flag(true), .flag(true)), ("global.image_mode", .text("base64"), .text("base64")),
         ] as [(String, SettingValue, SettingValue)])
     func words(name: String, theirs: SettingValue, ours: SettingValue) throws {
         #expect(try #require(SettingAlias.byName[name]).ours(theirs) == ours)
+    }
+
+    @Test(
+        "Our words for a value become theirs",
+        arguments: [
+            ("global.log_level", .text("info"), .text("INFO")),
+            ("grok.filtered_tags", .list([.text("a"), .text("b:c")]), .text("a,b:c")),
+            ("grok.filtered_tags", .list([]), .text("")), ("grok.show_thinking", .flag(false), .flag(false)),
+            ("global.image_mode", .text("url"), .text("url")),
+        ] as [(String, SettingValue, SettingValue)])
+    func theirWords(name: String, ours: SettingValue, theirs: SettingValue) throws {
+        #expect(try #require(SettingAlias.byName[name]).theirs(ours) == theirs)
+    }
+
+    @Test("The predecessors' names lead to our keys")
+    func names() {
+        #expect(SettingAlias.byName["grok.show_thinking"]?.path == "grok.show_thinking")
+        #expect(SettingAlias.byName["grok.filtered_tags"]?.path == "grok.filtered_tags")
+        #expect(SettingAlias.byName["grok.temporary"]?.path == "grok.temporary")
+        #expect(SettingAlias.byName["global.image_mode"]?.path == "chat.image_mode")
+        #expect(SettingAlias.byName["grok.stream_total_timeout"]?.path == "chat.total_seconds")
     }
 
     @Test("Ours does too, and null takes a key back")

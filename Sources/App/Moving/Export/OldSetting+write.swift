@@ -10,7 +10,9 @@ extension OldSetting {
             "global": [("admin_username", .text("admin")), ("admin_password", .text(password))],
         ]
         for (path, value) in values {
-            guard value != .text(""), value != .list([]), let (old, value) = theirs(path, value) else { continue }
+            guard let (old, value) = theirs(path, value), old == "grok.filtered_tags" || !value.isEmpty else {
+                continue
+            }
             let parts = old.split(separator: ".", maxSplits: 1).map(String.init)
             sections[parts[0], default: []].append((parts[1], value))
         }
@@ -24,7 +26,10 @@ extension OldSetting {
     private static func theirs(_ path: String, _ value: SettingValue) -> (String, SettingValue)? {
         switch path {
         case "grok.cf_clearance": return ("grok.cf_clearance", value)
-        case "grok.total_seconds": return ("grok.stream_total_timeout", value)
+        case "grok.filtered_tags":
+            guard case .list(let tags) = value else { return nil }
+            return ("grok.filtered_tags", .text(tags.compactMap(\.text).joined(separator: ",")))
+        case "chat.total_seconds": return ("grok.stream_total_timeout", value)
         case "server.public_url": return ("global.base_url", value)
         case "log.level": return ("global.log_level", value.text.map { .text($0.uppercased()) } ?? value)
         default: return SettingMove.names.first { $0.value == path }.map { ($0.key, value) }
@@ -33,6 +38,8 @@ extension OldSetting {
 }
 
 extension SettingValue {
+    fileprivate var isEmpty: Bool { self == .text("") || self == .list([]) }
+
     fileprivate var toml: String {
         switch self {
         case .flag(let flag): "\(flag)"

@@ -24,7 +24,12 @@ enum SettingMove: Hashable, Sendable {
             self = .ours(
                 "grok.cf_clearance", .text(text.hasPrefix(prefix) ? String(text.dropFirst(prefix.count)) : text))
         case "grok.stream_total_timeout":
-            self = .ours("grok.total_seconds", value == .integer(0) ? .integer(86_400) : value)
+            self = .ours("chat.total_seconds", value == .integer(0) ? .integer(86_400) : value)
+        case "grok.filtered_tags":
+            // Nothing to drop is something to take over.
+            guard let text = value.text else { self = .ours("grok.filtered_tags", value); return }
+            let tags = text.split { $0 == "," || $0.isNewline }.map { $0.trimmed }.filter { !$0.isEmpty }
+            self = .ours("grok.filtered_tags", .list(tags.map(SettingValue.text)))
         case "global.base_url":
             guard let text = value.text, !text.isEmpty, !Self.isLoopback(text) else { self = .nothing; return }
             self = .ours("server.public_url", .text(text))
@@ -47,6 +52,8 @@ enum SettingMove: Hashable, Sendable {
         "grok.cache_proxy_url": "grok.cache_proxy_url",
         "grok.x_statsig_id": "grok.x_statsig_id",
         "grok.temporary": "grok.temporary",
+        "grok.show_thinking": "grok.show_thinking",
+        "global.image_mode": "chat.image_mode",
         "grok.stream_first_response_timeout": "grok.first_frame_seconds",
         "grok.stream_chunk_timeout": "grok.between_frames_seconds",
         "grok.retry_status_codes": "grok.retry_status_codes",

@@ -1,0 +1,90 @@
+import Catalog
+
+extension ModelEntry {
+    private static let tiers = Tier.allCases.map { (word: $0.rawValue, choice: $0) }
+    private static let groups = [QuotaGroup.chat, .heavy, .image, .imageEdit, .video, .video720p].map {
+        (word: $0.rawValue, choice: $0)
+    }
+
+    /// nil if something is wrong. Of a model with one of our names only what differs need be written.
+    mutating func model(_ kind: ModelKind, over standard: ModelCatalog) -> Model? {
+        let id = id()
+        let old = id.flatMap(standard.model(named:))
+        let card = card(over: old?.card)
+        let tier = choice("tier", of: Self.tiers) ?? old?.tier ?? .basic
+        let model: Model? =
+            switch kind {
+            case .chat: chat(id ?? "", tier, card, over: id.flatMap(standard.chat(named:))).map(Model.chat)
+            case .image: .image(image(id ?? "", tier, card, over: id.flatMap(standard.image(named:))))
+            case .video: video(id ?? "", tier, card, over: id.flatMap(standard.video(named:))).map(Model.video)
+            }
+        refuseOthers()
+        return faults.isEmpty ? model : nil
+    }
+
+    private mutating func card(over old: ModelCard?) -> ModelCard {
+        ModelCard(
+            title: text("display_name") ?? old?.title, summary: text("description") ?? old?.summary,
+            created: number("created", in: 0...253_402_300_799) ?? old?.created ?? ModelCard.standardCreated,
+            owner: text("owned_by") ?? old?.owner ?? ModelCard.standardOwner)
+    }
+
+    private mutating func chat(
+        _ id: String, _ tier: Tier, _ card: ModelCard, over old: ChatModel?
+    ) -> ChatModel? {
+        let name = needed("name", old?.upstream.name)
+        let mode = needed("mode", old?.upstream.mode)
+        let modeID = needed("mode_id", old?.upstream.modeID)
+        let quota = choice("quota", of: Self.groups) ?? old?.quota ?? .chat
+        let cost = number("cost", in: 0...1_000) ?? old?.cost ?? 1
+        guard let name, let mode, let modeID else { return nil }
+        return ChatModel(
+            id: id, tier: tier, quota: quota, cost: cost,
+            upstream: UpstreamModel(name: name, mode: mode, modeID: modeID), card: card)
+    }
+
+    private mutating func needed(_ key: String, _ old: String?) -> String? {
+        let text = text(key) ?? old
+        if text == nil { missing(key) }
+        return text
+    }
+
+    private mutating func image(_ id: String, _ tier: Tier, _ card: ModelCard, over old: ImageModel?) -> ImageModel {
+        ImageModel(
+            id: id, tier: tier, quota: choice("quota", of: Self.groups) ?? old?.quota ?? .image,
+            editQuota: choice("edit_quota", of: Self.groups) ?? old?.editQuota ?? .imageEdit,
+            maximumReferences: number("max_references", in: 1...16) ?? old?.maximumReferences ?? 16, card: card)
+    }
+
+    private mutating func video(
+        _ id: String, _ tier: Tier, _ card: ModelCard, over old: VideoModel?
+    ) -> VideoModel? {
+        let sizes = list("sizes", of: "sizes like \"720x1280\"", Self.size)
+        let seconds = numbers("seconds", in: 1...15).map(Set.init) ?? old?.seconds
+        let formats =
+            sizes.map { Dictionary($0.map { ($0, VideoFormat(nearest: $0)) }) { first, _ in first } } ?? old?.formats
+        let wantedSize = word("default_size", "a size like \"720x1280\"", Self.size)
+        let wantedSeconds = number("default_seconds", in: 1...15)
+        let quota = choice("quota", of: Self.groups) ?? old?.quota ?? .video
+        guard let formats, let seconds else {
+            if formats == nil { missing("sizes") }
+            if seconds == nil { missing("seconds") }
+            return nil
+        }
+        if let wantedSize, formats[wantedSize] == nil { invalid("default_size", "one of sizes") }
+        if let wantedSeconds, !seconds.contains(wantedSeconds) { invalid("default_seconds", "one of seconds") }
+        let oldSize = old.flatMap { formats[$0.defaultSize] == nil ? nil : $0.defaultSize }
+        let oldSeconds = old.flatMap { seconds.contains($0.defaultSeconds) ? $0.defaultSeconds : nil }
+        guard let size = wantedSize ?? oldSize ?? sizes?.first,
+            let length = wantedSeconds ?? oldSeconds ?? seconds.min()
+        else { return nil }
+        return VideoModel(
+            id: id, tier: tier, formats: formats, seconds: seconds, defaultSize: size, defaultSeconds: length,
+            quota: quota, card: card)
+    }
+
+    /// Within what ffmpeg can scale to in reasonable time.
+    private static func size(_ text: String) -> FrameSize? {
+        FrameSize(text).flatMap { (64...4_096).contains($0.width) && (64...4_096).contains($0.height) ? $0 : nil }
+    }
+}
