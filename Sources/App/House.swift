@@ -77,7 +77,8 @@ struct House: Sendable {
             tokens: tokens, refresher: refresher, proxies: proxies, log: log, runner: runner, media: media,
             chat: chat)
         let settings = SettingsStore(
-            loaded, database: database, vault: vault, live: simulates ? [] : live.settings, logger: logger)
+            loaded, database: database, vault: vault, live: simulates ? live.answers : live.settings + live.answers,
+            logger: logger)
         try await settings.load()
         let probe = ReadinessProbe(
             database: database, directory: directory, minimumFree: configuration.store.minimumFreeMegabytes << 20,

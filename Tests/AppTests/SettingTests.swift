@@ -1,9 +1,12 @@
+import Chat
 import Foundation
 import NIOConcurrencyHelpers
+import Server
 import Settings
 import Store
 import TestSupport
 import Testing
+import Upstream
 import Vault
 
 @testable import App
@@ -131,6 +134,44 @@ struct SettingTests {
                 #expect("\(view.value)".contains("****"), "\(view.path)")
             }
         }
+    }
+
+    @Test("How conversations are answered follows the configuration")
+    func conversations() throws {
+        var layers = ConfigurationLayers()
+        #expect(ChatService.Configuration(try layers.load().configuration) == ChatService.Configuration())
+        layers.file = .init(
+            path: "s.toml",
+            text: """
+                [grok]
+                show_thinking = false
+                filtered_tags = ["a", "b:c"]
+                total_seconds = 7
+                [chat]
+                think_in_content = true
+                image_mode = "base64"
+                heartbeat_seconds = 3
+                total_seconds = 44
+                """)
+        let configuration = try layers.load().configuration
+
+        #expect(
+            ChatService.Configuration(configuration)
+                == ChatService.Configuration(
+                    showsThinking: false, thinksInContent: true, filteredTags: ["a", "b:c"], linksPictures: false))
+        #expect(ServerConfiguration(configuration, benchmarkRoutes: false).heartbeat == .seconds(3))
+        let upstream = GrokWebClient.Configuration(configuration)
+        #expect(upstream.total == .seconds(7) && upstream.chatTotal == .seconds(44))
+    }
+
+    @Test("What is no tag's name is refused", arguments: ["<think>", "", "a b", "a\u{7}", "ä", "a=b"])
+    func tags(name: String) throws {
+        let key = try #require(ConfigurationKey.all.first { $0.path == "grok.filtered_tags" })
+        var configuration = Configuration()
+
+        #expect(!key.set(.list([name]), in: &configuration))
+        #expect(key.set(.word("a,b:c"), in: &configuration))
+        #expect(configuration.grok.filteredTags == ["a", "b:c"])
     }
 
     @Test("A change reaches who takes it live as a whole configuration, and the next start")

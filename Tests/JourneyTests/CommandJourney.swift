@@ -126,6 +126,34 @@ struct CommandJourney {
         }
     }
 
+    @Test(
+        "A wrong file about models keeps a server from starting, and is told line by line; a sound one is no obstacle")
+    func models() async throws {
+        try FileManager.default.createDirectory(atPath: data, withIntermediateDirectories: true)
+        let file = "\(data)/models.toml"
+        let faults = [
+            #"[[chat]] 1 "mine": mode is missing"#, #"[[chat]] 1 "mine": unknown key "modeid": did you mean mode_id?"#,
+            #"[aliases] "x": there is no model "grok-4.11": did you mean grok-4.1?"#,
+        ]
+        try
+            "[[chat]]\nid = \"mine\"\nname = \"m\"\nmodeid = \"auto\"\nmode_id = \"auto\"\n[aliases]\nx = \"grok-4.11\"\n"
+            .write(toFile: file, atomically: true, encoding: .utf8)
+        let refused = try await filmgate(["serve", "--port", "0", "--data-dir", data])
+        #expect(refused.status == 1)
+        #expect(refused.errors == "Error: \(file):\n" + faults.map { "  \($0)\n" }.joined())
+        #expect(!FileManager.default.fileExists(atPath: "\(data)/filmgate.db"))
+        let check = try await filmgate(["check", "--data-dir", data])
+        #expect(check.status == 1)
+        for fault in faults { #expect(check.output.contains("\(file): \(fault)\n"), "\(check.output)") }
+
+        let other = directory.file("other.toml")
+        try "[aliases]\nx = \"grok-4.1\"\n".write(toFile: other, atomically: true, encoding: .utf8)
+        let sound = try await filmgate(
+            ["check", "--data-dir", data], environment: ["FILMGATE_MODELS_FILE": other])
+        #expect(sound.status == 0, "\(sound.output)")
+        #expect(sound.output.matches(of: #/(?m)^ok +models .*other\.toml$/#).count == 1, "\(sound.output)")
+    }
+
     @Test("It says its version and explains itself; a wrong command line is code 64")
     func help() async throws {
         #expect(try await filmgate(["version"]).output.wholeMatch(of: /\d+\.\d+\.\d+.*\n/) != nil)

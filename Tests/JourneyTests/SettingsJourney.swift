@@ -58,6 +58,52 @@ struct SettingsJourney {
         #expect(await again.stop() == 0)
     }
 
+    @Test("What answers look like and which models are listed holds at once; the predecessors' names work both ways")
+    func answers() async throws {
+        let server = try await RunningServer(data: data)
+        let administrator = try await Administrator(settingUp: server)
+        let made = try await administrator.post("/api/keys", ["name": "desk"])
+        let client = try Client(key: try #require(made.data["key"] as? String, "\(made.text)"))
+        func listed(_ query: String = "") async throws -> [String] {
+            let answer = try await client.get("\(server.url)/v1/models\(query)")
+            #expect(answer.status == 200, "\(answer.text)")
+            return (answer.json["data"] as? [[String: any Sendable]] ?? []).compactMap { $0["id"] as? String }
+        }
+        #expect(try await listed().isEmpty)
+        #expect(try await listed("?show_all=true").contains("grok-4-heavy"))
+
+        let grok: [String: any Sendable] = ["show_thinking": false, "filtered_tags": "a,b:c", "temporary": true]
+        let global: [String: any Sendable] = ["image_mode": "base64"]
+        let change = try await administrator.post(
+            "/api/settings", ["grok_config": grok, "global_config": global, "models.show_all": true])
+        #expect(change.status == 200, "\(change.text)")
+        #expect(
+            change.data["changed"] as? [String] == [
+                "chat.image_mode", "grok.filtered_tags", "grok.show_thinking", "grok.temporary", "models.show_all",
+            ])
+        #expect(change.data["restart_required"] as? [String] == ["grok.temporary"])
+        #expect(try await listed().contains("grok-4-heavy"))
+
+        let after = try await shown(administrator)
+        #expect(after.grok["show_thinking"] as? Bool == false)
+        #expect(after.grok["filtered_tags"] as? String == "a,b:c")
+        #expect(after.grok["temporary"] as? Bool == true)
+        #expect(after.global["image_mode"] as? String == "base64")
+        let refused = try await administrator.post("/api/settings", ["models.file": "/etc/passwd"])
+        #expect(refused.status == 409, "\(refused.text)")
+
+        let tokens = try await administrator.post("/api/settings", ["models": ["show_all": false]])
+        #expect(tokens.status == 200, "\(tokens.text)")
+        #expect(try await listed().isEmpty)
+        let added = try await Program.outcome(
+            Program.filmgate, ["tokens", "add", "--data-dir", data], input: "a-session-token-0001\n")
+        #expect(added.status == 0)
+        let isListed = try await eventually { try await listed().contains("grok-4.1") }
+        #expect(isListed)
+        #expect(try await !listed().contains("grok-4-heavy"))
+        #expect(await server.stop() == 0)
+    }
+
     @Test("What cannot be set is refused with its name, and nothing beside it is changed")
     func refusal() async throws {
         let server = try await RunningServer(data: data, environment: environment)

@@ -6,7 +6,7 @@ import Media
 import Pool
 import Settings
 
-/// The rooms that take a changed setting while they run, before a real upstream.
+/// The rooms that take a changed setting while they run.
 struct LiveRooms: Sendable {
     let tokens: TokenPool
     let refresher: TokenRefresher
@@ -16,6 +16,7 @@ struct LiveRooms: Sendable {
     let media: MediaCache
     let chat: ChatService
 
+    /// How a real upstream is reached, and what is kept.
     var settings: [LiveSetting] {
         [
             .applying([
@@ -41,11 +42,19 @@ struct LiveRooms: Sendable {
                 // At once, as whoever makes the cache smaller needs the room.
                 try await media.sweep(now: Date())
             },
+            // Read each time they are needed.
+            .applying(["grok.assumed_chat_quota"]) { _ in },
+        ]
+    }
+
+    /// What clients see of it, which before a simulated upstream is the same.
+    var answers: [LiveSetting] {
+        [
             .applying([
                 "grok.show_thinking", "grok.filtered_tags", "chat.think_in_content", "chat.image_mode",
             ]) { chat.configure(.init($0)) },
-            // Read each time they are needed.
-            .applying(["grok.assumed_chat_quota", "models.show_all"]) { _ in },
+            // Read each time it is needed.
+            .applying(["models.show_all"]) { _ in },
         ]
     }
 }
