@@ -55,7 +55,7 @@ struct CommandJourney {
         #expect(live.output.matches(of: #/(?m)^ok +live (database|disk|draining) /#).count == 3)
         let check = try await filmgate(["check", "--data-dir", data])
         #expect(check.status == 0)
-        #expect(check.output.matches(of: #/(?m)^ok /#).count == 7)
+        #expect(check.output.matches(of: #/(?m)^ok /#).count == 8)
         #expect(await server.stop() == 0)
         let stopped = try await filmgate(["check", "--live", "--data-dir", data, "--port", "\(server.port)"])
         #expect(stopped.status == 1)
