@@ -92,7 +92,7 @@ let package = Package(
 
         room(
             "Chat",
-            ["Upstream", "Pool", "Media", "CallLog", "Catalog", logging, nioConcurrency, nioCore]),
+            ["Upstream", "Transport", "Pool", "Media", "CallLog", "Catalog", logging, nioConcurrency, nioCore]),
 
         // edge
         room(

@@ -8,6 +8,8 @@ package struct ChatRequest: Sendable {
     /// Functions that the model may call; none: it only talks.
     package let tools: [ChatTool]
     package let toolChoice: ChatToolChoice
+    /// Whether the answer is wanted as it comes. If not, its text is given once at the end, as the upstream tells it then.
+    package let streams: Bool
     /// Pictures drawn in the answer are linked below it: `https://host`, without a slash at the end.
     package let linkBase: String
     /// Whom the call log names.
@@ -17,13 +19,13 @@ package struct ChatRequest: Sendable {
 
     package init(
         model: ChatModel, turns: [ChatTurn], tools: [ChatTool] = [], toolChoice: ChatToolChoice = .auto,
-        linkBase: String, owner: String, keyName: String?,
-        requestID: String
+        streams: Bool = true, linkBase: String, owner: String, keyName: String?, requestID: String
     ) {
         self.model = model
         self.turns = turns
         self.tools = tools
         self.toolChoice = toolChoice
+        self.streams = streams
         self.linkBase = linkBase
         self.owner = owner
         self.keyName = keyName
@@ -38,14 +40,19 @@ package struct ChatTurn: Hashable, Sendable {
     }
 
     package let role: Role
+    /// Who of several speaks, or the function whose result this is.
+    package let name: String?
     package let parts: [ChatPart]
     /// What an assistant's turn called.
     package let calls: [ChatToolCall]
     /// Which call a tool's turn answers.
     package let callID: String?
 
-    package init(role: Role, parts: [ChatPart], calls: [ChatToolCall] = [], callID: String? = nil) {
+    package init(
+        role: Role, name: String? = nil, parts: [ChatPart], calls: [ChatToolCall] = [], callID: String? = nil
+    ) {
         self.role = role
+        self.name = name
         self.parts = parts
         self.calls = calls
         self.callID = callID

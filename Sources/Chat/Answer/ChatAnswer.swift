@@ -57,12 +57,15 @@ package struct ChatError: Error, Hashable, Sendable {
     }
 
     package let kind: Kind
-    /// How long to wait before asking again.
+    /// How long to wait before asking again; two minutes at most.
     package let retryAfter: Duration?
+    /// What is wrong with the request, in a sentence for the client; nil where there is nothing to add to the kind.
+    package let detail: String?
 
-    package init(_ kind: Kind, retryAfter: Duration? = nil) {
+    package init(_ kind: Kind, retryAfter: Duration? = nil, detail: String? = nil) {
         self.kind = kind
-        self.retryAfter = retryAfter
+        self.retryAfter = retryAfter.map { min(max($0, .seconds(1)), .seconds(120)) }
+        self.detail = detail
     }
 }
 

@@ -1,0 +1,16 @@
+import Media
+
+/// Pictures of ours that a text links: `![…](https://host/images/9f…2c.jpg)`.
+enum PictureLinks {
+    /// In order. Only links to our own host, or without any, count.
+    static func names(in text: String, of linkBase: String) -> [(name: String, kind: MediaKind)] {
+        guard text.contains("/images/") else { return [] }
+        return text.matches(
+            of: #/!\[[^\]]*\]\((https?:\/\/[^\s\/)]+)?\/images\/([0-9a-f]{32}\.(?:jpg|png|webp))[^\s)]*\)/#
+        )
+        .compactMap { match in
+            if let host = match.output.1, String(host).lowercased() != linkBase.lowercased() { return nil }
+            return (String(match.output.2), .image)
+        }
+    }
+}
