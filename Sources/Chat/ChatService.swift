@@ -2,6 +2,7 @@ import CallLog
 import Foundation
 import Logging
 import Media
+import NIOConcurrencyHelpers
 import Pool
 import Upstream
 
@@ -29,30 +30,65 @@ package final class ChatService: Sendable {
         }
     }
 
-    let upstream: GrokWebClient
+    let upstream: any Conversations
     let tokens: TokenPool
     let media: MediaCache
     let calls: CallRecorder?
     let logger: Logger
+    let now: @Sendable () -> Date
+    let uploads = NIOLockedValueBox(RecentUploads())
+    private let configuration: NIOLockedValueBox<Configuration>
 
-    package init(
+    package convenience init(
         upstream: GrokWebClient, tokens: TokenPool, media: MediaCache, calls: CallRecorder?,
         configuration: Configuration = Configuration(), logger: Logger
     ) {
-        self.upstream = upstream
+        self.init(
+            conversations: upstream, tokens: tokens, media: media, calls: calls, configuration: configuration,
+            logger: logger)
+    }
+
+    init(
+        conversations: any Conversations, tokens: TokenPool, media: MediaCache, calls: CallRecorder?,
+        configuration: Configuration = Configuration(), logger: Logger, now: @escaping @Sendable () -> Date = { Date() }
+    ) {
+        upstream = conversations
         self.tokens = tokens
         self.media = media
         self.calls = calls
+        self.configuration = NIOLockedValueBox(configuration)
         self.logger = logger
+        self.now = now
     }
 
     package var configuration: Configuration { Configuration() }
 
     /// Takes effect with the next answer.
-    package func configure(_ configuration: Configuration) {}
+    package func configure(_ configuration: Configuration) { self.configuration.withLockedValue { $0 = configuration } }
 
-    /// Returns as soon as the first of the answer is there. Throws `ChatError` for all that fails before.
+    /// Returns as soon as the first of the answer is there. Throws `ChatError` for all that fails before. It waits for a
+    /// token as long as the pool's patience has it.
     package func open(_ request: ChatRequest, now: Date) async throws -> ChatAnswer {
-        throw ChatError(.unavailable)
+        var pictures: [String: OpenMedia] = [:]
+        let transcript = try Transcript(request) { picture throws(ChatError) in
+            pictures[picture.name] = try opened(picture, now: now)
+            return pictures[picture.name] != nil
+        }
+        let files = transcript.pictures.compactMap { pictures[$0.name] }
+        let configuration = configuration.withLockedValue { $0 }
+        let course = ChatCourse { pipe in
+            await ChatCall(self, request, transcript, configuration, pictures: files, pipe: pipe).run()
+        }
+        try await course.opened()
+        return ChatAnswer(id: "chatcmpl-" + RandomName.hex(16), createdAt: now, source: course)
+    }
+
+    private func opened(_ picture: Transcript.Picture, now: Date) throws(ChatError) -> OpenMedia? {
+        do {
+            return try media.open(picture.name, as: picture.kind, now: now)
+        } catch {
+            logger.error("Picture not opened", metadata: ["media": "\(picture.name)", "error": "\(error)"])
+            throw ChatError(.unavailable)
+        }
     }
 }

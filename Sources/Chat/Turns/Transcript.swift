@@ -5,7 +5,7 @@ struct Transcript: Hashable, Sendable {
     struct Picture: Hashable, Sendable {
         let name: String
         let kind: MediaKind
-        /// It belongs to the question; without it there is nothing to be asked. Others may have gone from the cache.
+        /// It belongs to the question. Others may have gone.
         let isNeeded: Bool
     }
 
@@ -22,13 +22,16 @@ struct Transcript: Hashable, Sendable {
     /// Whether the message is more than a user's own words.
     let isEnveloped: Bool
 
-    /// Throws `refused` for what cannot be asked.
-    init(_ request: ChatRequest, limits: Limits = Limits()) throws(ChatError) {
+    /// `keeps` tells whether a picture is still there. Throws `refused` for what cannot be asked.
+    init(
+        _ request: ChatRequest, limits: Limits = Limits(),
+        keeps: (Picture) throws(ChatError) -> Bool = { _ throws(ChatError) in true }
+    ) throws(ChatError) {
         let turns = Self.ordered(request.turns.filter { !$0.isEmpty })
         guard !turns.isEmpty else {
             throw ChatError(.refused, detail: "The conversation has no content.")
         }
-        pictures = try Self.pictures(turns, linkBase: request.linkBase, limit: limits.pictures)
+        pictures = try Self.pictures(turns, linkBase: request.linkBase, limit: limits.pictures, keeps)
         let instruction = try ToolInstruction(request)
         if turns.count == 1, turns[0].role == .user, turns[0].name == nil, instruction.isEmpty {
             message = turns[0].text
@@ -76,7 +79,9 @@ struct Transcript: Hashable, Sendable {
         return told.joined(separator: "\n")
     }
 
-    private static func pictures(_ turns: [ChatTurn], linkBase: String, limit: Int) throws(ChatError) -> [Picture] {
+    private static func pictures(
+        _ turns: [ChatTurn], linkBase: String, limit: Int, _ keeps: (Picture) throws(ChatError) -> Bool
+    ) throws(ChatError) -> [Picture] {
         let question = turns.lastIndex { $0.role == .user }
         var found: [Picture] = []
         for (index, turn) in turns.enumerated() {
@@ -93,7 +98,15 @@ struct Transcript: Hashable, Sendable {
                 throw ChatError(.refused, detail: "A message holds \(asked.count) pictures, and \(limit) are the most.")
             }
         }
-        return Array(found.suffix(limit))
+        var kept: [Picture] = []
+        for picture in found.reversed() where kept.count < limit {
+            if try keeps(picture) {
+                kept.insert(picture, at: 0)
+            } else if picture.isNeeded {
+                throw ChatError(.refused, detail: "A picture of the question is not kept here any more.")
+            }
+        }
+        return kept
     }
 }
 

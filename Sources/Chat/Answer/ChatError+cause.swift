@@ -1,0 +1,41 @@
+import Media
+import Pool
+import Upstream
+
+extension ChatError {
+    /// What it means for the client that a call ended with `error`.
+    init(_ error: any Error) {
+        switch error {
+        case let error as ChatError: self = error
+        case let error as PoolError: self.init(error)
+        case let error as UpstreamError: self.init(error)
+        case is CancellationError: self.init(.cancelled)
+        case is MediaError: self.init(.broken)
+        default: self.init(.unavailable)
+        }
+    }
+
+    init(_ error: PoolError) {
+        switch error {
+        case .noToken, .tokenGone: self.init(.noToken)
+        case .allBusy(let pause): self.init(.rateLimited, retryAfter: pause)
+        case .noRoad(let pause): self.init(.noRoad, retryAfter: pause)
+        }
+    }
+
+    init(_ error: UpstreamError) {
+        switch error.kind {
+        // Of the last token that was tried; no other was left, or it was too late to ask another.
+        case .unauthenticated, .accountBlocked, .notAllowedForTier: self.init(.noToken, retryAfter: error.retryAfter)
+        case .rateLimited: self.init(.rateLimited, retryAfter: error.retryAfter ?? .seconds(60))
+        case .egressRefused, .egressFailed: self.init(.noRoad, retryAfter: error.retryAfter)
+        case .moderated: self.init(.moderated)
+        case .badRequest: self.init(.refused)
+        case .unavailable: self.init(.unavailable, retryAfter: error.retryAfter)
+        case .timedOut: self.init(.timedOut)
+        case .notFound, .profileOutdated, .interrupted, .malformedAnswer, .noVideo, .noImage, .generationFailed:
+            self.init(.broken)
+        case .cancelled: self.init(.cancelled)
+        }
+    }
+}

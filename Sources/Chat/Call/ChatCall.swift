@@ -1,0 +1,187 @@
+import Catalog
+import Foundation
+import Logging
+import Media
+import NIOConcurrencyHelpers
+import Pool
+import Upstream
+
+/// One answer, from the token to its last word. Used by one task.
+final class ChatCall {
+    /// Tries at fetching a picture that was drawn already.
+    private static let fetches = 3
+    private static let pauseBetweenFetches = Duration.milliseconds(200)
+
+    let service: ChatService
+    let request: ChatRequest
+    let transcript: Transcript
+    private let configuration: ChatService.Configuration
+    private let pipe: ChatPipe
+    /// Open as long as they may be uploaded.
+    private let pictures: [OpenMedia]
+    private let queued = ContinuousClock.now
+    private var translator: ChatTranslator
+    private(set) var watch: ChatWatch
+    /// How many tokens and roads were tried.
+    private(set) var tries = 0
+
+    init(
+        _ service: ChatService, _ request: ChatRequest, _ transcript: Transcript,
+        _ configuration: ChatService.Configuration, pictures: [OpenMedia], pipe: ChatPipe
+    ) {
+        self.service = service
+        self.request = request
+        self.transcript = transcript
+        self.configuration = configuration
+        self.pictures = pictures
+        self.pipe = pipe
+        translator = ChatTranslator(.init())
+        watch = ChatWatch(queued: queued)
+    }
+
+    func run() async {
+        do {
+            let lease = LeaseRequest(
+                tier: request.model.tier, quota: request.model.quota, cost: request.model.cost)
+            let end = try await service.tokens.withLease(lease) { lease in
+                try await recorded(lease) { try await converse(lease) }
+            }
+            // The token is back: a slow reader of the last element does not hold it.
+            try await pipe.write(.ended(end))
+            pipe.end(nil)
+        } catch {
+            let told = ChatError(error)
+            if told.kind != .cancelled {
+                service.logger.warning(
+                    "Answer failed",
+                    metadata: ["request": "\(request.requestID)", "kind": "\(told.kind.rawValue)", "error": "\(error)"])
+            }
+            pipe.end(told)
+        }
+    }
+
+    // MARK: Steps
+
+    private func converse(_ lease: Lease) async throws -> ChatEnd {
+        var recalled: [RecentUploads.Key] = []
+        let order = ChatOrder(
+            message: transcript.message, model: request.model.upstream,
+            pictures: try await uploaded(lease, recalled: &recalled), drawings: setting.pictures)
+        translator = ChatTranslator(setting)
+        do {
+            try await service.upstream.converse(order, as: lease.credential, by: lease.egress) { events in
+                try await hear(events, lease)
+            }
+        } catch let error as UpstreamError where [.badRequest, .notFound].contains(error.kind) {
+            // It may have been a picture that the upstream keeps no longer.
+            service.uploads.withLockedValue { $0.forget(recalled) }
+            throw error
+        }
+        let (deltas, end) = try translator.end()
+        try await tell(deltas)
+        return end
+    }
+
+    private func uploaded(_ lease: Lease, recalled: inout [RecentUploads.Key]) async throws -> [UploadedPicture] {
+        var uploaded: [UploadedPicture] = []
+        for picture in pictures {
+            let key = RecentUploads.Key(token: lease.token, sha256: picture.item.sha256)
+            let now = service.now()
+            if let known = service.uploads.withLockedValue({ $0.find(key, now: now) }) {
+                uploaded.append(known)
+                recalled.append(key)
+                continue
+            }
+            let item = picture.item
+            let image = ReferenceImage(path: service.media.path(of: item), type: item.type, length: item.length)
+            let news = try await service.upstream.upload(image, as: lease.credential, by: lease.egress)
+            service.uploads.withLockedValue { $0.keep(news, as: key, now: now) }
+            uploaded.append(news)
+        }
+        return uploaded
+    }
+
+    private func hear(_ events: [ChatEvent], _ lease: Lease) async throws {
+        watch.heard()
+        var deltas: [ChatDelta] = []
+        for event in events {
+            for step in translator.consume(event) {
+                switch step {
+                case .tell(let delta): deltas.append(delta)
+                case .fetch(let path):
+                    try await tell(deltas)
+                    deltas = translator.drew(try await picture(path, lease))
+                }
+            }
+        }
+        try await tell(deltas)
+    }
+
+    private func tell(_ deltas: [ChatDelta]) async throws {
+        guard !deltas.isEmpty else { return }
+        watch.received(bytes: deltas.reduce(0) { $0 + $1.length })
+        try await pipe.write(.deltas(deltas))
+    }
+
+    // MARK: Pictures
+
+    /// The picture as Markdown. Throws `ChatError` or `CancellationError`, so that nobody is blamed who drew it well.
+    private func picture(_ path: String, _ lease: Lease) async throws -> String {
+        let item = try await fetched(path, lease)
+        watch.stored(item.name, bytes: item.length)
+        guard !configuration.linksPictures else {
+            return "![Generated Image](\(request.linkBase)/images/\(item.name))"
+        }
+        let bytes = try Data(contentsOf: URL(fileURLWithPath: service.media.path(of: item)))
+        return "![Generated Image](data:\(item.type);base64,\(bytes.base64EncodedString()))"
+    }
+
+    private func fetched(_ path: String, _ lease: Lease) async throws -> MediaItem {
+        var tries = 0
+        while true {
+            do {
+                return try await service.upstream.fetch(
+                    path, as: lease.credential, by: lease.assets, into: service.media, now: service.now())
+            } catch {
+                try Task.checkCancellation()
+                tries += 1
+                service.logger.warning(
+                    "Drawn picture not fetched",
+                    metadata: ["request": "\(request.requestID)", "try": "\(tries)", "error": "\(error)"])
+                guard tries < Self.fetches else { throw ChatError(.broken) }
+                try await Task.sleep(for: Self.pauseBetweenFetches * tries)
+            }
+        }
+    }
+
+    private var setting: ChatTranslator.Setting {
+        ChatTranslator.Setting(
+            showsThinking: configuration.showsThinking, thinksInContent: configuration.thinksInContent,
+            filteredTags: configuration.filteredTags, isEnveloped: transcript.isEnveloped,
+            functions: request.toolChoice == .none ? [] : Set(request.tools.map(\.name)), streams: request.streams,
+            promptTokens: TokenEstimate(transcript.message).count + pictures.count * TokenEstimate.picture)
+    }
+
+    private func recorded(_ lease: Lease, _ body: () async throws -> ChatEnd) async throws -> ChatEnd {
+        tries += 1
+        watch = ChatWatch(queued: queued)
+        do {
+            let end = try await body()
+            record(lease, nil)
+            return end
+        } catch {
+            record(lease, error)
+            throw error
+        }
+    }
+}
+
+extension ChatDelta {
+    /// In bytes.
+    fileprivate var length: Int {
+        switch self {
+        case .reasoning(let text), .content(let text): text.utf8.count
+        case .call(let call): call.arguments.utf8.count
+        }
+    }
+}

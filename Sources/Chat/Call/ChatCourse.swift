@@ -1,0 +1,40 @@
+/// An answer under way. It ends with whoever holds it.
+final class ChatCourse: ChatSourceOfElements {
+    private let pipe: ChatPipe
+    /// Cancelled by `cancel()` and by `deinit`.
+    private let task: Task<Void, Never>
+
+    init(_ work: @escaping @Sendable (ChatPipe) async -> Void) {
+        let pipe = ChatPipe()
+        self.pipe = pipe
+        task = Task { await work(pipe) }
+    }
+
+    deinit { cancel() }
+
+    /// Returns when the first element can be read.
+    func opened() async throws(ChatError) {
+        do {
+            try await withTaskCancellationHandler {
+                try await pipe.wait()
+            } onCancel: {
+                cancel()
+            }
+        } catch {
+            throw ChatError(error)
+        }
+    }
+
+    func next() async throws -> ChatAnswer.Element? {
+        try await withTaskCancellationHandler {
+            try await pipe.read()
+        } onCancel: {
+            cancel()
+        }
+    }
+
+    func cancel() {
+        pipe.close()
+        task.cancel()
+    }
+}
