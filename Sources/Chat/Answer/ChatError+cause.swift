@@ -4,18 +4,18 @@ import Upstream
 
 extension ChatError {
     /// What it means for the client that a call ended with `error`.
-    init(_ error: any Error) {
+    init(causedBy error: any Error) {
         switch error {
         case let error as ChatError: self = error
-        case let error as PoolError: self.init(error)
-        case let error as UpstreamError: self.init(error)
+        case let error as PoolError: self.init(pool: error)
+        case let error as UpstreamError: self.init(upstream: error)
         case is CancellationError: self.init(.cancelled)
         case is MediaError: self.init(.broken)
         default: self.init(.unavailable)
         }
     }
 
-    init(_ error: PoolError) {
+    init(pool error: PoolError) {
         switch error {
         case .noToken, .tokenGone: self.init(.noToken)
         case .allBusy(let pause): self.init(.rateLimited, retryAfter: pause)
@@ -23,7 +23,7 @@ extension ChatError {
         }
     }
 
-    init(_ error: UpstreamError) {
+    init(upstream error: UpstreamError) {
         switch error.kind {
         // Of the last token that was tried; no other was left, or it was too late to ask another.
         case .unauthenticated, .accountBlocked, .notAllowedForTier: self.init(.noToken, retryAfter: error.retryAfter)

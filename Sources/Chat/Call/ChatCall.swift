@@ -50,7 +50,7 @@ final class ChatCall {
             try await pipe.write(.ended(end))
             pipe.end(nil)
         } catch {
-            let told = ChatError(error)
+            let told = ChatError(causedBy: error)
             if told.kind != .cancelled {
                 service.logger.warning(
                     "Answer failed",

@@ -21,7 +21,7 @@ final class ChatCourse: ChatSourceOfElements {
                 cancel()
             }
         } catch {
-            throw ChatError(error)
+            throw ChatError(causedBy: error)
         }
     }
 

@@ -33,7 +33,10 @@ struct Transcript: Hashable, Sendable {
         }
         pictures = try Self.pictures(turns, linkBase: request.linkBase, limit: limits.pictures, keeps)
         let instruction = try ToolInstruction(request)
-        if turns.count == 1, turns[0].role == .user, turns[0].name == nil, instruction.isEmpty {
+        if turns.count == 1, turns[0].role == .user, turns[0].name == nil, instruction.isEmpty,
+            // The upstream takes no message without a word.
+            !turns[0].text.allSatisfy(\.isWhitespace)
+        {
             message = turns[0].text
             isEnveloped = false
         } else {
