@@ -37,7 +37,7 @@ package final class ChatService: Sendable {
     let logger: Logger
     let now: @Sendable () -> Date
     let uploads = NIOLockedValueBox(RecentUploads())
-    private let configuration: NIOLockedValueBox<Configuration>
+    private let settings: NIOLockedValueBox<Configuration>
 
     package convenience init(
         upstream: GrokWebClient, tokens: TokenPool, media: MediaCache, calls: CallRecorder?,
@@ -56,15 +56,15 @@ package final class ChatService: Sendable {
         self.tokens = tokens
         self.media = media
         self.calls = calls
-        self.configuration = NIOLockedValueBox(configuration)
+        settings = NIOLockedValueBox(configuration)
         self.logger = logger
         self.now = now
     }
 
-    package var configuration: Configuration { Configuration() }
+    package var configuration: Configuration { settings.withLockedValue { $0 } }
 
     /// Takes effect with the next answer.
-    package func configure(_ configuration: Configuration) { self.configuration.withLockedValue { $0 = configuration } }
+    package func configure(_ configuration: Configuration) { settings.withLockedValue { $0 = configuration } }
 
     /// Returns as soon as the first of the answer is there. Throws `ChatError` for all that fails before. It waits for a
     /// token as long as the pool's patience has it.
@@ -75,12 +75,12 @@ package final class ChatService: Sendable {
             return pictures[picture.name] != nil
         }
         let files = transcript.pictures.compactMap { pictures[$0.name] }
-        let configuration = configuration.withLockedValue { $0 }
+        let configuration = configuration
         let course = ChatCourse { pipe in
             await ChatCall(self, request, transcript, configuration, pictures: files, pipe: pipe).run()
         }
         try await course.opened()
-        return ChatAnswer(id: "chatcmpl-" + RandomName.hex(16), createdAt: now, source: course)
+        return ChatAnswer(createdAt: now, source: course)
     }
 
     private func opened(_ picture: Transcript.Picture, now: Date) throws(ChatError) -> OpenMedia? {

@@ -65,4 +65,24 @@ struct ChatPipeTests {
         await #expect(throws: CancellationError.self) { try await writing.value }
         await #expect(throws: CancellationError.self) { try await full.write(Self.words(10)) }
     }
+
+    @Test("A reader that waits hears when nothing came; one that does not wait hears nothing of it")
+    func silence() async throws {
+        let pipe = ChatPipe()
+        pipe.stir()
+        let reading = Task { try await pipe.read() }
+        // Nobody tells when it waits: stirred again and again, it hears at last.
+        let stirring = Task {
+            while !Task.isCancelled {
+                pipe.stir()
+                await Task.yield()
+            }
+        }
+        #expect(try await reading.value == .silence)
+        stirring.cancel()
+        await stirring.value
+        try await pipe.write(Self.words(1))
+        pipe.stir()
+        #expect(try await pipe.read() == Self.words(1))
+    }
 }

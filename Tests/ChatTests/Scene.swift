@@ -124,6 +124,7 @@ struct Reading: Hashable {
     mutating func take(_ element: ChatAnswer.Element) {
         elements += 1
         switch element {
+        case .silence: break
         case .ended(let end): self.end = end
         case .deltas(let deltas):
             for delta in deltas {

@@ -1,5 +1,5 @@
 /// An answer under way. It ends with whoever holds it.
-final class ChatCourse: ChatSourceOfElements {
+final class ChatCourse: ChatFeed {
     private let pipe: ChatPipe
     /// Cancelled by `cancel()` and by `deinit`.
     private let task: Task<Void, Never>
@@ -32,6 +32,8 @@ final class ChatCourse: ChatSourceOfElements {
             cancel()
         }
     }
+
+    func stir() { pipe.stir() }
 
     func cancel() {
         pipe.close()

@@ -5,16 +5,30 @@ import NIOCore
 final class ChatPipe: Sendable {
     private struct State {
         var elements = CircularBuffer<ChatAnswer.Element>()
-        /// nothing more is written; the error follows the elements.
+        /// Nothing more is written; the error follows the elements.
         var isEnded = false
         var error: ChatError?
         /// Nobody reads any more.
         var isClosed = false
+        /// Who waits is told that nothing came.
+        var isStirred = false
         var reader: CheckedContinuation<Void, Never>?
         var writer: CheckedContinuation<Void, Never>?
 
         var hasNews: Bool { !elements.isEmpty || isEnded || isClosed }
         var hasRoom: Bool { elements.count < ChatPipe.room || isClosed }
+
+        /// What a reader gets: an element, the end, an error, or nothing yet; and whom that makes room for.
+        mutating func take() -> (
+            element: ChatAnswer.Element?, isOver: Bool, error: ChatError?, writer: CheckedContinuation<Void, Never>?
+        ) {
+            let wasStirred = isStirred
+            isStirred = false
+            if isClosed { return (nil, true, ChatError(.cancelled), nil) }
+            if let element = elements.popFirst() { return (element, false, nil, takeWriter()) }
+            if isEnded { return (nil, true, error, nil) }
+            return (wasStirred ? .silence : nil, false, nil, nil)
+        }
 
         mutating func takeReader() -> CheckedContinuation<Void, Never>? {
             defer { reader = nil }
@@ -75,7 +89,7 @@ final class ChatPipe: Sendable {
     func wait() async throws(ChatError) {
         while true {
             let (hasNews, error) = state.withLockedValue { state in
-                (state.hasNews, state.elements.isEmpty ? (state.isClosed ? ChatError(.cancelled) : state.error) : nil)
+                (state.hasNews, state.isClosed ? ChatError(.cancelled) : state.elements.isEmpty ? state.error : nil)
             }
             if let error { throw error }
             if hasNews { return }
@@ -83,17 +97,24 @@ final class ChatPipe: Sendable {
         }
     }
 
-    /// nil at the end.
+    /// nil at the end; `silence` when it was stirred while it waited.
     func read() async throws(ChatError) -> ChatAnswer.Element? {
         while true {
-            try await wait()
-            let (element, isEnded, writer) = state.withLockedValue { state in
-                (state.elements.popFirst(), state.isEnded, state.takeWriter())
-            }
+            let (element, isOver, error, writer) = state.withLockedValue { state in state.take() }
             writer?.resume()
-            if let element { return element }
-            if isEnded { return nil }
+            if let error { throw error }
+            if isOver || element != nil { return element }
+            await waitForNews()
         }
+    }
+
+    /// Gives a reader that waits `silence`.
+    func stir() {
+        let reader = state.withLockedValue { state in
+            state.isStirred = state.reader != nil
+            return state.takeReader()
+        }
+        reader?.resume()
     }
 
     /// Nothing more is read; who writes hears of it.
