@@ -82,7 +82,7 @@ struct Configuration: Sendable, Equatable {
         var cacheProxyURL = ""
         var firstFrameSeconds = 30
         var betweenFramesSeconds = 120
-        var totalSeconds = 600
+        var totalSeconds = 900
         var tokens: [String] = []
         var superTokens: [String] = []
         var inFlightPerToken = 8
