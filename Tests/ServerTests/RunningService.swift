@@ -31,7 +31,8 @@ func withKeyedService(
     try await withStores { stores in
         let key = try await stores.keys.create(name: "test", owner: "test", expiresAt: nil, now: Date()).key
         let parts = stores.parts(
-            readiness: Readiness(checks: [Readiness.Check(name: "disk", isGood: false, detail: "none")]), listing: listing)
+            readiness: Readiness(checks: [Readiness.Check(name: "disk", isGood: false, detail: "none")]),
+            listing: listing)
         try await withListener({ try await body($0, key) }) { onListening in
             try await HTTPService(
                 parts: parts, configuration: configuration, logger: logger, onListening: onListening
