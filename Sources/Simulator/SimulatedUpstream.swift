@@ -8,7 +8,8 @@ final class SimulatedUpstream: Sendable {
         var journal = Journal()
         var accounts: AccountBook
         var script: Script
-        var watches = JournalWatches()
+        var entryWatches = Watches<JournalEntry>()
+        var stateWatches = Watches<SimulatorState>()
     }
 
     let options: UpstreamSimulator.Options
@@ -30,43 +31,20 @@ final class SimulatedUpstream: Sendable {
 
     /// The account of a Cookie header, if its token is one we know.
     func account(cookie: String?) -> Account? {
-        guard let account = Account(cookie: cookie) else { return nil }
-        return options.tokens?.contains(account.token) == false ? nil : account
+        token(cookie: cookie).map(Account.init)
+    }
+
+    /// The token of a Cookie header, if it is one we know.
+    func token(cookie: String?) -> String? {
+        guard let token = Account.token(cookie: cookie) else { return nil }
+        return options.tokens?.contains(token) == false ? nil : token
     }
 
     /// Counts a conversation as in flight while the returned value lives; nil and the wait when a quota is used up.
-    func begin(_ account: Account, _ charge: Charge, now: Date) -> (InFlight?, waitSeconds: Int) {
-        switch records.withLockedValue({ $0.accounts.begin(account.token, charge, now: now) }) {
-        case .admitted: (InFlight(upstream: self, token: account.token), 0)
+    func begin(_ token: String, _ charge: Charge?, now: Date) -> (InFlight?, waitSeconds: Int) {
+        switch change({ $0.accounts.begin(token, charge, now: now) }) {
+        case .admitted: (InFlight(upstream: self, token: token), 0)
         case .exhausted(let seconds): (nil, seconds)
-        }
-    }
-
-    /// Changes the records; those who wait for an entry of the journal hear of it.
-    func change<Result: Sendable>(_ body: (inout Records) -> Result) -> Result {
-        let (result, heard) = records.withLockedValue { records in
-            let result = body(&records)
-            return (result, records.journal.latest.map { records.watches.take(for: $0) } ?? [])
-        }
-        for (continuation, entry) in heard { continuation.resume(returning: entry) }
-        return result
-    }
-
-    /// The first entry that `fits`, also one of before; waits for it.
-    func entry(where fits: @escaping @Sendable (JournalEntry) -> Bool) async throws -> JournalEntry {
-        let id = UUID()
-        return try await withTaskCancellationHandler {
-            try await withCheckedThrowingContinuation { continuation in
-                let known: Result<JournalEntry, any Error>? = records.withLockedValue { records in
-                    if let entry = records.journal.entries.first(where: fits) { return .success(entry) }
-                    if Task.isCancelled { return .failure(CancellationError()) }
-                    records.watches.add(continuation, as: id, where: fits)
-                    return nil
-                }
-                if let known { continuation.resume(with: known) }
-            }
-        } onCancel: {
-            records.withLockedValue { $0.watches.remove(id) }?.resume(throwing: CancellationError())
         }
     }
 }

@@ -21,15 +21,15 @@ package struct SimulatorState: Codable, Hashable, Sendable {
 }
 
 extension SimulatedUpstream {
-    func state() -> SimulatorState {
-        records.withLockedValue { records in
-            SimulatorState(
-                tokens: records.accounts.standings.mapValues {
-                    .init(
-                        inFlight: $0.inFlight, maximumInFlight: $0.maximumInFlight, requests: $0.requests,
-                        hungUp: $0.hungUp)
-                },
-                videosMade: studio.videosMade, faultsLeft: records.faults.faults.count)
-        }
+    func state() -> SimulatorState { records.withLockedValue { state($0) } }
+
+    func state(_ records: Records) -> SimulatorState {
+        SimulatorState(
+            tokens: records.accounts.standings.mapValues {
+                .init(
+                    inFlight: $0.inFlight, maximumInFlight: $0.maximumInFlight, requests: $0.requests,
+                    hungUp: $0.hungUp)
+            },
+            videosMade: studio.videosMade, faultsLeft: records.faults.faults.count)
     }
 }

@@ -110,6 +110,12 @@ package final class UpstreamSimulator: Service {
     package func clearJournal() { upstream.records.withLockedValue { $0.journal.clear() } }
 
     package func state() -> SimulatorState { upstream.state() }
+
+    /// Waits for a state that `fits`; it is looked at when a conversation begins or ends and with each request. `fits` must
+    /// not call the simulator.
+    package func state(where fits: @escaping @Sendable (SimulatorState) -> Bool) async throws -> SimulatorState {
+        try await upstream.state(where: fits)
+    }
 }
 
 extension Ledger.Fact {

@@ -13,12 +13,18 @@ struct Simulate: AsyncParsableCommand {
     @OptionGroup var data: DataOptions
     @Option(help: "Port to listen on, 0 for any free one.") var port: Int = 0
     @Option(help: "How long a simulated video takes.") var simulateVideoSeconds: Double = 3
+    @Option(help: "A JSON file with an array of scripted answers.") var answers: String?
 
     func run() async throws {
         let directory = data.directory(environment: ProcessInfo.processInfo.environment)
         try directory.make()
+        let answers = try answers.map {
+            try JSONDecoder().decode([ScriptedAnswer].self, from: Data(contentsOf: URL(fileURLWithPath: $0)))
+        }
         let simulator = UpstreamSimulator(
-            options: .init(port: port, videoSeconds: simulateVideoSeconds, cacheDirectory: directory.simulator),
+            options: .init(
+                port: port, videoSeconds: simulateVideoSeconds, cacheDirectory: directory.simulator,
+                answers: answers ?? []),
             logger: .filmgate(Configuration()))
         let group = ServiceGroup(services: [simulator], logger: .silent)
         let signals = StopSignals(patience: .seconds(5)) {

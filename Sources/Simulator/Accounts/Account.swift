@@ -16,11 +16,15 @@ struct Account: Hashable, Sendable {
 
     /// The account named by a Cookie header; nil without a `sso` in it.
     init?(cookie: String?) {
+        guard let token = Account.token(cookie: cookie) else { return nil }
+        self.init(token: token)
+    }
+
+    static func token(cookie: String?) -> String? {
         let token = cookie?.split(separator: ";").lazy
             .map { $0.trimmingPrefix(while: { $0 == " " }) }
             .first { $0.hasPrefix("sso=") }?
             .dropFirst(4)
-        guard let token, !token.isEmpty else { return nil }
-        self.init(token: String(token))
+        return token.flatMap { $0.isEmpty ? nil : String($0) }
     }
 }

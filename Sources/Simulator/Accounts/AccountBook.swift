@@ -57,14 +57,14 @@ struct AccountBook: Sendable {
         groups.first { quota(token, $0) != nil }
     }
 
-    /// Takes one from the quota of all and the charge from its group's, and counts the conversation as in flight until
+    /// Takes one from the quota of all and the charge, if there is one, from its group's, and counts the conversation as in flight until
     /// `end`.
-    mutating func begin(_ token: String, _ charge: Charge, now: Date) -> Admission {
+    mutating func begin(_ token: String, _ charge: Charge?, now: Date) -> Admission {
         var standing = standings[token] ?? Standing()
         defer { standings[token] = standing }
         standing.requests += 1
         var due: [(group: String?, cost: Int)] = quota(token, nil) == nil ? [] : [(nil, 1)]
-        if let group = counted(charge.groups, of: token) { due.append((group, charge.cost)) }
+        if let charge, let group = counted(charge.groups, of: token) { due.append((group, charge.cost)) }
         for (group, cost) in due {
             guard let balance = balance(token, group, now: now), balance.left < cost else { continue }
             return .exhausted(waitSeconds: balance.waitSeconds ?? wait(token, group, now: now))

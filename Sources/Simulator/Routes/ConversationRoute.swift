@@ -24,7 +24,7 @@ struct ConversationRoute {
             return Reply(response: refused.response, entry: entry)
         }
         let now = Date()
-        let (inFlight, wait) = upstream.begin(account, Charge(body), now: now)
+        let (inFlight, wait) = upstream.begin(account.token, Charge(body), now: now)
         guard let inFlight else {
             return Reply(response: .tooManyRequests(retryAfter: wait), entry: entry)
         }

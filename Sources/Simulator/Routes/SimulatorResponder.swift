@@ -40,6 +40,7 @@ struct SimulatorResponder: HTTPResponder {
         }
         let route = JournalEntry.Route(method: request.method, path: path)
         let cookie = request.headers[.cookie]
+        if route == .conversation, let answer = prebuilt(body, cookie: cookie, on: context.channel) { return answer }
         var exchange = Exchange(
             method: request.method, path: path, headers: request.headers, body: body,
             account: upstream.account(cookie: cookie), fault: nil, hangUp: HangUp(channel: context.channel))
@@ -49,6 +50,16 @@ struct SimulatorResponder: HTTPResponder {
         }
         let entry = entry(route, exchange, token: Account(cookie: cookie)?.token, now: Date())
         return try await answer(exchange, route: route, entry: entry)
+    }
+
+    /// nil leaves the conversation to its route.
+    private func prebuilt(_ body: ByteBuffer, cookie: String?, on channel: any Channel) -> Response? {
+        guard let token = upstream.token(cookie: cookie), let answer = upstream.prebuilt(body, token: token) else {
+            return nil
+        }
+        let (inFlight, wait) = upstream.begin(token, nil, now: Date())
+        guard let inFlight else { return .tooManyRequests(retryAfter: wait) }
+        return answer.response(inFlight, hangUp: HangUp(channel: channel))
     }
 
     private func entry(_ route: JournalEntry.Route, _ exchange: Exchange, token: String?, now: Date) -> JournalEntry {

@@ -1,19 +1,28 @@
 /// The scripted answers, in the order they were given; a message meets the first that fits.
 struct Script: Sendable {
     private(set) var answers: [ScriptedAnswer] = []
+    /// Those of them that are built already.
+    private(set) var prebuilt: [Prebuilt] = []
 
     /// More than this are refused: a script that grows without end is a mistake.
     static let limit = 10_000
 
-    init(_ answers: [ScriptedAnswer] = []) { self.answers = Array(answers.prefix(Script.limit)) }
+    init(_ answers: [ScriptedAnswer] = []) {
+        self.answers = Array(answers.prefix(Script.limit))
+        prebuilt = self.answers.compactMap(Prebuilt.init)
+    }
 
     mutating func add(_ more: [ScriptedAnswer]) -> Bool {
         guard answers.count + more.count <= Script.limit else { return false }
         answers += more
+        prebuilt += more.compactMap(Prebuilt.init)
         return true
     }
 
-    mutating func clear() { answers = [] }
+    mutating func clear() {
+        answers = []
+        prebuilt = []
+    }
 
     mutating func take(for message: String, token: String) -> ScriptedAnswer? {
         let index = answers.firstIndex { answer in

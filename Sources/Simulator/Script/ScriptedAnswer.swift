@@ -23,9 +23,10 @@ package struct ScriptedAnswer: Hashable, Sendable {
     package var model: String?
     /// Whether the closing message and what follows it are sent.
     package var closes: Bool
-    /// For load: the frames are built once, tell fixed ids and no message, and draw nothing. Such a conversation is
-    /// counted in the state but not written to the journal, and `match` is looked for in the body's raw bytes.
-    /// While a fault for conversations waits, it is answered as any other.
+    /// For load: the frames are built once, tell fixed ids and no message, and draw nothing. Such an answer goes before
+    /// the others; the conversation is counted in the state and in the quota of all, but not written to the journal, and
+    /// `match` is looked for in the body's raw bytes. With `times`, and while a fault for conversations waits, it is as
+    /// any other.
     package var isPrebuilt: Bool
 
     package init(
