@@ -1,9 +1,9 @@
 import Media
 
 /// Pictures of ours that a text links: `![…](https://host/images/9f…2c.jpg)`.
-enum PictureLinks {
+package enum PictureLinks {
     /// In order. Only links to our own host, or without any, count.
-    static func names(in text: String, of linkBase: String) -> [(name: String, kind: MediaKind)] {
+    package static func names(in text: String, of linkBase: String) -> [(name: String, kind: MediaKind)] {
         guard text.contains("/images/") else { return [] }
         return text.matches(
             of: #/!\[[^\]]*\]\((https?:\/\/[^\s\/)]+)?\/images\/([0-9a-f]{32}\.(?:jpg|png|webp))[^\s)]*\)/#

@@ -52,10 +52,13 @@ struct ChatController: Sendable {
         case .chat(let model):
             let request = ChatRequest(
                 model: model, turns: turns, tools: asked.wish.tools, toolChoice: asked.wish.toolChoice,
+                streams: asked.wish.streams,
                 linkBase: asked.base, owner: asked.asker.owner, keyName: asked.asker.keyName,
                 requestID: asked.requestID)
             do {
                 let answer = try await chat.open(request, now: now())
+                // With the first words of the answer, what it is about lies upstream.
+                await pictures.drop(stored)
                 return answer
             } catch {
                 await pictures.drop(stored)

@@ -9,25 +9,23 @@ struct ChatPictures: Sendable {
     let media: MediaCache
     let now: @Sendable () -> Date
 
-    /// The turns of a conversation with their pictures stored, and what of them is there for this request alone. Pictures
-    /// that the assistant drew in its last turn come along: the next question may be about them.
+    /// The turns of a conversation with their pictures stored, and what of them is there for this request alone.
     func turns(of messages: [ChatWish.Message]) async throws -> (turns: [ChatTurn], stored: [StoredReference]) {
         var stored: [StoredReference] = []
         do {
-            let answered = messages.lastIndex { $0.role == .assistant }
             var turns: [ChatTurn] = []
-            for (index, message) in messages.enumerated() {
+            for message in messages {
                 var parts: [ChatPart] = []
                 for part in message.parts {
                     switch part {
-                    case .text(let text):
-                        parts.append(.text(text))
-                        if index == answered { parts += try drawings(in: text) }
+                    case .text(let text): parts.append(.text(text))
                     case .picture(let url, let param): parts.append(try await picture(url, param, &stored))
                     }
                 }
                 turns.append(
-                    ChatTurn(role: message.role, parts: parts, calls: message.calls, callID: message.callID))
+                    ChatTurn(
+                        role: message.role, name: message.name, parts: parts, calls: message.calls,
+                        callID: message.callID))
             }
             return (turns, stored)
         } catch {
@@ -53,12 +51,4 @@ struct ChatPictures: Sendable {
         }
     }
 
-    private func drawings(in text: String) throws -> [ChatPart] {
-        try MediaLink.pictures(inMarkdown: text).prefix(Self.drawingLimit).compactMap { name in
-            try media.open(name, as: .image, now: now()) == nil ? nil : .picture(name: name, kind: .image)
-        }
-    }
-
-    /// More than one answer ever draws.
-    private static let drawingLimit = 4
 }

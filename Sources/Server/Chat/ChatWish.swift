@@ -11,6 +11,7 @@ struct ChatWish: Sendable {
         }
 
         let role: ChatTurn.Role
+        var name: String?
         var parts: [Part]
         let calls: [ChatToolCall]
         let callID: String?
@@ -116,7 +117,8 @@ extension ChatForm.Message {
                 "Invalid value: '\(word.prefix(64))'. Roles are 'system', 'developer', 'user', 'assistant' and 'tool'.")
         }
         return ChatWish.Message(
-            role: role, parts: try parts(of: role, at: place), calls: try calls(at: place), callID: toolCallID)
+            role: role, name: name, parts: try parts(of: role, at: place), calls: try calls(at: place),
+            callID: toolCallID)
     }
 
     private func parts(of role: ChatTurn.Role, at place: String) throws(APIError) -> [ChatWish.Message.Part] {

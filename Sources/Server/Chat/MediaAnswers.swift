@@ -100,7 +100,7 @@ struct MediaAnswers: Sendable {
             var form = VideoForm()
             form.prompt = prompt
             let checked = try form.checkedPrompt()
-            let drawn = turns.last { $0.role == .assistant }?.parts ?? []
+            let drawn = turns.last { $0.role == .assistant }.map { drawings(in: $0, asked.base) } ?? []
             var references: [StoredReference] = []
             for case .picture(let name, let kind) in drawn + (question?.parts ?? []) {
                 if let reference = try await reference(name, kind, stored) { references.append(reference) }
@@ -113,6 +113,14 @@ struct MediaAnswers: Sendable {
         } catch {
             await pictures.drop(stored)
             throw error
+        }
+    }
+
+    /// The pictures that an answer linked: the next question may be about them.
+    private func drawings(in turn: ChatTurn, _ base: String) -> [ChatPart] {
+        turn.parts.flatMap { part -> [ChatPart] in
+            guard case .text(let text) = part else { return [] }
+            return PictureLinks.names(in: text, of: base).map { .picture(name: $0.name, kind: $0.kind) }
         }
     }
 

@@ -11,9 +11,4 @@ enum MediaLink {
         let name = url[start.upperBound...].prefix { $0 != "?" && $0 != "#" }
         return Endpoint.isName(name) ? String(name) : nil
     }
-
-    /// The names in `![…](…/images/NAME)`, in order.
-    static func pictures(inMarkdown text: String) -> [String] {
-        text.matches(of: #/!\[[^\]]*\]\(([^()\s]+)\)/#).compactMap { name(in: String($0.1)) }
-    }
 }

@@ -92,10 +92,4 @@ import Testing
     ]) func `links to our own pictures are known`(url: String, name: String?) {
         #expect(MediaLink.name(in: url) == name)
     }
-
-    @Test func `pictures of an answer are found in its Markdown`() {
-        let text =
-            "Here: ![Generated Image](http://h/images/a.jpg) and ![x](/images/b.png) but [no](http://h/images/c.jpg)"
-        #expect(MediaLink.pictures(inMarkdown: text) == ["a.jpg", "b.png"])
-    }
 }
