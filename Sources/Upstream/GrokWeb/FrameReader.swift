@@ -120,6 +120,8 @@ struct FrameReader {
     ) -> Place {
         var escaped = escaped
         while index < bytes.count {
+            if !escaped { index += lengthOfPlain(bytes, from: index) }
+            guard index < bytes.count else { break }
             let byte = bytes[index]
             index += 1
             if escaped {
@@ -134,6 +136,31 @@ struct FrameReader {
         }
         return .string(depth: depth, escaped: escaped)
     }
+
+    /// How many bytes at the least, taken eight at a time, are neither quote, backslash nor newline.
+    private static func lengthOfPlain(_ bytes: UnsafeRawBufferPointer, from start: Int) -> Int {
+        var index = start
+        while index + 8 <= bytes.count {
+            let eight = UInt64(littleEndian: bytes.loadUnaligned(fromByteOffset: index, as: UInt64.self))
+            let found = zeros(eight ^ quotes) | zeros(eight ^ backslashes) | zeros(eight ^ newlines)
+            guard found == 0 else { return index - start + found.trailingZeroBitCount / 8 }
+            index += 8
+        }
+        return index - start
+    }
+
+    private static var quotes: UInt64 { UInt64(repeating: .quote) }
+    private static var backslashes: UInt64 { UInt64(repeating: .backslash) }
+    private static var newlines: UInt64 { UInt64(repeating: .newline) }
+
+    /// The lowest bit set is the highest of the first byte that is zero; bits above it may be wrong.
+    private static func zeros(_ eight: UInt64) -> UInt64 {
+        (eight &- UInt64(repeating: 0x01)) & ~eight & UInt64(repeating: 0x80)
+    }
+}
+
+extension UInt64 {
+    fileprivate init(repeating byte: UInt8) { self = UInt64(byte) &* 0x0101_0101_0101_0101 }
 }
 
 extension UInt8 {

@@ -1,3 +1,4 @@
+import Foundation
 import NIOCore
 
 extension TokenFrame {
@@ -72,8 +73,13 @@ private struct TokenScanner {
             frame.isSoftStop = flag
         case .responseID:
             guard let word = word() else { return false }
-            frame.responseID = word.isEmpty ? nil : isLast(word) ? lastID : String(decoding: word, as: UTF8.self)
+            frame.responseID =
+                word.isEmpty ? nil : Self.equal(lastID, word) ? lastID : String(decoding: word, as: UTF8.self)
         case .tag:
+            if skip("\"final\"") {
+                frame.tag = .final
+                break
+            }
             guard let word = word() else { return false }
             frame.tag = MessageTag(rawValue: String(decoding: word, as: UTF8.self))
         case .step: return skipNumber()
@@ -84,12 +90,11 @@ private struct TokenScanner {
     }
 
     private mutating func skip(_ expected: StaticString) -> Bool {
-        let end = index + expected.utf8CodeUnitCount
-        guard end <= bytes.count else { return false }
-        for offset in 0..<expected.utf8CodeUnitCount where bytes[index + offset] != expected.utf8Start[offset] {
-            return false
-        }
-        index = end
+        let length = expected.utf8CodeUnitCount
+        guard let start = bytes.baseAddress, index + length <= bytes.count,
+            memcmp(start + index, expected.utf8Start, length) == 0
+        else { return false }
+        index += length
         return true
     }
 
@@ -106,14 +111,14 @@ private struct TokenScanner {
     }
 
     /// A string of printable ASCII without escapes, without its quotes.
-    private mutating func word() -> Slice<UnsafeRawBufferPointer>? {
+    private mutating func word() -> UnsafeRawBufferPointer? {
         guard skip("\"") else { return nil }
         let start = index
         while index < bytes.count {
             switch bytes[index] {
             case .quote:
                 index += 1
-                return bytes[start..<index - 1]
+                return UnsafeRawBufferPointer(rebasing: bytes[start..<index - 1])
             case .backslash: return nil
             case 0x20..<0x7F: index += 1
             default: return nil
@@ -122,8 +127,11 @@ private struct TokenScanner {
         return nil
     }
 
-    private func isLast(_ word: Slice<UnsafeRawBufferPointer>) -> Bool {
-        lastID.map { $0.utf8.count == word.count && $0.utf8.elementsEqual(word) } ?? false
+    private static func equal(_ text: String?, _ word: UnsafeRawBufferPointer) -> Bool {
+        guard let text, let start = word.baseAddress else { return false }
+        return text.utf8.withContiguousStorageIfAvailable { bytes in
+            bytes.count == word.count && bytes.baseAddress.map { memcmp($0, start, word.count) == 0 } ?? false
+        } ?? false
     }
 
     /// A string of whatever.
@@ -135,8 +143,9 @@ private struct TokenScanner {
             switch bytes[index] {
             case .quote:
                 index += 1
-                let raw = bytes[start..<index - 1]
-                return hasEscapes ? JSONText.unescaped(raw) : String(validating: raw, as: UTF8.self)
+                let raw = UnsafeRawBufferPointer(rebasing: bytes[start..<index - 1])
+                if hasEscapes { return JSONText.unescaped(raw) }
+                return String(validating: raw.assumingMemoryBound(to: UInt8.self), as: UTF8.self)
             case .backslash:
                 hasEscapes = true
                 index += 2
@@ -151,7 +160,7 @@ private struct TokenScanner {
 /// Undoes the escapes of a JSON string.
 enum JSONText {
     /// nil for what is no JSON, half a surrogate pair included.
-    static func unescaped(_ raw: Slice<UnsafeRawBufferPointer>) -> String? {
+    static func unescaped(_ raw: UnsafeRawBufferPointer) -> String? {
         // No escape is shorter than what it stands for.
         withUnsafeTemporaryAllocation(of: UInt8.self, capacity: raw.count) { output -> String? in
             var length = 0
@@ -178,7 +187,7 @@ enum JSONText {
                     put(meant)
                 }
             }
-            return String(validating: output[..<length], as: UTF8.self)
+            return String(validating: UnsafeBufferPointer(rebasing: output[..<length]), as: UTF8.self)
         }
     }
 
@@ -195,7 +204,7 @@ enum JSONText {
     }
 
     /// Of `XXXX`, or of `D8XX\uDCXX`; `index` is left behind it.
-    private static func scalar(_ raw: Slice<UnsafeRawBufferPointer>, _ index: inout Int) -> Unicode.Scalar? {
+    private static func scalar(_ raw: UnsafeRawBufferPointer, _ index: inout Int) -> Unicode.Scalar? {
         guard let first = unit(raw, &index) else { return nil }
         guard 0xD800..<0xE000 ~= first else { return Unicode.Scalar(first) }
         guard first < 0xDC00, index + 2 <= raw.endIndex, raw[index] == .backslash,
@@ -206,7 +215,7 @@ enum JSONText {
         return Unicode.Scalar(0x10000 + (UInt32(first) - 0xD800) << 10 + UInt32(second) - 0xDC00)
     }
 
-    private static func unit(_ raw: Slice<UnsafeRawBufferPointer>, _ index: inout Int) -> UInt16? {
+    private static func unit(_ raw: UnsafeRawBufferPointer, _ index: inout Int) -> UInt16? {
         guard index + 4 <= raw.endIndex else { return nil }
         var unit: UInt16 = 0
         for byte in raw[index..<index + 4] {
