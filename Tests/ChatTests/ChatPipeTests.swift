@@ -18,6 +18,7 @@ struct ChatPipeTests {
         while let element = try await pipe.read() { read.append(element) }
         try await writing
         #expect(read == (0..<count).map(Self.words))
+        pipe.close()
         #expect(try await pipe.read() == nil)
     }
 

@@ -207,6 +207,35 @@ struct ChatTranslatorTests {
         }
     }
 
+    @Test("Whatever comes in whatever order, nothing said is lost, and every block of reasoning is closed")
+    func anyOrder() {
+        var dice = Dice(state: 11)
+        for _ in 0..<200 {
+            let events: [ChatEvent] = (0..<(1 + Int(dice.next() % 12))).map { number in
+                switch dice.next() % 6 {
+                case 0: .thought("t\(number)", isHeader: true)
+                case 1: .thought("t\(number) ", isHeader: false)
+                case 2: .searched([ChatSource(url: "https://e.example/\(number)", title: "s", preview: "")])
+                case 3: .drew(DrawnPicture(id: "p", path: "p\(number)", progress: 100, index: 0))
+                default: .said("w\(number).")
+                }
+            }
+            let words = events.map { if case .said(let text) = $0 { text } else { "" } }.joined()
+            let thoughts = events.filter { if case .thought = $0 { true } else { false } }.count
+            let apart = Self.read(events)
+            #expect(apart.content.replacing("![p](1)", with: "").filter { !$0.isNewline } == words)
+            #expect(apart.reasoning.count { $0 == "t" } - apart.reasoning.ranges(of: "https").count * 2 == thoughts)
+            #expect(apart.fetched.count <= 1)
+            #expect((apart.error == .empty) == (words.isEmpty && apart.fetched.isEmpty))
+            let inside = Self.read(events) { $0.thinksInContent = true }
+            // What ends in an error is not rounded off.
+            guard inside.error == nil else { continue }
+            let spoken = inside.content.replacing(#/(?s)<think>\n.*?<\/think>\n/#, with: "")
+            #expect(inside.reasoning.isEmpty)
+            #expect(spoken.replacing("![p](1)", with: "").filter { !$0.isNewline } == words)
+        }
+    }
+
     @Test(
         "Language-model tokens are estimated from bytes",
         arguments: [("", 0), ("a", 1), ("Hello there, friend!", 5), ("привет", 3), ("日本語日", 3), ("🙂", 2)])

@@ -24,6 +24,8 @@ final class ChatCall {
     private(set) var watch: ChatWatch
     /// How many tokens and roads were tried.
     private(set) var tries = 0
+    /// Whether the last of them came as far as the question.
+    private var wasAsked = false
 
     init(
         _ service: ChatService, _ request: ChatRequest, _ transcript: Transcript,
@@ -50,7 +52,7 @@ final class ChatCall {
             try await pipe.write(.ended(end))
             pipe.end(nil)
         } catch {
-            let told = ChatError(causedBy: error)
+            let told = meaning(of: error)
             if told.kind != .cancelled {
                 service.logger.warning(
                     "Answer failed",
@@ -58,6 +60,14 @@ final class ChatCall {
             }
             pipe.end(told)
         }
+    }
+
+    private func meaning(of error: any Error) -> ChatError {
+        // What broke off before its first words, but behind an answer's head, is as good as empty.
+        if wasAsked, let error = error as? UpstreamError, error.kind == .interrupted, !error.mayHaveStarted {
+            return ChatError(.empty)
+        }
+        return ChatError(causedBy: error)
     }
 
     // MARK: Steps
@@ -68,6 +78,7 @@ final class ChatCall {
             message: transcript.message, model: request.model.upstream,
             pictures: try await uploaded(lease, recalled: &recalled), drawings: setting.pictures)
         translator = ChatTranslator(setting)
+        wasAsked = true
         do {
             try await service.upstream.converse(order, as: lease.credential, by: lease.egress) { events in
                 try await hear(events, lease)
@@ -164,6 +175,7 @@ final class ChatCall {
 
     private func recorded(_ lease: Lease, _ body: () async throws -> ChatEnd) async throws -> ChatEnd {
         tries += 1
+        wasAsked = false
         watch = ChatWatch(queued: queued)
         do {
             let end = try await body()

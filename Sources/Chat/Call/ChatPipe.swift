@@ -117,10 +117,10 @@ final class ChatPipe: Sendable {
         reader?.resume()
     }
 
-    /// Nothing more is read; who writes hears of it.
+    /// Nothing more is read; who writes hears of it. After the end it changes nothing.
     func close() {
         let (reader, writer) = state.withLockedValue { state in
-            state.isClosed = true
+            state.isClosed = !state.isEnded || !state.elements.isEmpty
             state.elements.removeAll()
             return (state.takeReader(), state.takeWriter())
         }
