@@ -57,7 +57,7 @@ extension JobOutcome {
         // This token waits as long as it was told; which one is free next, and when, the pool knows.
         case .rateLimited where !isExpired: self = .snooze(for: .seconds(1))
         case .rateLimited, .unauthenticated, .accountBlocked, .notAllowedForTier, .egressRefused, .egressFailed,
-            .notFound, .profileOutdated, .unavailable, .timedOut, .interrupted, .malformedAnswer, .cancelled:
+            .notFound, .profileOutdated, .unavailable, .timedOut, .interrupted, .malformedAnswer, .empty, .cancelled:
             self = .retry(.unavailable, after: error.retryAfter.map { min($0, Self.longestBackoff) })
         }
     }
@@ -95,7 +95,7 @@ extension UpstreamError {
     /// Whether a video that was being made may come all the same: we failed to ask for it, it did not fail.
     fileprivate var leavesVideo: Bool {
         switch kind {
-        case .notFound, .rateLimited, .egressRefused, .egressFailed, .profileOutdated, .timedOut, .interrupted,
+        case .notFound, .rateLimited, .egressRefused, .egressFailed, .profileOutdated, .timedOut, .interrupted, .empty,
             .malformedAnswer, .unavailable:
             true
         case .unauthenticated, .accountBlocked, .notAllowedForTier, .moderated, .badRequest, .noVideo, .noImage,

@@ -33,6 +33,8 @@ package struct UpstreamError: Error, Hashable, Sendable, CustomStringConvertible
         case noVideo
         /// A text came where a picture was asked for.
         case noImage
+        /// It ended well, and said nothing.
+        case empty
         /// It began, and says itself that nothing will come of it.
         case generationFailed
         case cancelled
@@ -74,7 +76,7 @@ package struct UpstreamError: Error, Hashable, Sendable, CustomStringConvertible
         case .unauthenticated, .accountBlocked, .rateLimited, .notAllowedForTier: .token
         case .egressRefused, .egressFailed: .egress
         case .moderated, .badRequest, .noVideo, .noImage, .generationFailed, .cancelled: .request
-        case .notFound, .profileOutdated, .unavailable, .timedOut, .interrupted, .malformedAnswer: .upstream
+        case .notFound, .profileOutdated, .unavailable, .timedOut, .interrupted, .malformedAnswer, .empty: .upstream
         }
     }
 

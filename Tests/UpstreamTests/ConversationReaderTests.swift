@@ -168,20 +168,21 @@ struct ConversationReaderTests {
     }
 
     @Test(
-        "A stream that ends early is interrupted, one that ends without a word too",
+        "A stream that ends early is interrupted, one that ends without a word is empty",
         arguments: [
-            ([], false), ([Recording.echo], false), ([Recording.echo, Recording.softStop], false),
-            ([Recording.echo, Recording.model(#""message":"""#)], false),
-            ([Recording.echo, Recording.said("a")], false), ([Recording.echo, Recording.said("a"), "{\"res"], false),
-            ([Recording.echo, Recording.said("a"), Recording.softStop], true),
-            ([Recording.echo, Recording.said("a"), Recording.response(#""finalMetadata":{}"#)], true),
-            ([Recording.echo, Recording.said("a"), Recording.model(#""message":"""#)], true),
-            ([Recording.echo, Recording.model(#""message":"a""#)], true),
-        ])
-    func ends(lines: [String], isWhole: Bool) {
+            ([], .empty), ([Recording.echo], .empty), ([Recording.echo, Recording.softStop], .empty),
+            ([Recording.echo, Recording.model(#""message":"""#)], .empty),
+            ([Recording.echo, Recording.said("a")], .interrupted),
+            ([Recording.echo, Recording.said("a"), "{\"res"], .interrupted),
+            ([Recording.echo, Recording.said("a"), Recording.softStop], nil),
+            ([Recording.echo, Recording.said("a"), Recording.response(#""finalMetadata":{}"#)], nil),
+            ([Recording.echo, Recording.said("a"), Recording.model(#""message":"""#)], nil),
+            ([Recording.echo, Recording.model(#""message":"a""#)], nil),
+        ] as [([String], UpstreamError.Kind?)])
+    func ends(lines: [String], kind: UpstreamError.Kind?) {
         let (events, error) = Recording.outcome(lines)
-        #expect(error?.kind == (isWhole ? nil : .interrupted))
-        #expect(events.contains { if case .finished = $0 { true } else { false } } == isWhole)
+        #expect(error?.kind == kind)
+        #expect(events.contains { if case .finished = $0 { true } else { false } } == (kind == nil))
     }
 
     @Test(

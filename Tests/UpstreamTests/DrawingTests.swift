@@ -45,8 +45,8 @@ struct DrawingTests {
             ),
             ([Recording.echo, Recording.model(#""message":"No.""#)], .noImage, "No."), (Recording.chat, .noImage, nil),
             (Recording.refusedCard, .moderated, nil), (Recording.inBandError, .rateLimited, nil),
-            ([], .interrupted, nil),
-            (Array(Recording.drawing.prefix(3)), .interrupted, nil),
+            ([], .empty, nil),
+            (Array(Recording.drawing.prefix(3)), .empty, nil),
             ([Recording.echo, Recording.said("Wait")], .interrupted, nil),
         ] as [([String], UpstreamError.Kind, String?)])
     func nothing(lines: [String], kind: UpstreamError.Kind, words: String?) {

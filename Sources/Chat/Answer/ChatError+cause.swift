@@ -35,6 +35,7 @@ extension ChatError {
         case .timedOut: self.init(.timedOut)
         case .notFound, .profileOutdated, .interrupted, .malformedAnswer, .noVideo, .noImage, .generationFailed:
             self.init(.broken)
+        case .empty: self.init(.empty)
         case .cancelled: self.init(.cancelled)
         }
     }

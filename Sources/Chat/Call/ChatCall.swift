@@ -24,8 +24,6 @@ final class ChatCall {
     private(set) var watch: ChatWatch
     /// How many tokens and roads were tried.
     private(set) var tries = 0
-    /// Whether the last of them came as far as the question.
-    private var wasAsked = false
 
     init(
         _ service: ChatService, _ request: ChatRequest, _ transcript: Transcript,
@@ -44,7 +42,7 @@ final class ChatCall {
     func run() async {
         do {
             let lease = LeaseRequest(
-                tier: request.model.tier, quota: request.model.quota, cost: request.model.cost)
+                tier: request.model.tier, quota: request.model.quota, cost: request.model.cost, awaitsNewTokens: false)
             let end = try await service.tokens.withLease(lease) { lease in
                 try await recorded(lease) { try await converse(lease) }
             }
@@ -52,7 +50,7 @@ final class ChatCall {
             try await pipe.write(.ended(end))
             pipe.end(nil)
         } catch {
-            let told = meaning(of: error)
+            let told = ChatError(causedBy: error)
             if told.kind != .cancelled {
                 service.logger.warning(
                     "Answer failed",
@@ -60,14 +58,6 @@ final class ChatCall {
             }
             pipe.end(told)
         }
-    }
-
-    private func meaning(of error: any Error) -> ChatError {
-        // What broke off before its first words, but behind an answer's head, is as good as empty.
-        if wasAsked, let error = error as? UpstreamError, error.kind == .interrupted, !error.mayHaveStarted {
-            return ChatError(.empty)
-        }
-        return ChatError(causedBy: error)
     }
 
     // MARK: Steps
@@ -78,7 +68,6 @@ final class ChatCall {
             message: transcript.message, model: request.model.upstream,
             pictures: try await uploaded(lease, recalled: &recalled), drawings: setting.pictures)
         translator = ChatTranslator(setting)
-        wasAsked = true
         do {
             try await service.upstream.converse(order, as: lease.credential, by: lease.egress) { events in
                 try await hear(events, lease)
@@ -143,7 +132,10 @@ final class ChatCall {
         guard !configuration.linksPictures else {
             return "![Generated Image](\(request.linkBase)/images/\(item.name))"
         }
-        let bytes = try Data(contentsOf: URL(fileURLWithPath: service.media.path(of: item)))
+        guard let file = try service.media.open(item.name, as: .image, now: service.now()) else {
+            throw MediaError.gone
+        }
+        let bytes = Data(try await service.media.bytes(of: file))
         return "![Generated Image](data:\(item.type);base64,\(bytes.base64EncodedString()))"
     }
 
@@ -175,7 +167,6 @@ final class ChatCall {
 
     private func recorded(_ lease: Lease, _ body: () async throws -> ChatEnd) async throws -> ChatEnd {
         tries += 1
-        wasAsked = false
         watch = ChatWatch(queued: queued)
         do {
             let end = try await body()

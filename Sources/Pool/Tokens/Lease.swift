@@ -32,14 +32,19 @@ package struct LeaseRequest: Hashable, Sendable {
     package let token: Int?
     /// Whether `token` will do while it cools: asking after what is made already costs no quota.
     package let evenIfCooling: Bool
+    /// Whether it stands in line also while there is no token at all that could serve it: a job may wait for the operator to
+    /// add one, a client that holds on may not.
+    package let awaitsNewTokens: Bool
 
     package init(
-        tier: Tier, quota: QuotaGroup? = nil, cost: Int = 1, token: Int? = nil, evenIfCooling: Bool = false
+        tier: Tier, quota: QuotaGroup? = nil, cost: Int = 1, token: Int? = nil, evenIfCooling: Bool = false,
+        awaitsNewTokens: Bool = true
     ) {
         self.tier = tier
         self.quota = quota
         self.cost = cost
         self.token = token
         self.evenIfCooling = evenIfCooling
+        self.awaitsNewTokens = awaitsNewTokens
     }
 }

@@ -51,7 +51,7 @@ extension RoadOutcome {
         switch error.kind {
         case .egressRefused: self = .refused
         case .egressFailed, .interrupted: self = .failed
-        case .timedOut, .cancelled, .malformedAnswer: self = .untouched
+        case .timedOut, .cancelled, .malformedAnswer, .empty: self = .untouched
         // Somebody at the other end said so.
         default: self = error.status == nil ? .untouched : .served
         }

@@ -63,6 +63,7 @@ extension TokenPool {
                 return .success(try state.lend(request, now: now))
             } catch {
                 if case .tokenGone = error { return .failure(error) }
+                if case .noToken = error, !request.awaitsNewTokens { return .failure(error) }
                 let hasJoined = isPatient && state.line.join(.init(number: number, request: request))
                 return hasJoined ? .success(nil) : .failure(error)
             }

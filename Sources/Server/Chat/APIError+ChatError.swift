@@ -24,7 +24,9 @@ extension APIError {
             self.init(
                 .badRequest, "Your request was blocked by the moderation system.", code: "moderation_blocked")
         case .refused:
-            self.init(.badRequest, "The upstream did not accept this request.", code: "upstream_rejected")
+            self.init(
+                .badRequest, error.detail ?? "The upstream did not accept this request.",
+                code: error.detail == nil ? "upstream_rejected" : "invalid_request")
         case .unavailable:
             self = .server(
                 .serviceUnavailable, "The upstream is not available.", code: "upstream_unavailable",

@@ -34,7 +34,7 @@ struct ConversationReader: AnswerReader {
         guard !isDone else { return }
         if pictures.hasRefusals, pictures.finished.isEmpty { throw Self.moderated }
         guard hasWords || !pictures.finished.isEmpty else {
-            throw UpstreamError(.interrupted, message: "the stream ended without an answer")
+            throw UpstreamError(.empty, message: "the stream ended without an answer")
         }
         guard isClosed else { throw UpstreamError(.interrupted, message: "the stream ended before the answer did") }
         finish(nil, pictures.finished, into: &events)
@@ -93,7 +93,7 @@ struct ConversationReader: AnswerReader {
         let drawn = model.pictures.isEmpty ? pictures.finished : model.pictures
         if pictures.hasRefusals, drawn.isEmpty { throw Self.moderated }
         guard hasWords || model.message != nil || !drawn.isEmpty else {
-            throw UpstreamError(.interrupted, message: "the answer is empty")
+            throw UpstreamError(.empty, message: "the answer is empty")
         }
         start(id, into: &events)
         finish(model.message, drawn, into: &events)

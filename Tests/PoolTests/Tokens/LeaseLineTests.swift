@@ -181,6 +181,20 @@ struct LeaseLineTests {
         }
     }
 
+    @Test("Who does not await new tokens is sent away at once when there is none, and stands in line when there is")
+    func awaitsNoNewTokens() async throws {
+        let pool = pool(patience: .seconds(600))
+        let client = LeaseRequest(tier: .basic, awaitsNewTokens: false)
+        await #expect(throws: PoolError.noToken) { try await pool.withLease(client) { _ in } }
+        try await add(1, to: pool)
+        let second = try await pool.withLease(anyone) { first in
+            let waiting = Task { try await pool.withLease(client) { $0.token } }
+            while pool.state.withLockedValue({ $0.line.waiting.isEmpty }) { await Task.yield() }
+            return (waiting, first.token)
+        }
+        #expect(try await second.0.value == second.1)
+    }
+
     @Test("Patience ends with the reason")
     func patience() async throws {
         let pool = pool(patience: .milliseconds(1))
