@@ -38,7 +38,9 @@ struct Deadlines {
     /// The first deadline still ahead (or already passed), with the error it means.
     var next: (at: Instant, kind: TransferError.Kind)? {
         var first: (at: Instant, kind: TransferError.Kind)?
-        func consider(_ timeout: Duration?, since begin: Instant, _ kind: TransferError.Kind) {
+        func consider(_ timeout: Duration?, since begin: Instant, _ meaning: TransferError.Kind) {
+            // Whichever time runs out before there is a connection: nothing but the road can be to blame.
+            let kind = stage == .connecting ? .connectTimeout : meaning
             guard let timeout else { return }
             let at = begin + min(timeout, Self.longest)
             if first.map({ at < $0.at }) ?? true { first = (at, kind) }

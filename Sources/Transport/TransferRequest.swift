@@ -43,7 +43,8 @@ package enum TransferBody: Sendable {
     }
 }
 
-/// How long each stage of an exchange may take; nil is for ever.
+/// How long each stage of an exchange may take; nil is for ever. Whichever runs out before the connection is there ends in
+/// `.connectTimeout`.
 package struct Timeouts: Hashable, Sendable {
     /// Until connected, TLS and proxy included.
     package var connect: Duration?

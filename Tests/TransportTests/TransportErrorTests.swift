@@ -34,13 +34,29 @@ struct TransportErrorTests {
         }
     }
 
-    @Test("A proxy that takes the connection and says nothing is a connect time-out")
-    func connectTimeout() async throws {
+    @Test(
+        "A proxy that takes the connection and says nothing is a connect time-out, whichever time runs out",
+        arguments: [
+            Timeouts(connect: .milliseconds(80)), Timeouts(firstByte: .milliseconds(80)),
+            Timeouts(total: .milliseconds(80)),
+        ], [Proxy.Scheme.socks5h, .http])
+    func connectTimeout(timeouts: Timeouts, scheme: Proxy.Scheme) async throws {
         let silent = try await LoopbackServer { _, _ in }
         try await withTransport { transport async throws in
-            var request = TransferRequest(url: "http://films.invalid/")
-            request.timeouts.connect = .milliseconds(80)
-            request.proxy = Proxy(scheme: .socks5h, host: "127.0.0.1", port: silent.port)
+            let proxy = Proxy(scheme: scheme, host: "127.0.0.1", port: silent.port)
+            let request = TransferRequest(
+                method: "POST", url: "https://films.invalid/", timeouts: timeouts, proxy: proxy)
+            await expectError(.connectTimeout, arrived: false) { try await transport.send(request) }
+        }
+    }
+
+    @Test("A server that is silent where TLS is due is a connect time-out")
+    func handshakeTimeout() async throws {
+        let silent = try await LoopbackServer { _, _ in }
+        try await withTransport { transport async throws in
+            let request = TransferRequest(
+                method: "POST", url: "https://127.0.0.1:\(silent.port)/",
+                timeouts: Timeouts(firstByte: .milliseconds(80)))
             await expectError(.connectTimeout, arrived: false) { try await transport.send(request) }
         }
     }
