@@ -107,6 +107,8 @@ package enum VideoError: Error, Hashable, Sendable {
     case expired(String)
     /// A remix of something that is not completed.
     case sourceNotCompleted(String)
+    /// A remix of something whose model is not offered any more.
+    case sourceModelGone(String)
     /// The model does not make this size.
     case unsupportedSize(FrameSize)
     /// The reference cannot be used; the text tells the client why.

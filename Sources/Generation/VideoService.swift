@@ -99,9 +99,8 @@ package final class VideoService: Sendable {
             throw VideoError.notFound(id)
         }
         let source = try VideoArguments.decode(job.arguments)
-        guard job.state == .completed, let model = catalog.video(named: source.model) else {
-            throw VideoError.sourceNotCompleted(id)
-        }
+        guard job.state == .completed else { throw VideoError.sourceNotCompleted(id) }
+        guard let model = catalog.video(named: source.model) else { throw VideoError.sourceModelGone(source.model) }
         let file = try await content(id, variant: .original, owner: owner, now: now)
         let frame = try await media.lastFrame(of: file.item, for: "remix of \(id)", now: now)
         return try await submit(

@@ -148,4 +148,23 @@ struct VideoServiceTests {
         }
         #expect(try fixture.files("partial") == [])
     }
+
+    @Test("A video whose model is not offered any more says so when it is to be remixed")
+    func goneModel() async throws {
+        let fixture = try ServiceFixture()
+        let now = ServiceFixture.now
+        try await fixture.queue.adopt([
+            try AdoptedVideo(
+                id: "video_00000000000000000000000000000001", owner: ServiceFixture.owner, model: "made-once",
+                prompt: "a cat", size: FrameSize(720, 1280), seconds: 4, end: .completed(name: "a.mp4", file: nil),
+                createdAt: now, finishedAt: now, expiresAt: now.addingTimeInterval(3600)
+            ).job()
+        ])
+
+        await #expect(throws: VideoError.sourceModelGone("made-once")) {
+            try await fixture.videos.remix(
+                "video_00000000000000000000000000000001", prompt: "again", owner: ServiceFixture.owner,
+                idempotencyKey: nil, isRepeat: false, now: now)
+        }
+    }
 }

@@ -37,6 +37,10 @@ extension APIError {
             self.init(.notFound, "The content of this video has expired.", param: "video_id", code: "video_expired")
         case .sourceNotCompleted:
             self = .invalid("video_id", "Only a completed video can be remixed.", code: "video_not_completed")
+        case .sourceModelGone(let model):
+            self = .invalid(
+                "video_id", "The model '\(model)' of this video is not there any more: it cannot be remixed.",
+                code: "model_not_found")
         case .unsupportedSize(let size):
             self = .invalid("size", "The model does not make \(size).", code: "invalid_value")
         case .badReference(let reason):
