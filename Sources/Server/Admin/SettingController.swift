@@ -31,16 +31,35 @@ struct SettingController: Sendable {
 
     private func change(_ asked: AdminRequest) async throws -> AdminAnswer {
         let wishes = try SettingWishes(try await asked.body([String: SettingWishes.Entry].self))
+        // Whoever asks for nothing else, say for another password, must not take it for done.
+        if wishes.byPath.isEmpty, let first = wishes.passedOver.first {
+            throw APIError(.badRequest, wishes.note, param: first.name, code: "without_effect")
+        }
         let outcome = try await settings.apply(wishes.byPath, by: asked.visitor?.name ?? "", now: asked.now)
         switch outcome {
         case .refused(let problems): throw APIError(problems, names: wishes.names)
         case .applied(let change):
             return AdminAnswer(
                 .object(
-                    [("changed", AdminJSON(change.changed)), ("restart_required", AdminJSON(change.restartRequired))]
+                    [
+                        ("changed", AdminJSON(change.changed)),
+                        ("restart_required", AdminJSON(change.restartRequired)),
+                        (
+                            "passed_over",
+                            AdminJSON(wishes.passedOver) { ["key": .text($0.name), "reason": .text($0.reason)] }
+                        ),
+                    ]
                         + shown.members.filter { $0.0 != "restart_required" }),
-                message: change.message)
+                message: [change.message, wishes.note].filter { !$0.isEmpty }.joined(separator: " "))
         }
+    }
+}
+
+extension SettingWishes {
+    /// Empty when nothing was passed over.
+    fileprivate var note: String {
+        guard !passedOver.isEmpty else { return "" }
+        return "Without effect here: " + passedOver.map { "\($0.name) (\($0.reason))" }.joined(separator: ", ") + "."
     }
 }
 

@@ -23,6 +23,8 @@ struct SettingWishes {
     private(set) var byPath: [String: SettingValue?] = [:]
     /// How the client called each path.
     private(set) var names: [String: String] = [:]
+    /// The predecessors' keys that change nothing here, as the client wrote them; why.
+    private(set) var passedOver: [(name: String, reason: String)] = []
 
     init(_ body: [String: Entry]) throws {
         for (name, entry) in body.sorted(by: { $0.key < $1.key }) {
@@ -38,6 +40,7 @@ struct SettingWishes {
     }
 
     private mutating func add(_ theirs: String, called name: String, _ value: SettingValue?) throws {
+        if let reason = SettingAlias.withoutEffect[theirs] { return passedOver.append((name, reason)) }
         let alias = SettingAlias.byName[theirs]
         let path = alias?.path ?? theirs
         guard names.updateValue(name, forKey: path) == nil else { throw APIError.repeated(name) }

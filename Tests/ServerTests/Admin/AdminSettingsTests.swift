@@ -149,4 +149,38 @@ struct AdminSettingsTests {
         #expect(reply["field"]?.string == field, "\(reply.text)")
         #expect(fixture.settings.views().allSatisfy { $0.changedAt == nil })
     }
+
+    @Test("The predecessors' whole form is taken: what has no effect here is named in the answer")
+    func wholeForm() async throws {
+        let fixture = try await AdminFixture(definitions: Self.definitions)
+
+        let reply = try await fixture.post(
+            "/api/settings",
+            #"{"global_config":{"log_level":"DEBUG","admin_username":"admin","admin_password":"canary-pass-01","max_request_concurrency":50,"batch_save_interval":1.0},"grok_config":{"api_key":"sk-canary-key","dynamic_statsig":true,"stream_first_response_timeout":45}}"#
+        )
+
+        #expect(reply.status == 200, "\(reply.text)")
+        #expect(reply["data.changed"] == ["grok.first_frame_seconds", "log.level"])
+        #expect(reply["data.passed_over.0.key"] == "global_config.admin_password")
+        #expect(reply["data.passed_over.5.key"] == "grok_config.dynamic_statsig")
+        let message = try #require(reply["message"]?.string)
+        #expect(message.contains("Without effect here: global_config.admin_password (") && message.hasSuffix(")."))
+        #expect(!reply.text.contains("canary-pass") && !reply.text.contains("canary-key"))
+        #expect(fixture.settings.values()["log.level"] == .text("debug"))
+    }
+
+    @Test("A request for nothing but what has no effect here is refused, and so is one with a key nobody knows")
+    func nothingButWithoutEffect() async throws {
+        let fixture = try await AdminFixture(definitions: Self.definitions)
+
+        let password = try await fixture.post("/api/settings", #"{"global_config":{"admin_password":"another-one-1"}}"#)
+        #expect(password.status == 400)
+        #expect(password["code"] == "without_effect")
+        #expect(password["field"] == "global_config.admin_password")
+        let unknown = try await fixture.post(
+            "/api/settings", #"{"global_config":{"admin_password":"x","log_level":"DEBUG","made_up":1}}"#)
+        #expect(unknown.status == 400)
+        #expect(unknown["field"] == "global_config.made_up")
+        #expect(fixture.settings.values()["log.level"] == .text("info"))
+    }
 }

@@ -24,16 +24,7 @@ extension OldSetting {
 
     /// The inverse of `SettingMove`.
     private static func theirs(_ path: String, _ value: SettingValue) -> (String, SettingValue)? {
-        switch path {
-        case "grok.cf_clearance": return ("grok.cf_clearance", value)
-        case "grok.filtered_tags":
-            guard case .list(let tags) = value else { return nil }
-            return ("grok.filtered_tags", .text(tags.compactMap(\.text).joined(separator: ",")))
-        case "chat.total_seconds": return ("grok.stream_total_timeout", value)
-        case "server.public_url": return ("global.base_url", value)
-        case "log.level": return ("global.log_level", value.text.map { .text($0.uppercased()) } ?? value)
-        default: return SettingMove.names.first { $0.value == path }.map { ($0.key, value) }
-        }
+        SettingAlias.all.first { $0.path == path }.map { ($0.theirPath, $0.theirs(value)) }
     }
 }
 
