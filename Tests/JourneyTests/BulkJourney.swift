@@ -18,6 +18,20 @@ struct BulkJourney {
         return lines
     }()
 
+    @Test("A simulated server says that it asks nobody about the operator's tokens")
+    func simulatedTest() async throws {
+        let directory = try TemporaryDirectory()
+        let server = try await RunningServer(data: directory.file("data"), arguments: ["--simulate"])
+        let administrator = try await Administrator(settingUp: server)
+        let added = try await administrator.post("/api/tokens/add", ["tokens": [Self.good[0]]])
+        #expect(added.status == 200, "\(added.text)")
+
+        let tested = try await administrator.post("/api/tokens/test", ["token": Self.good[0]])
+        #expect(tested.status == 409 && tested.json["code"] as? String == "simulated", "\(tested.text)")
+        #expect(try await administrator.post("/api/tokens/test", ["token": Self.good[1]]).status == 404)
+        #expect(await server.stop() == 0)
+    }
+
     @Test(
         "2,000 lines are reported by what they are; adding them again changes nothing; a filter switches them off and on"
     )

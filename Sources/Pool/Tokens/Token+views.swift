@@ -28,6 +28,16 @@ package struct QuotaView: Hashable, Sendable {
 
 extension Token {
     package var quotaViews: [QuotaView] { QuotaView.all(quotas) }
+
+    /// Cooling, or its allowance for chats is used up.
+    package func isLimited(at now: Date) -> Bool {
+        switch recovered(at: now).state {
+        case .cooling: true
+        case .expired, .disabled: false
+        case .active:
+            quotas[.chat].map { $0.remaining == 0 && ($0.resetsAt.map { $0 > now } ?? true) } ?? false
+        }
+    }
 }
 
 extension TokenTest {

@@ -5,6 +5,8 @@ package struct TokenFilter: Hashable, Sendable {
     package var tier: Tier?
     package var status: TokenStatus?
     package var isUnused: Bool?
+    /// Cooling, or its allowance for chats is used up.
+    package var isLimited: Bool?
     package var tag: String?
     /// Part of the label or of the note, or a whole secret.
     package var text: String?
@@ -12,12 +14,14 @@ package struct TokenFilter: Hashable, Sendable {
     package var secrets: [String]?
 
     package init(
-        tier: Tier? = nil, status: TokenStatus? = nil, isUnused: Bool? = nil, tag: String? = nil, text: String? = nil,
-        ids: [Int]? = nil, secrets: [String]? = nil
+        tier: Tier? = nil, status: TokenStatus? = nil, isUnused: Bool? = nil, isLimited: Bool? = nil,
+        tag: String? = nil,
+        text: String? = nil, ids: [Int]? = nil, secrets: [String]? = nil
     ) {
         self.tier = tier
         self.status = status
         self.isUnused = isUnused
+        self.isLimited = isLimited
         self.tag = tag
         self.text = text
         self.ids = ids

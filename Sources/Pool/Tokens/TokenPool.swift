@@ -41,6 +41,9 @@ package final class TokenPool: Sendable {
 
     var configuration: Configuration { settings.withLockedValue { $0 } }
 
+    /// Whether the tokens of the database are those that are used, and not a sole one in their place.
+    package var asksForOperatorsTokens: Bool { configuration.sole == nil }
+
     /// Takes other limits from now on; which token is the sole one does not change.
     package func configure(_ configuration: Configuration) {
         let limits = settings.withLockedValue { settings in

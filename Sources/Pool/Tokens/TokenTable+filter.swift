@@ -23,6 +23,11 @@ extension TokenTable {
             case .some(let status): add("state = ?", .text(status.rawValue))
             }
             if let isUnused = filter.isUnused { add(isUnused ? "uses = 0" : "uses > 0") }
+            if let isLimited = filter.isLimited {
+                add(
+                    "\(isLimited ? "" : "NOT ")\(Self.limited)", .date(now), .text(QuotaGroup.chat.rawValue), .date(now)
+                )
+            }
             if let tag = filter.tag { add("id IN (SELECT token FROM token_tags WHERE tag = ?)", .text(tag)) }
             if let text = filter.text, !text.isEmpty {
                 let pattern = Value.text("%" + Self.escaped(text) + "%")
@@ -42,6 +47,13 @@ extension TokenTable {
                 add("id IN (SELECT value FROM json_each(?))", .text(TokenTable.array(ids)))
             }
         }
+
+        /// As `Token.isLimited(at:)`.
+        private static let limited = """
+            (state = 'cooling' AND cooling_until > ? OR state IN ('active', 'cooling') AND EXISTS (
+                SELECT 1 FROM token_quotas WHERE token = tokens.id AND group_name = ? AND remaining = 0
+                    AND (resets_at IS NULL OR resets_at > ?)))
+            """
 
         private mutating func add(_ part: String, _ values: Value...) {
             sql += " AND " + part

@@ -76,7 +76,7 @@ struct LibraryController: Sendable {
             ("video_count", .integer(gone.count { $0.kind == .video })),
         ]
         if kinds.count == 1, let kind = kinds.first { data.append(("type", .text("\(kind.rawValue)s"))) }
-        return .both(.object(data), message: "\(gone.count) files removed.")
+        return .both(.object(data), message: "\(gone.count.counted("file")) removed.")
     }
 }
 

@@ -75,7 +75,8 @@ struct LogController: Sendable {
     private func prune(_ asked: AdminRequest) async throws -> AdminAnswer {
         let kept = try asked.query.integer("max_count", in: 0...1_000_000_000) ?? maximum()
         let gone = kept == 0 ? try await calls.clear() : try await calls.prune(to: kept)
-        return .both(["deleted_count": .integer(gone), "deleted": .integer(gone)], message: "\(gone) records removed.")
+        return .both(
+            ["deleted_count": .integer(gone), "deleted": .integer(gone)], message: "\(gone.counted("record")) removed.")
     }
 
     private func export(_ asked: AdminRequest) throws -> AdminAnswer {

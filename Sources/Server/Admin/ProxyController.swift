@@ -86,7 +86,9 @@ struct ProxyController: Sendable {
                 "invalid_lines": AdminJSON(report.invalidLines), "excess": .integer(report.excess),
             ],
             message:
-                "\(report.added) added, \(report.duplicate) were there, \(report.invalidLines.count) are no proxies.")
+                AdditionReport.text(
+                    added: report.added, duplicate: report.duplicate, invalid: report.invalidLines.count, noun: "proxy")
+        )
     }
 
     private func remove(_ asked: AdminRequest) async throws -> AdminAnswer {

@@ -18,7 +18,7 @@ struct TokenController: Sendable {
             AdminRoute(.get, "/api/tokens") { try await list($0) },
             AdminRoute(.get, "/api/tokens/tags/all") { _ in AdminAnswer(AdminJSON(try await tokens.tags().sorted())) },
             AdminRoute(.get, "/api/tokens/:id") { asked in
-                AdminAnswer(try await picker.token(TokenName(asked.id), field: "id").json)
+                AdminAnswer(try await picker.token(TokenName(asked.id), field: "id").json(now: asked.now))
             },
             AdminRoute(.post, "/api/tokens/add") { try await add($0) },
             AdminRoute(.post, "/api/tokens/delete") { asked in
@@ -44,7 +44,7 @@ struct TokenController: Sendable {
             try query.choice("sort", ["created_desc": TokenOrder.newest, "created_asc": .oldest]) ?? .newest
         let page = try await tokens.page(filter, order: order, offset: place.offset, limit: place.size)
         return AdminAnswer(
-            AdminJSON(page.tokens, \.json),
+            AdminJSON(page.tokens) { $0.json(now: asked.now) },
             fields: [
                 ("total", .integer(page.total)), ("page", .integer(place.page)), ("page_size", .integer(place.size)),
             ])
@@ -71,7 +71,9 @@ struct TokenController: Sendable {
                 "invalid_lines": AdminJSON(report.invalidLines),
             ],
             message:
-                "\(report.added) added, \(report.duplicate) were there, \(report.invalidLines.count) are no tokens.")
+                AdditionReport.text(
+                    added: report.added, duplicate: report.duplicate, invalid: report.invalidLines.count, noun: "token")
+        )
     }
 
     private func each(
@@ -89,7 +91,7 @@ struct TokenController: Sendable {
         if count == 0, selection.token != nil || selection.id != nil {
             throw APIError(.notFound, "There is no such token.", param: "token", code: "not_found")
         }
-        return .both(.object([("count", .integer(count))] + fields), message: "\(count) tokens \(done).")
+        return .both(.object([("count", .integer(count))] + fields), message: "\(count.counted("token")) \(done).")
     }
 
     private struct Change: Decodable {
@@ -145,6 +147,11 @@ struct TokenController: Sendable {
         let selection = try await asked.body(TokenSelection.self)
         guard let name = selection.names.first, selection.names.count == 1 else { throw APIError.missing("token") }
         let token = try await picker.token(name)
+        guard tokens.asksForOperatorsTokens else {
+            throw APIError(
+                .conflict, "A simulated server asks nobody about your tokens: test them on one without --simulate.",
+                code: "simulated")
+        }
         let tested = try await tokens.test(token.id)
         return AdminAnswer(tested.view.json(id: token.id))
     }
@@ -193,13 +200,13 @@ extension [QuotaView] {
 
 extension Token {
     /// As an administrator sees it: `token` is the masked label.
-    var json: AdminJSON {
+    func json(now: Date) -> AdminJSON {
         let quotas = quotaViews
         return [
             "id": .integer(id), "token": .text(label), "token_type": .text(tier.tokenType),
             "created_time": AdminJSON(createdAt), "remaining_queries": quotas.remaining(.chat),
             "heavy_remaining_queries": quotas.remaining(.heavy), "video_remaining": quotas.remaining(.video),
-            "video_limit": .integer(quotas.first { $0.group == .video }?.total ?? -1), "status": .text(word),
+            "video_limit": .integer(quotas.first { $0.group == .video }?.total ?? -1), "status": .text(word(now: now)),
             "tags": AdminJSON(tags), "note": .text(note), "state": .text(state.status.rawValue),
             "reason": AdminJSON(state.reason), "since": AdminJSON(since), "until": AdminJSON(until),
             "quotas": quotas.json, "in_flight": .integer(inFlight), "uses": .integer(uses),
@@ -215,8 +222,9 @@ extension Token {
     }
 
     /// The predecessors' word.
-    private var word: String {
-        switch state {
+    private func word(now: Date) -> String {
+        if isLimited(at: now) { return "限流中" }
+        return switch state {
         case .active: uses == 0 && quotaViews.isEmpty ? "未使用" : "正常"
         case .cooling: "限流中"
         case .expired, .disabled: "失效"

@@ -159,9 +159,10 @@ extension TokenFilter {
         switch status ?? "" {
         case "", "all": break
         case "未使用", "unused": (self.status, isUnused) = (.active, true)
-        case "限流中", "cooling": self.status = .cooling
+        case "限流中": isLimited = true
+        case "cooling": self.status = .cooling
         case "失效", "expired": self.status = .expired
-        case "正常": (self.status, isUnused) = (.active, false)
+        case "正常": (self.status, isUnused, isLimited) = (.active, false, false)
         case "active": self.status = .active
         case "disabled": self.status = .disabled
         default:
