@@ -22,6 +22,11 @@ struct ServerProcess: Sendable {
         let lock = try directory.lockForServer()
         defer { withExtendedLifetime(lock) {} }
         let logger = Logger.filmgate(configuration)
+        if directory.isOpenToOthers {
+            logger.warning(
+                "Others may write to the data directory, and so read and change all that is in it: chmod go-w",
+                metadata: ["path": "\(directory.path)"])
+        }
         let draining = Draining()
         try await CommandFailure.explained {
             if simulates {

@@ -97,4 +97,18 @@ struct DataDirectoryTests {
         var status = stat()
         return stat(path, &status) == 0 ? status.st_mode & 0o777 : 0
     }
+
+    @Test(
+        "One that others may write to is found out; one they may read is not complained about",
+        arguments: [(0o700, false), (0o755, false), (0o770, true), (0o707, true), (0o777, true)])
+    func open(mode: Int, isOpen: Bool) throws {
+        let place = try TemporaryDirectory()
+        let directory = DataDirectory(place.file("data"))
+        try directory.make()
+        #expect(chmod(directory.path, mode_t(mode)) == 0)
+
+        #expect(directory.isOpenToOthers == isOpen)
+        #expect(directory.checkLine.isGood && directory.checkLine.isWarning == isOpen)
+        #expect(directory.checkLine.text.hasPrefix(isOpen ? "warn " : "ok "))
+    }
 }

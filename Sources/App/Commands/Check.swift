@@ -71,7 +71,7 @@ extension CheckLine {
 
 extension DataDirectory {
     /// Whether it can be used; one that is not there yet is not made.
-    fileprivate var checkLine: CheckLine {
+    var checkLine: CheckLine {
         guard nearestExisting == self else {
             guard access(nearestExisting.path + "/", W_OK | X_OK) == 0 else {
                 return .bad("data", "\(path) cannot be made in \(nearestExisting.path): \(FileProblem(errno: errno))")
@@ -81,6 +81,9 @@ extension DataDirectory {
         do {
             try make()
             try checkFolders()
+            guard !isOpenToOthers else {
+                return .warning("data", "\(path): others than its owner may write there; chmod go-w")
+            }
             return .good("data", path)
         } catch {
             return .bad("data", "\(error)")

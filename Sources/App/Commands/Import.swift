@@ -8,7 +8,8 @@ struct Import: AsyncParsableCommand {
         abstract: "Take over what a grok2api server left: tokens, proxies, settings, videos, files, call log.",
         discussion: """
             DIR is its data folder, the folder around it, or one file of it; it is only read. What is here already stays, \
-            and doing it twice changes nothing. Works beside a running server. docs/migration.md says what becomes of what.
+            and doing it twice changes nothing. Works beside a running server. Ends with code 1 when a whole file could \
+            not be read. docs/migration.md says what becomes of what.
 
             Examples:
 
@@ -46,14 +47,25 @@ struct Import: AsyncParsableCommand {
                 for: folder, directory: directory,
                 definitions: ConfigurationKey.all.map { SettingDefinition($0, in: loaded) })
             show(ImportPlan(folder, onto: standing), [])
-            return
+            return try ended(folder)
         }
+        // Held to the end.
+        let lock = dryRun ? nil : try directory.locked()
+        defer { withExtendedLifetime(lock) {} }
         try await MovingRooms.opened(directory, loaded) { rooms in
             let plan = ImportPlan(folder, onto: try await rooms.survey(for: folder))
             guard !dryRun else { return show(plan, []) }
             let faults = try await rooms.carryOut(plan, wishes) { Output.error.line("… \($0)") }
             show(plan, faults)
         }
+        try ended(folder)
+    }
+
+    /// Scripts must not take a file that was lost as a whole for one that is here.
+    private func ended(_ folder: OldFolder) throws {
+        guard !folder.lost.isEmpty else { return }
+        let rest = dryRun ? "nothing was written" : "everything else was imported"
+        throw CommandFailure("\(folder.lost.joined(separator: ", ")) could not be read at all; \(rest)")
     }
 
     private func show(_ plan: ImportPlan, _ faults: [OldFault]) {
@@ -65,6 +77,13 @@ struct Import: AsyncParsableCommand {
     }
 
     private static let mostShown = 50
+}
+
+extension DataDirectory {
+    fileprivate func locked() throws -> FileLock {
+        try make()
+        return try lockForImport()
+    }
 }
 
 extension ImportPlan {

@@ -14,6 +14,7 @@ struct DataDirectory: Sendable, Hashable {
     var database: String { path + "/filmgate.db" }
     var media: String { path + "/temp" }
     var lock: String { path + "/lock" }
+    var importLock: String { path + "/import.lock" }
     var simulator: String { path + "/temp/simulator" }
     var setUpFile: SetUpFile { SetUpFile(path: path + "/setup-token") }
     /// The settings file that is read when none is named.
@@ -41,6 +42,12 @@ struct DataDirectory: Sendable, Hashable {
         guard access(path, R_OK | W_OK | X_OK) == 0 else { throw .unusable(path, "\(FileProblem(errno: errno))") }
     }
 
+    /// Whether others than its owner may write here: they could put another database or key in place.
+    var isOpenToOthers: Bool {
+        var status = stat()
+        return stat(path, &status) == 0 && status.st_mode & 0o022 != 0
+    }
+
     /// That folders of media, where they are there already, may be written: what a server needs besides the database.
     func checkFolders() throws(DataDirectoryError) {
         for folder in ["temp", "temp/video", "temp/image", "temp/reference", "temp/partial"] {
@@ -63,6 +70,8 @@ enum DataDirectoryError: Error, Hashable, CustomStringConvertible {
     case unusable(String, String)
     /// Another server runs on it.
     case inUse(String, pid: Int?)
+    /// Another import goes into it.
+    case importing(String, pid: Int?)
     /// Secrets are there, and no key file.
     case keyLost(String)
 
@@ -72,6 +81,8 @@ enum DataDirectoryError: Error, Hashable, CustomStringConvertible {
             "the data directory \(path) cannot be used: \(reason)"
         case .inUse(let path, let pid):
             "another filmgate server\(pid.map { " (process \($0))" } ?? "") runs on the data directory \(path): stop it, or choose another with --data-dir"
+        case .importing(let path, let pid):
+            "another import\(pid.map { " (process \($0))" } ?? "") into the data directory \(path) is under way: wait until it has ended"
         case .keyLost(let path):
             "\(path) is missing, and the database holds secrets that only it opens: put it back from your backup"
         }

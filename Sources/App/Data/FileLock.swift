@@ -52,4 +52,14 @@ extension DataDirectory {
         }
         throw .inUse(path, pid: FileLock.holder(lock))
     }
+
+    /// The right to import into it: two at once would each take the other's files for new.
+    func lockForImport() throws(DataDirectoryError) -> FileLock {
+        do {
+            if let lock = try FileLock.take(importLock) { return lock }
+        } catch {
+            throw .unusable(path, "its import.lock: \(error)")
+        }
+        throw .importing(path, pid: FileLock.holder(importLock))
+    }
 }

@@ -49,7 +49,7 @@ struct ImportPlanTests {
         #expect(plan.settings["log.level"] == .text("warning"))
         #expect(plan.settings["server.public_url"] == .text("https://video.example.org/"))
         #expect(plan.settings["media.image_bytes_mb"] == .integer(256))
-        #expect(plan.settings["grok.x_statsig_id"] == nil)
+        #expect(plan.settings["grok.x_statsig_id"] == nil && plan.settings["jobs.concurrency"] == nil)
         #expect(plan.table.contains("tokens") && !plan.isEmpty)
     }
 
@@ -215,5 +215,42 @@ struct ImportPlanTests {
         #expect(plan.media.map(\.name) == ["a.jpg"])
         #expect(plan.counts[.media] == .init(changed: 1, invalid: 1))
         #expect(plan.faults.map(\.description).contains("media: b.jpg: it is no picture or video: text/html"))
+    }
+
+    @Test("A proxy that only a binding names counts once, the first time and the second")
+    func boundOnly() throws {
+        let listed = try #require(Proxy(parsing: "http://10.0.0.1:80"))
+        let named = try #require(Proxy(parsing: "http://10.0.0.2:80"))
+        var folder = OldFolder()
+        folder.tokens.items = [OldToken(credential: first, tier: .basic)]
+        folder.proxies.items = [
+            .node(.init(proxy: listed)), .binding(.init(credential: first, proxy: named)),
+        ]
+        #expect(ImportPlan(folder, onto: standing).counts[.proxies] == .init(new: 2))
+
+        var standing = standing
+        standing.proxies = [listed: 1, named: 2]
+        #expect(ImportPlan(folder, onto: standing).counts[.proxies] == .init(duplicate: 2))
+    }
+
+    @Test(
+        "A setting means the same in their file and in their form over HTTP",
+        arguments: [
+            ("global.log_level", .text("WARN")), ("global.log_level", .text("FATAL")),
+            ("grok.stream_total_timeout", .integer(0)), ("grok.cf_clearance", .text("cf_clearance=abc")),
+            ("grok.proxy_urls", .text("http://a:1, http://b:2")), ("grok.filtered_tags", .text("a, b")),
+            ("global.image_mode", .text("base64")),
+        ] as [(String, SettingValue)])
+    func oneTable(path: String, value: SettingValue) throws {
+        let alias = try #require(SettingAlias.byName[path])
+        #expect(SettingMove(OldSetting(path: path, value: value)) == .ours(alias.path, alias.ours(value)))
+    }
+
+    @Test("What has no effect here is not taken over, and has no other name here")
+    func withoutEffect() {
+        for path in SettingAlias.withoutEffect.keys where path != "grok.api_key" && !path.contains("admin_") {
+            #expect(SettingMove(OldSetting(path: path, value: .integer(7))) == .nothing, "\(path)")
+            #expect(SettingAlias.byName[path] == nil, "\(path)")
+        }
     }
 }

@@ -148,4 +148,33 @@ struct ImportTests {
         await #expect(throws: CommandFailure.self) { try await run(place.file("empty")) }
         await #expect(throws: CommandFailure.self) { try await run(place.file("nowhere")) }
     }
+
+    @Test("Only one import at a time goes into a data directory; another waits for nothing and says why")
+    func twoAtOnce() async throws {
+        let directory = DataDirectory(ours)
+        try directory.make()
+        let lock = try directory.lockForImport()
+        let error = await #expect(throws: DataDirectoryError.self) { try await run(theirs) }
+        withExtendedLifetime(lock) {}
+
+        #expect(error == .importing(directory.path, pid: Int(getpid())))
+        let words = "\(try #require(error))"
+        #expect(words.contains("another import (process \(getpid())) into the data directory"))
+        #expect(!directory.hasDatabase)
+    }
+
+    @Test("A file cut short ends the import with a failure that names it, and the rest is here")
+    func cutShort() async throws {
+        try Data(OldSamples.token.utf8.prefix(200)).write(to: URL(fileURLWithPath: theirs + "/token.json"))
+
+        let dry = await #expect(throws: CommandFailure.self) { try await run(theirs, "--dry-run") }
+        #expect(dry?.description == "token.json could not be read at all; nothing was written")
+        let failure = await #expect(throws: CommandFailure.self) { try await run(theirs) }
+        #expect(failure?.description == "token.json could not be read at all; everything else was imported")
+
+        try await rooms { rooms in
+            #expect(try await rooms.knownTokens().keys.map(\.secret) == [OldSamples.secrets[0]])
+            #expect(try await rooms.calls.page(CallFilter(), limit: 100).records.count == 2)
+        }
+    }
 }

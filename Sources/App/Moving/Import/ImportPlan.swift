@@ -86,7 +86,7 @@ struct ImportPlan: Sendable {
 
     private mutating func take(_ reading: OldReading<OldProxyState.Item>, _ standing: ImportStanding) {
         leaveOut(.proxies, of: reading)
-        var known = Set(standing.proxies.keys)
+        var seen: Set<Proxy> = []
         let coming = Set(tokens.map(\.credential))
         // A binding may name a proxy that stands nowhere else.
         for item in reading.items {
@@ -95,9 +95,9 @@ struct ImportPlan: Sendable {
             case .node(let node): proxy = node.proxy
             case .binding(let binding):
                 proxy = binding.proxy
-                if known.contains(proxy) { continue }
+                if seen.contains(proxy) { continue }
             }
-            if known.insert(proxy).inserted {
+            if seen.insert(proxy).inserted, standing.proxies[proxy] == nil {
                 proxies.append(proxy)
                 count(.proxies, \.new)
             } else {

@@ -21,7 +21,7 @@ extension MovingRooms {
     /// Does what the plan says; returns what turned out to be none on the way. Broken off, it is done by doing it again.
     func carryOut(_ plan: ImportPlan, _ wishes: ImportWishes, report: (String) -> Void) async throws -> [OldFault] {
         if !plan.tokens.isEmpty {
-            report("\(plan.tokens.count) tokens")
+            report(plan.tokens.count.counted("token"))
             try await add(plan.tokens, now: wishes.now)
         }
         try await fillIn(plan.tokenWords)
@@ -30,10 +30,10 @@ extension MovingRooms {
         if let key = plan.clientKey {
             _ = try await keys.adopt(key, name: "imported", owner: wishes.owner, now: wishes.now)
         }
-        if !plan.media.isEmpty { report("\(plan.media.count) files") }
+        if !plan.media.isEmpty { report(plan.media.count.counted("file")) }
         faults += try await take(plan.media, now: wishes.now)
         try await take(plan.videos, wishes)
-        if !plan.calls.isEmpty { report("\(plan.calls.count) lines of the call log") }
+        if !plan.calls.isEmpty { report(plan.calls.count.counted("line") + " of the call log") }
         try await take(plan.calls)
         // Beside a server the log outlives this command. Kept by a reader, it goes when the server stops.
         _ = try await database.emptyLog()
@@ -116,6 +116,11 @@ extension MovingRooms {
             try await self.calls.append(calls[start..<min(start + batch, calls.count)].map(CallRecord.init))
         }
     }
+}
+
+extension Int {
+    /// `1 token`, `2 tokens`
+    fileprivate func counted(_ noun: String) -> String { "\(self) \(noun)\(self == 1 ? "" : "s")" }
 }
 
 extension CallRecord {

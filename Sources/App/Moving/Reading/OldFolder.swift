@@ -13,6 +13,9 @@ struct OldFolder: Sendable {
     /// What was found, as `token.json` or `temp/video`.
     private(set) var found: [String] = []
 
+    /// Files of which nothing could be read.
+    var lost: [String] { tokens.lost + proxies.lost + settings.lost + calls.lost + videos.lost + media.lost }
+
     /// One file at most; their largest in the wild are lists of tasks with whole pictures in them.
     private static let largestFile = 1 << 30
     private static let largestList = 64 << 20
@@ -95,7 +98,7 @@ struct OldFolder: Sendable {
         do {
             self[keyPath: part].append(contentsOf: read(try Data(contentsOfFile: path, upTo: limit)))
         } catch {
-            self[keyPath: part].leaveOut(name, "", "\(error)")
+            self[keyPath: part].lose(name, "\(error)")
         }
     }
 }

@@ -18,7 +18,7 @@ struct OldMedia: Hashable, Sendable {
         do {
             names = try FileManager.default.contentsOfDirectory(atPath: folder).sorted()
         } catch {
-            reading.leaveOut(file, "", "the folder cannot be read")
+            reading.lose(file, "the folder cannot be read")
             return reading
         }
         for name in names where !name.hasPrefix(".") {

@@ -66,7 +66,7 @@ struct OldProxyState: Hashable, Sendable {
             for binding in bindings where bound.insert(binding.credential).inserted {
                 reading.items.append(.binding(binding))
             }
-            if json.members == nil { reading.leaveOut(file, "", "it holds no proxies") }
+            if json.members == nil { reading.lose(file, "it holds no proxies") }
         }
     }
 

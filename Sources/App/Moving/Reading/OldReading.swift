@@ -7,16 +7,25 @@ struct OldReading<Item: Sendable>: Sendable {
     var faults: [OldFault] = []
     /// How many were left out: `faults` holds only the first.
     private(set) var faultCount = 0
+    /// Files of which nothing could be read.
+    private(set) var lost: [String] = []
 
     mutating func leaveOut(_ file: String, _ key: String, _ reason: String) {
         faultCount += 1
         if faults.count < OldFault.mostKept { faults.append(OldFault(file: file, key: key, reason: reason)) }
     }
 
+    /// As `leaveOut`, of a file of which nothing can be read.
+    mutating func lose(_ file: String, _ reason: String, at key: String = "") {
+        leaveOut(file, key, reason)
+        lost.append(file)
+    }
+
     mutating func append(contentsOf other: OldReading) {
         items += other.items
         faults += other.faults.prefix(max(0, OldFault.mostKept - faults.count))
         faultCount += other.faultCount
+        lost += other.lost
     }
 }
 
@@ -44,7 +53,7 @@ extension OldReading {
         do throws(OldJSONError) {
             body(try OldJSONReader.read(data), &reading)
         } catch {
-            reading.leaveOut(file, "line \(error.line)", "it is no JSON: \(error.reason)")
+            reading.lose(file, "it is no JSON: \(error.reason)", at: "line \(error.line)")
         }
         return reading
     }

@@ -12,7 +12,7 @@ struct OldSetting: Hashable, Sendable {
     static func read(_ data: Data, file: String) -> OldReading<OldSetting> {
         var reading = OldReading<OldSetting>()
         guard let text = String(data: data, encoding: .utf8) else {
-            reading.leaveOut(file, "", "it is not UTF-8 text")
+            reading.lose(file, "it is not UTF-8 text")
             return reading
         }
         do {
@@ -31,9 +31,9 @@ struct OldSetting: Hashable, Sendable {
             }
         } catch let error as TOMLParseError {
             // Its own words show the line, and a secret may stand there.
-            reading.leaveOut(file, "line \(error.source.begin.line)", "it is no TOML")
+            reading.lose(file, "it is no TOML", at: "line \(error.source.begin.line)")
         } catch {
-            reading.leaveOut(file, "", "it is no TOML")
+            reading.lose(file, "it is no TOML")
         }
         return reading
     }

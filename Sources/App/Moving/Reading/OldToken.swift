@@ -48,7 +48,7 @@ enum OldTokenFile {
                     }
                 }
             }
-            if json.elements == nil, json.members == nil { reading.leaveOut(file, "", "it holds no tokens") }
+            if json.elements == nil, json.members == nil { reading.lose(file, "it holds no tokens") }
         }
     }
 
