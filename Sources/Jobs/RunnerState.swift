@@ -1,5 +1,8 @@
 /// Who may claim what: slots over all and per kind, and which kinds are known to have nothing due.
 ///
+/// Where the limits of the kinds together are more than the overall limit, some places stay free of each kind for the
+/// others: however many long jobs wait, short ones get their turn, and the reverse.
+///
 /// A kind is dry once a claim got less than it asked for, until somebody signals new work: an ended job then causes no
 /// needless claim. A signal that comes while a claim is under way outlives that claim.
 struct RunnerState {
@@ -45,7 +48,7 @@ struct RunnerState {
         let room = limit - total
         let order = kinds[first...] + kinds[..<first]
         let quotas = order.filter { !dry.contains($0) }.compactMap { kind -> Quota? in
-            let free = min(room, (limits[kind] ?? limit) - running[kind, default: 0])
+            let free = min(room, places(for: kind))
             return free > 0 ? Quota(kind: kind, limit: free) : nil
         }
         guard !quotas.isEmpty else { return nil }
@@ -90,7 +93,15 @@ struct RunnerState {
     mutating func drain() { isDraining = true }
 
     private var mayClaim: Bool {
-        !isDraining && total < limit
-            && kinds.contains { !dry.contains($0) && running[$0, default: 0] < (limits[$0] ?? limit) }
+        !isDraining && total < limit && kinds.contains { !dry.contains($0) && places(for: $0) > 0 }
     }
+
+    /// How many more of a kind may run, as far as the other kinds' places are concerned.
+    private func places(for kind: String) -> Int {
+        let kept = kinds.reduce(0) { $1 == kind ? $0 : $0 + max(0, share(of: $1) - running[$1, default: 0]) }
+        return min((limits[kind] ?? limit) - running[kind, default: 0], limit - total - kept)
+    }
+
+    /// The places that no other kind takes.
+    private func share(of kind: String) -> Int { min(limits[kind] ?? limit, limit / (4 * kinds.count)) }
 }

@@ -12,7 +12,7 @@ struct RunnerStateTests {
 
         let plan = state.plan()
 
-        #expect(plan == .init(quotas: [Quota(kind: "a", limit: 10), Quota(kind: "b", limit: 3)], total: 10))
+        #expect(plan == .init(quotas: [Quota(kind: "a", limit: 9), Quota(kind: "b", limit: 3)], total: 10))
         state.claimed(["a": 8, "b": 0], asked: [Quota(kind: "a", limit: 10), Quota(kind: "b", limit: 2)])
         let plan1 = state.plan()
         #expect(plan1 == nil)
@@ -48,6 +48,35 @@ struct RunnerStateTests {
         #expect(mayAgain)
         let less = state.plan()
         #expect(less?.total == 1)
+    }
+
+    @Test("However many of one kind wait, some places stay free for the others")
+    func shares() {
+        var state = RunnerState(kinds: ["image", "video"], limit: 64, limits: ["video": 64, "image": 32])
+        for kind in ["image", "video"] { _ = state.signal(kind) }
+        let first = state.plan()
+        #expect(first?.quotas == [Quota(kind: "image", limit: 32), Quota(kind: "video", limit: 56)])
+        state.claimed(["video": 56], asked: [Quota(kind: "image", limit: 32), Quota(kind: "video", limit: 56)])
+        let noMore = state.signal("video")
+        #expect(!noMore, "the rest is kept")
+        let some = state.signal("image")
+        #expect(some)
+        let second = state.plan()
+        #expect(second == .init(quotas: [Quota(kind: "image", limit: 8)], total: 8))
+        state.claimed(["image": 8], asked: [Quota(kind: "image", limit: 8)])
+        let full = state.plan()
+        #expect(full == nil)
+        let again = state.ended("image")
+        #expect(again)
+        let third = state.plan()
+        #expect(third?.quotas == [Quota(kind: "image", limit: 1)])
+    }
+
+    @Test("Nothing is kept for a kind that may not run")
+    func noShare() {
+        var state = RunnerState(kinds: ["image", "video"], limit: 64, limits: ["image": 0])
+        let plan = state.plan()
+        #expect(plan?.quotas == [Quota(kind: "video", limit: 64)])
     }
 
     @Test("Each plan begins with another kind")
