@@ -58,6 +58,7 @@ package final class MediaCache: Sendable {
     let check: MediaCheck
     let probe: VideoProbe
     let frames: FrameMaker
+    let pictures: PictureMaker
     /// Where file calls that may block run.
     let threads = NIOThreadPool(numberOfThreads: 4)
     let hot = NIOLockedValueBox(HotFiles())
@@ -77,6 +78,7 @@ package final class MediaCache: Sendable {
         let programs = ChildPrograms(atOnce: configuration.processes)
         probe = VideoProbe(programs: programs, ffprobe: configuration.ffprobe)
         frames = FrameMaker(programs: programs, ffmpeg: configuration.ffmpeg)
+        pictures = PictureMaker(programs: programs, ffmpeg: configuration.ffmpeg)
         if !isGuest { try folders.clearPartial() }
         threads.start()
     }

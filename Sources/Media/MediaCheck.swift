@@ -12,7 +12,7 @@ struct MediaCheck: Sendable {
         guard file.length > 0 else { throw MediaError.invalid("nothing at all") }
         let head = try file.read(at: 0, count: Magic.bytesWanted)
         let said = magic.type(of: head)
-        guard let type = Self.ours(head), Self.agrees(said, with: type) else {
+        guard let type = Self.type(head), Self.agrees(said, with: type) else {
             throw MediaError.invalid(said)
         }
         switch (kind, type) {
@@ -31,9 +31,10 @@ struct MediaCheck: Sendable {
     }
 
     /// Of which kind of the public ones bytes that begin so would be.
-    static func publicKind(_ head: [UInt8]) -> MediaKind { ours(head) == .mp4 ? .video : .image }
+    static func publicKind(_ head: [UInt8]) -> MediaKind { type(head) == .mp4 ? .video : .image }
 
-    private static func ours(_ head: [UInt8]) -> MediaType? {
+    /// By the first 16 bytes; nil if it is none of ours.
+    static func type(_ head: [UInt8]) -> MediaType? {
         if head.has("ftyp", at: 4) { return .mp4 }
         if head.starts(with: [0x89, 0x50, 0x4E, 0x47, 0x0D, 0x0A, 0x1A, 0x0A]) { return .png }
         if head.starts(with: [0xFF, 0xD8, 0xFF]) { return .jpeg }
