@@ -68,11 +68,15 @@ struct House: Sendable {
             upstream: upstream, tokens: tokens, media: media, catalog: catalog, configuration: .init(configuration),
             calls: calls)
         let images = ImageService(queue: queue, media: media, configuration: .init(configuration), logger: logger)
+        let painter = ImageWorker(
+            upstream: upstream, tokens: tokens, media: media, catalog: catalog, configuration: .init(configuration),
+            previews: images.previews, calls: calls)
         let chat = ChatService(
             upstream: upstream, tokens: tokens, media: media, calls: calls, configuration: .init(configuration),
             logger: logger)
         let runner = JobRunner(
-            queue: queue, workers: [VideoWorker.kind: worker], configuration: .init(configuration), logger: logger)
+            queue: queue, workers: [VideoWorker.kind: worker, ImageWorker.kind: painter],
+            configuration: .init(configuration), logger: logger)
         let live = LiveRooms(
             tokens: tokens, refresher: refresher, proxies: proxies, log: log, runner: runner, media: media,
             chat: chat)

@@ -1,5 +1,4 @@
 import Catalog
-import Crypto
 import Foundation
 import Jobs
 
@@ -21,19 +20,12 @@ extension NewJob {
 }
 
 extension VideoRequest {
-    /// Hash of what is asked for, whatever the encoding and the multipart boundary were, and by which key. An idempotency
-    /// key is the owner's: with one it does not matter which API key repeats the wish.
+    /// Of what is asked for, and by which key. An idempotency key is the owner's: with one it does not matter which API key
+    /// repeats the wish.
     var fingerprint: String {
-        var hash = SHA256()
-        let asker = idempotencyKey == nil ? keyID : ""
-        for part in [
-            asker, model.id, prompt, size.description, String(seconds), reference?.sha256 ?? "", remixOf ?? "",
-        ] {
-            hash.update(data: Data("\(part.utf8.count):".utf8))
-            hash.update(data: Data(part.utf8))
-        }
-        let digits = Array("0123456789abcdef".utf8)
-        return String(
-            decoding: hash.finalize().flatMap { [digits[Int($0 >> 4)], digits[Int($0 & 15)]] }, as: UTF8.self)
+        Fingerprint.of([
+            idempotencyKey == nil ? keyID : "", model.id, prompt, size.description, String(seconds),
+            reference?.sha256 ?? "", remixOf ?? "",
+        ])
     }
 }

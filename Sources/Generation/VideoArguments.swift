@@ -1,7 +1,7 @@
 import Foundation
 
 /// What a video job is told to do: the row's `arguments`, as JSON.
-struct VideoArguments: Codable, Hashable, Sendable {
+struct VideoArguments: JobContent, Hashable {
     var model: String
     var prompt: String
     var width: Int
@@ -17,21 +17,9 @@ struct VideoArguments: Codable, Hashable, Sendable {
 }
 
 /// What came of a video job: the row's `output`, as JSON. Sizes and length are the file's own.
-struct VideoOutput: Codable, Hashable, Sendable {
+struct VideoOutput: JobContent, Hashable {
     var mediaName: String
     var width: Int
     var height: Int
     var duration: Double
-}
-
-extension VideoArguments {
-    func encoded() throws -> Data { try JSONEncoder().encode(self) }
-    static func decode(_ data: Data) throws -> VideoArguments {
-        try JSONDecoder().decode(VideoArguments.self, from: data)
-    }
-}
-
-extension VideoOutput {
-    func encoded() throws -> Data { try JSONEncoder().encode(self) }
-    static func decode(_ data: Data) throws -> VideoOutput { try JSONDecoder().decode(VideoOutput.self, from: data) }
 }

@@ -13,15 +13,10 @@ extension VideoAttempt {
         let item: MediaItem
         do {
             item = try await worker.media.store(
-                answer.body, as: .video, for: run.job.id, expectedLength: answer.contentLength, now: worker.now())
-        } catch let error as MediaError {
-            if case .invalid = error { try await countBadDownload() }
-            throw error
-        } catch let error as TransferError {
-            guard error.kind == .broken else { throw UpstreamError(download: error) }
-            // Cut short: a connection that breaks and a file that ends early look the same.
+                download: answer, as: .video, for: run.job.id, now: worker.now())
+        } catch MediaError.invalid(let found) {
             try await countBadDownload()
-            throw MediaError.invalid("a download that broke off")
+            throw MediaError.invalid(found)
         }
         do {
             // Under the job's fence: a job that was deleted meanwhile must not leave a file behind.
@@ -42,24 +37,14 @@ extension VideoAttempt {
     private func openAsset(_ lease: Lease) async throws -> TransferResponse {
         let path = try await assetPath(lease)
         do {
-            return try await download(path, lease)
+            return try await worker.upstream.asset(path, for: lease)
         } catch let error as UpstreamError where error.kind == .notFound {
             // Its post may know a newer address.
             guard case .ready(let trace) = try await standing(lease), let found = trace.assetPath, found != path else {
                 throw error
             }
             try await keep(traced: trace)
-            return try await download(found, lease)
-        }
-    }
-
-    private func download(_ path: String, _ lease: Lease) async throws -> TransferResponse {
-        do {
-            return try await worker.upstream.asset(path, as: lease.credential, by: lease.assets)
-        } catch let error as UpstreamError where error.blame == .egress && lease.assets != lease.egress {
-            // The road of downloads failed, not the one that was lent, which would be blamed for it.
-            throw UpstreamError(
-                .unavailable, status: error.status, message: "on the road of downloads: \(error.message)")
+            return try await worker.upstream.asset(found, for: lease)
         }
     }
 
@@ -79,17 +64,5 @@ extension VideoAttempt {
 
     private func standing(_ lease: Lease) async throws -> VideoStanding {
         try await worker.upstream.standing(of: checkpoint.trace, as: lease.credential, by: lease.egress)
-    }
-}
-
-extension UpstreamError {
-    /// What ended a download that was under way.
-    init(download error: TransferError) {
-        switch error.kind {
-        case .connectTimeout, .firstByteTimeout, .idleTimeout, .totalTimeout:
-            self.init(.timedOut, message: error.message)
-        case .cancelled, .closed: self.init(.cancelled, message: error.message)
-        case .badRequest, .resolve, .connect, .proxy, .tls, .broken: self.init(.interrupted, message: error.message)
-        }
     }
 }

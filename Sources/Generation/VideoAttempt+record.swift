@@ -22,11 +22,7 @@ extension VideoAttempt {
     private func record(_ lease: Lease, _ end: CallEnd, media: [String]) {
         worker.calls?.record(
             CallRecord(
-                kind: .attempt, requestID: arguments.origin?.requestID ?? "", at: worker.now(), owner: run.job.owner,
-                keyName: arguments.origin?.keyName, tokenID: lease.token, token: lease.label,
-                model: arguments.model, route: VideoWorker.kind, job: run.job.id, attempt: run.job.attempt,
-                status: end.status, error: end.code, detail: end.detail, decision: end.decision,
-                queueMS: watch.queueMilliseconds, firstByteMS: watch.firstByteMilliseconds,
-                totalMS: watch.totalMilliseconds(), proxy: lease.road.label, media: media, bytes: watch.bytes))
+                attemptAt: run.job, model: arguments.model, origin: arguments.origin, lease: lease, watch: watch,
+                end: end, media: media, at: worker.now()))
     }
 }

@@ -74,14 +74,12 @@ struct VideoCheckpoint: Codable, Hashable, Sendable {
 
     /// Whether an upstream that does not answer may be waited for any longer.
     func isPatient(now: Date, for limit: Duration) -> Bool {
-        now.timeIntervalSince(unansweredSince ?? now) < limit / .seconds(1)
+        Silence(since: unansweredSince).isBearable(now: now, for: limit)
     }
 
-    /// How long to leave an upstream alone that does not answer: half the time that lasts already, up to a minute, at
-    /// least `asked`, and a little more at random (0..<1).
+    /// How long to leave an upstream alone that does not answer. `random` is 0..<1.
     func unansweredPause(now: Date, asked: Duration, random: Double) -> Duration {
-        let lasted = now.timeIntervalSince(unansweredSince ?? now)
-        return max(.seconds(min(max(lasted / 2, 2), 48)), asked) * (1 + random / 4)
+        Silence(since: unansweredSince).pause(now: now, asked: asked, random: random)
     }
 
     /// A lease on that token begins: what another account made on the way is of no use to it.

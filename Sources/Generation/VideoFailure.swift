@@ -41,7 +41,9 @@ extension JobOutcome {
         case .outage(let pause): self = isPatient ? .snooze(for: pause) : .discard(.unavailable)
         case .upstream(let error):
             self = JobOutcome(error, isSubmitted: checkpoint.phase == .submitted, isExpired: now >= job.expiresAt)
-        case .pool(let error): self = JobOutcome(error, isExpired: now >= job.expiresAt)
+        case .pool(let error):
+            self = JobOutcome(
+                error, isExpired: now >= job.expiresAt, noToken: .noToken, unavailable: .unavailable)
         case .media(let error):
             self = JobOutcome(error, badDownloads: checkpoint.badDownloads, limit: configuration.downloads)
         }
@@ -63,20 +65,20 @@ extension JobOutcome {
     }
 
     /// A job whose result would be removed at once waits no longer.
-    private init(_ error: PoolError, isExpired: Bool) {
+    init(_ error: PoolError, isExpired: Bool, noToken: JobFailure, unavailable: JobFailure) {
         switch error {
         case .tokenGone: self = .discard(.lost)
-        case .noToken where isExpired, .allBusy where isExpired: self = .discard(.noToken)
+        case .noToken where isExpired, .allBusy where isExpired: self = .discard(noToken)
         case .noToken: self = .snooze(for: .seconds(5))
-        case .noRoad where isExpired: self = .discard(.unavailable)
+        case .noRoad where isExpired: self = .discard(unavailable)
         case .allBusy(let retryAfter), .noRoad(let retryAfter): self = .snooze(for: min(retryAfter, Self.longestWait))
         }
     }
 
     /// A token that is added meanwhile, or comes back early, is used within a minute.
-    private static let longestWait = Duration.seconds(60)
+    static let longestWait = Duration.seconds(60)
     /// However long an upstream asks us to back off.
-    private static let longestBackoff = Duration.seconds(3600)
+    static let longestBackoff = Duration.seconds(3600)
 
     private init(_ error: MediaError, badDownloads: Int, limit: Int) {
         switch error {

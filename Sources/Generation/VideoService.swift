@@ -34,8 +34,8 @@ package final class VideoService: Sendable {
     private let catalog: ModelCatalog
     private let references: ReferenceStore
     private let configuration: Configuration
-    private let logger: Logger
-    private let recent = RecentArguments()
+    private let jobs: MediaJobs
+    private let recent = RecentArguments<VideoArguments>()
 
     package init(
         queue: JobQueue, media: MediaCache, catalog: ModelCatalog, transport: CurlTransport,
@@ -46,7 +46,7 @@ package final class VideoService: Sendable {
         self.media = media
         self.catalog = catalog
         self.configuration = configuration
-        self.logger = logger
+        jobs = MediaJobs(queue: queue, media: media, logger: logger)
         references = ReferenceStore(
             media: media, transport: transport, limit: configuration.referenceBytes,
             guardRules: configuration.allowsPrivateReferences ? .open : .publicOnly)
@@ -54,39 +54,28 @@ package final class VideoService: Sendable {
 
     /// Returns when the job is durable. A reference that is not needed after all is removed.
     package func submit(_ request: VideoRequest, now: Date) async throws -> VideoSubmission {
+        let references = request.reference.map { [$0] } ?? []
         let job: NewJob
         do {
-            job = try await prepared(request, now: now)
+            job = try prepared(request, now: now)
         } catch {
-            if let reference = request.reference { await drop(reference) }
+            await jobs.drop(references)
             throw error
         }
-        let result: EnqueueResult
-        do {
-            result = try await queue.enqueue(job, now: now)
-        } catch {
-            // Otherwise the job may be durable all the same: its reference stays, for retention to judge.
-            if error.leavesNoJob, let reference = request.reference { await drop(reference) }
-            throw error
-        }
-        if case .created(let job) = result { return .accepted(try Video(job)) }
-        if let reference = request.reference { await drop(reference) }
-        switch result {
+        switch try await jobs.accept(job, references: references, now: now) {
         case .created(let job), .existing(let job): return .accepted(try Video(job))
         case .conflict: return .idempotencyConflict
         case .full(let retryAfter): return .queueFull(retryAfter: retryAfter)
         }
     }
 
-    /// The job to enqueue, with its reference made its own.
-    private func prepared(_ request: VideoRequest, now: Date) async throws -> NewJob {
+    private func prepared(_ request: VideoRequest, now: Date) throws -> NewJob {
         guard let format = request.model.formats[request.size] else {
             throw VideoError.unsupportedSize(request.size)
         }
-        let id = JobID.make("video", now: now)
+        let id = JobID.make(VideoWorker.kind, now: now)
         var job = try NewJob(request, format: format, id: id, retention: configuration.retention, now: now)
         job.maximumAttempts = configuration.attempts
-        if let reference = request.reference { try await media.assign(reference.name, to: id) }
         return job
     }
 
@@ -125,14 +114,9 @@ package final class VideoService: Sendable {
         return VideoPage(videos: try page.jobs.map(Video.init), hasMore: page.hasMore)
     }
 
-    /// Cancels it if it runs; removes it and its files. The row goes last: what is left when this breaks off is an ended
-    /// job, which retention removes, and no file without its job.
+    /// Cancels it if it runs; removes it and its files. Throws `VideoError.notFound`.
     package func delete(_ id: String, owner: String, now: Date) async throws {
-        guard try queue.job(id, owner: owner)?.kind == VideoWorker.kind,
-            try await queue.cancel(id, owner: owner, now: now) != nil
-        else { throw VideoError.notFound(id) }
-        try await media.remove(job: id)
-        guard try await queue.delete(id, owner: owner, now: now) else { throw VideoError.notFound(id) }
+        try await jobs.delete(id, kind: VideoWorker.kind, owner: owner, now: now)
     }
 
     /// The file itself, or a picture made from it.
@@ -161,12 +145,5 @@ package final class VideoService: Sendable {
     }
 
     /// Removes a reference whose request was refused after all.
-    package func drop(_ reference: StoredReference) async {
-        do {
-            try await media.remove(reference.name)
-        } catch {
-            // The sweeper removes old references: nothing is lost but some space for two days.
-            logger.warning("A reference could not be removed", metadata: ["error": "\(error)"])
-        }
-    }
+    package func drop(_ reference: StoredReference) async { await jobs.drop([reference]) }
 }

@@ -15,7 +15,7 @@ struct RecentArgumentsTests {
 
     @Test("Each job has its own, the first time and later")
     func own() throws {
-        let recent = RecentArguments()
+        let recent = RecentArguments<VideoArguments>()
         for _ in 0..<2 {
             for name in ["a", "b"] { #expect(try recent.arguments(of: job(name, prompt: name)).prompt == name) }
         }
@@ -24,11 +24,13 @@ struct RecentArgumentsTests {
 
     @Test("Neither many jobs nor long prompts make it grow beyond its limits")
     func bounded() throws {
-        let recent = RecentArguments()
-        let long = String(repeating: "x", count: RecentArguments.longestBytes)
+        let recent = RecentArguments<VideoArguments>()
+        let long = String(repeating: "x", count: RecentArguments<VideoArguments>.longestBytes)
         #expect(try recent.arguments(of: job("long", prompt: long)).prompt == long)
         #expect(recent.count == 0)
-        for number in 0..<RecentArguments.limit * 2 { _ = try recent.arguments(of: job("\(number)", prompt: "p")) }
-        #expect((1...RecentArguments.limit).contains(recent.count))
+        for number in 0..<RecentArguments<VideoArguments>.limit * 2 {
+            _ = try recent.arguments(of: job("\(number)", prompt: "p"))
+        }
+        #expect((1...RecentArguments<VideoArguments>.limit).contains(recent.count))
     }
 }

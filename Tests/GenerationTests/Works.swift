@@ -24,7 +24,9 @@ struct Works: Sendable {
     let queue: JobQueue
     let tokens: TokenPool
     let videos: VideoService
+    let images: ImageService
     let worker: VideoWorker
+    let painter: ImageWorker
     let runner: JobRunner
     let transport: CurlTransport
     let proxies: ProxyPool
@@ -68,8 +70,15 @@ struct Works: Sendable {
                 ambiguousRetries: setting.ambiguousRetries, timeLimit: setting.timeLimit,
                 followInterval: .milliseconds(10)),
             calls: calls, now: now, random: { 0 })
+        images = ImageService(
+            queue: queue, media: media, configuration: .init(retention: setting.retention), logger: .silent)
+        painter = ImageWorker(
+            upstream: upstream, tokens: tokens, media: media, catalog: .standard,
+            configuration: .init(timeLimit: setting.timeLimit, downloadPause: .zero), previews: images.previews,
+            calls: calls, now: now, random: { 0 })
         runner = JobRunner(
-            queue: queue, workers: [VideoWorker.kind: TrappedWorker(worker: worker, trap: trap)],
+            queue: queue,
+            workers: [VideoWorker.kind: TrappedWorker(worker: worker, trap: trap), ImageWorker.kind: painter],
             configuration: .init(grace: .zero), surroundings: .init(now: now, random: { 0 }), logger: .silent)
     }
 

@@ -21,6 +21,9 @@ struct World: Sendable {
         var patience = Duration.zero
         /// How long the upstream takes for a video.
         var videoSeconds = 0.05
+        /// How long it takes for a picture, and how many previews of it come first.
+        var imageSeconds = 0.0
+        var imagePreviews = 1
         var ambiguousRetries = 1
         var timeLimit = Duration.seconds(900)
         var retention = Duration.seconds(86_400)
@@ -44,7 +47,8 @@ struct World: Sendable {
         try Films.link(from: Films.archive, to: studio)
         let simulator = UpstreamSimulator(
             options: .init(
-                videoSeconds: setting.videoSeconds, cacheDirectory: studio, drawsPrompt: false, faults: setting.faults),
+                videoSeconds: setting.videoSeconds, cacheDirectory: studio, drawsPrompt: false, faults: setting.faults,
+                imageSeconds: setting.imageSeconds, imagePreviews: setting.imagePreviews),
             logger: .silent)
         let serving = Task { try await simulator.run() }
         defer { serving.cancel() }

@@ -40,6 +40,10 @@ extension VideoWorker.Configuration {
     }
 }
 
+extension ImageWorker.Configuration {
+    init(_ whole: Configuration) { self.init(timeLimit: .seconds(whole.jobs.videoTimeoutSeconds)) }
+}
+
 extension JobRunner.Configuration {
     init(_ whole: Configuration) {
         self.init(
@@ -48,7 +52,9 @@ extension JobRunner.Configuration {
 }
 
 extension Configuration.Jobs {
-    var concurrencyPerKind: [String: Int] { [VideoWorker.kind: videoConcurrency] }
+    var concurrencyPerKind: [String: Int] {
+        [VideoWorker.kind: videoConcurrency, ImageWorker.kind: imageConcurrency]
+    }
 }
 
 extension MediaCache.Configuration {

@@ -35,8 +35,9 @@ struct Configuration: Sendable, Equatable {
     }
 
     struct Jobs: Sendable, Equatable {
-        var concurrency = 64
+        var concurrency = 96
         var videoConcurrency = 64
+        var imageConcurrency = 32
         var depth = 10_000
         var retentionHours = 24
         var keepPerOwner = 1_000

@@ -42,10 +42,15 @@ extension ConfigurationKey {
     ]
 
     private static let jobs: [ConfigurationKey] = [
-        .number("jobs.concurrency", \.jobs.concurrency, in: 1...10_000, "Jobs running at once, of all kinds."),
+        .number(
+            "jobs.concurrency", \.jobs.concurrency, in: 1...10_000,
+            "Jobs running at once, of all kinds. An eighth is kept for each kind, however many of the other wait."),
         .number(
             "jobs.video_concurrency", \.jobs.videoConcurrency, in: 0...10_000,
             "Video jobs running at once. 0 accepts them and lets them wait."),
+        .number(
+            "jobs.image_concurrency", \.jobs.imageConcurrency, in: 0...10_000,
+            "Picture jobs running at once, each of up to ten pictures. 0 accepts them and lets them wait."),
         .number(
             "jobs.depth", \.jobs.depth, in: 1...1_000_000_000,
             "Unfinished jobs at most. Past it, new ones are refused with 429 and Retry-After."),

@@ -31,7 +31,7 @@ struct LiveRooms: Sendable {
                 "grok.proxy_test_url", "grok.allow_direct", "grok.cache_proxy_url", "grok.cf_clearance",
             ]) { proxies.configure(.init($0.grok)) },
             .applying(["log.max_count"]) { log.configure(.init(maximum: $0.log.maxCount)) },
-            .applying(["jobs.concurrency", "jobs.video_concurrency"]) {
+            .applying(["jobs.concurrency", "jobs.video_concurrency", "jobs.image_concurrency"]) {
                 runner.allow($0.jobs.concurrency, perKind: $0.jobs.concurrencyPerKind)
             },
             .applying([

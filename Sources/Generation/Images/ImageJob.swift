@@ -1,3 +1,4 @@
+import Catalog
 import Foundation
 import Jobs
 
@@ -10,10 +11,13 @@ package struct ImageJob: Sendable, Identifiable {
     package let model: String
     package let prompt: String
     package let count: Int
+    /// The exact size that was asked for.
+    package let size: FrameSize?
     package let createdAt: Date
     package let completedAt: Date?
     package let expiresAt: Date
-    /// The pictures that are there; fewer than `count` where the upstream refused some.
+    /// The pictures that are there, while it runs those that are finished; at its end fewer than `count` where the upstream
+    /// refused some.
     package let pictures: [FinishedPicture]
     package let failure: JobFailure?
 }

@@ -42,7 +42,8 @@ extension AdminEdge {
         let statistics = StatisticsController(tokens: admin.tokens, assumedQuota: admin.assumedQuota)
         let logs = LogController(
             calls: admin.calls, maximum: admin.callLimit, publicURL: publicURL, timeZone: admin.timeZone)
-        let jobs = JobController(queue: admin.queue, videos: parts.videos, calls: admin.calls, media: parts.media)
+        let jobs = JobController(
+            queue: admin.queue, videos: parts.videos, images: parts.images, calls: admin.calls, media: parts.media)
         routes =
             SessionController(administration: admin.administration).routes
             + TokenController(tokens: admin.tokens).routes + statistics.routes + proxies.routes

@@ -1,0 +1,19 @@
+import CallLog
+import Foundation
+import Jobs
+import Pool
+
+extension CallRecord {
+    /// The line for one token that an attempt at a job tried.
+    init(
+        attemptAt job: Job, model: String, origin: RequestOrigin?, lease: Lease, watch: CallWatch, end: CallEnd,
+        media: [String], until: ContinuousClock.Instant = .now, at date: Date
+    ) {
+        self.init(
+            kind: .attempt, requestID: origin?.requestID ?? "", at: date, owner: job.owner, keyName: origin?.keyName,
+            tokenID: lease.token, token: lease.label, model: model, route: job.kind, job: job.id, attempt: job.attempt,
+            status: end.status, error: end.code, detail: end.detail, decision: end.decision,
+            queueMS: watch.queueMilliseconds, firstByteMS: watch.firstByteMilliseconds,
+            totalMS: watch.totalMilliseconds(at: until), proxy: lease.road.label, media: media, bytes: watch.bytes)
+    }
+}

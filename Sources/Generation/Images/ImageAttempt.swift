@@ -1,0 +1,155 @@
+import Catalog
+import Foundation
+import Jobs
+import Logging
+import Media
+import NIOConcurrencyHelpers
+import Pool
+import Upstream
+
+/// One attempt at one image job: makes what is missing, all of it side by side, and writes each picture down as it comes.
+/// Used by one task; each picture has a `PictureAttempt` of its own.
+final class ImageAttempt {
+    private let worker: ImageWorker
+    private let run: JobRun
+    private let arguments: ImageArguments
+    private var checkpoint: ImageCheckpoint
+    private var failures: [ImageFailure] = []
+    private var wasAnswered = false
+
+    init(worker: ImageWorker, run: JobRun) throws {
+        self.worker = worker
+        self.run = run
+        arguments = try ImageArguments.decode(run.job.arguments)
+        checkpoint = try ImageCheckpoint.decode(run.job.checkpoint, count: arguments.count)
+    }
+
+    func perform() async throws -> JobOutcome {
+        try await removeStrays()
+        if !checkpoint.open.isEmpty { try await makeMissing() }
+        return try outcome()
+    }
+
+    /// A process that died between storing a file and writing it down left one that nobody knows.
+    private func removeStrays() async throws {
+        let known = Set(checkpoint.pictures.map(\.name))
+        for item in try worker.media.items(of: run.job.id) where item.kind == .image && !known.contains(item.name) {
+            try await worker.media.remove(item.name)
+        }
+    }
+
+    // MARK: Making
+
+    private func makeMissing() async throws {
+        let commission = try commission()
+        var interruption: (any Error)?
+        await withTaskGroup(of: PictureAttempt.End.self) { group in
+            for index in checkpoint.open {
+                group.addTask { [worker, run] in
+                    await PictureAttempt(index, worker: worker, run: run, commission: commission).perform()
+                }
+            }
+            // Also after an interruption: a file that came all the same is written down, or removed.
+            for await end in group {
+                do {
+                    try await take(end, uploads: commission.uploads.known)
+                } catch {
+                    interruption = interruption ?? error
+                    group.cancelAll()
+                }
+            }
+        }
+        if let interruption { throw interruption }
+        try await judge()
+    }
+
+    private func commission() throws -> Commission {
+        let model = worker.catalog.image(named: arguments.model)
+        let references = try arguments.references.map { name in
+            guard let file = try worker.media.open(name, as: .reference, now: worker.now()) else {
+                throw JobFailure.referenceGone
+            }
+            return NamedPicture(
+                name: name,
+                picture: ReferenceImage(
+                    path: worker.media.path(of: file.item), type: file.item.type, length: file.item.length))
+        }
+        let quota = references.isEmpty ? model?.quota ?? .image : model?.editQuota ?? .imageEdit
+        return Commission(
+            arguments: arguments, lease: LeaseRequest(tier: model?.tier ?? .basic, quota: quota),
+            references: references, admission: Admission(worker: worker), uploads: UploadLedger(checkpoint.uploads),
+            progress: PictureProgress(count: arguments.count, finished: arguments.count - checkpoint.open.count))
+    }
+
+    /// Throws what ends the attempt: the job is no longer ours, or the process stops.
+    private func take(_ end: PictureAttempt.End, uploads: [Int: [String: UploadedPicture]]) async throws {
+        checkpoint.uploaded(uploads)
+        if end.wasAnswered { wasAnswered = true }
+        switch end.result {
+        case .success(let item):
+            checkpoint.stored(FinishedPicture(item), at: end.index)
+            do {
+                // Under the job's fence: a job that was deleted meanwhile must not leave a file behind.
+                try await save()
+            } catch {
+                try await worker.media.remove(item.name)
+                throw error
+            }
+        case .failure(let failure as ImageFailure):
+            run.logger.warning(
+                "A picture did not come", metadata: ["picture": "\(end.index)", "error": "\(failure)"])
+            if case .media(_, let downloads) = failure, downloads > 0 {
+                checkpoint.downloadsWereBad(downloads, at: end.index, limit: worker.configuration.downloads)
+            }
+            if let refusal = failure.refusal { checkpoint.refused(refusal, at: end.index) }
+            if checkpoint.places[end.index].isOpen { failures.append(failure) } else { try await save() }
+        case .failure(let error): throw error
+        }
+    }
+
+    /// What the attempt taught about the upstream, for the others and for the next attempt.
+    private func judge() async throws {
+        let found = checkpoint
+        if wasAnswered {
+            checkpoint.answered()
+        } else if failures.contains(where: \.isOutage) {
+            worker.outage.withLockedValue { $0.failed(now: worker.now()) }
+            checkpoint.unanswered(now: worker.now())
+        } else if failures.contains(where: { if case .outage = $0 { true } else { false } }) {
+            checkpoint.unanswered(now: worker.now())
+        } else {
+            // What ended this attempt was another thing: the next outage has its own time.
+            checkpoint.answered()
+        }
+        if checkpoint != found || !failures.isEmpty { try await save() }
+    }
+
+    // MARK: The end
+
+    private func outcome() throws -> JobOutcome {
+        let (now, random) = (worker.now(), worker.random())
+        let waits = JobOutcome.together(
+            failures.map {
+                JobOutcome(
+                    $0, job: run.job, silence: checkpoint.silence, of: worker.configuration, now: now, random: random)
+            })
+        let isLast = run.job.attempt >= run.job.maximumAttempts
+        switch waits {
+        case .snooze: return waits ?? .discard(.internalError)
+        case .retry where !isLast || checkpoint.pictures.isEmpty: return waits ?? .discard(.internalError)
+        case .discard where checkpoint.pictures.isEmpty: return waits ?? .discard(.internalError)
+        // What is there is better than nothing.
+        case .retry, .discard, .completed, nil:
+            guard !checkpoint.pictures.isEmpty else { return .discard(checkpoint.refusal ?? .internalError) }
+            return .completed(output: try ImageOutput(pictures: checkpoint.pictures).encoded())
+        }
+    }
+
+    private func save() async throws { try await run.save(checkpoint: checkpoint.encoded()) }
+}
+
+extension FinishedPicture {
+    init(_ item: MediaItem) {
+        self.init(name: item.name, type: item.type, width: item.width, height: item.height)
+    }
+}

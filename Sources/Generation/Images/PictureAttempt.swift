@@ -1,0 +1,219 @@
+import CallLog
+import Catalog
+import Foundation
+import Jobs
+import Logging
+import Media
+import Pool
+import Upstream
+
+/// One of a job's pictures, from its order to its file in the form that was asked for. Used by one task.
+final class PictureAttempt {
+    /// What came of it.
+    struct End: Sendable {
+        let index: Int
+        /// Its failure is an `ImageFailure`, or ends the whole attempt.
+        let result: Result<MediaItem, any Error>
+        /// Whether the upstream said anything to it.
+        let wasAnswered: Bool
+    }
+
+    /// Downloads of one file, before the picture is left for the next attempt.
+    private static let downloadsPerFile = 2
+
+    private let index: Int
+    private let worker: ImageWorker
+    private let run: JobRun
+    private let commission: Commission
+    private let previews: PreviewFetch
+    private var watch = CallWatch()
+    /// Whether the upstream has begun, for the present token.
+    private var hasBegun = false
+    private var wasAnswered = false
+    private var badDownloads = 0
+
+    init(_ index: Int, worker: ImageWorker, run: JobRun, commission: Commission) {
+        self.index = index
+        self.worker = worker
+        self.run = run
+        self.commission = commission
+        previews = PreviewFetch(worker: worker, job: run.job.id, index: index)
+    }
+
+    func perform() async -> End {
+        let result: Result<MediaItem, any Error>
+        do {
+            result = .success(try await make())
+            report(100)
+        } catch {
+            result = .failure(failure(error))
+        }
+        return End(index: index, result: result, wasAnswered: wasAnswered)
+    }
+
+    private func failure(_ error: any Error) -> any Error {
+        switch error {
+        case let error as UpstreamError where error.kind == .cancelled: CancellationError()
+        case let error as UpstreamError: ImageFailure.upstream(error)
+        case let error as PoolError: ImageFailure.pool(error)
+        case let error as MediaError: ImageFailure.media(error, downloads: badDownloads)
+        default: error
+        }
+    }
+
+    // MARK: Steps
+
+    private func make() async throws -> MediaItem {
+        let served = try await worker.tokens.withLease(commission.lease) { lease in
+            // Not before: who waits for a token does not ask, and learns nothing for the others.
+            try commission.admission.enter()
+            return try await tried(lease)
+        }
+        do {
+            let item = try await inForm(served.item)
+            record(served.lease, .completed, media: [item.name], until: served.at)
+            return item
+        } catch {
+            record(served.lease, CallEnd(error), media: [], until: served.at)
+            throw error
+        }
+    }
+
+    private struct Served: Sendable {
+        let item: MediaItem
+        let lease: Lease
+        let at: ContinuousClock.Instant
+    }
+
+    private func tried(_ lease: Lease) async throws -> Served {
+        watch.begin()
+        hasBegun = false
+        do {
+            let item = try await ask(lease)
+            return Served(item: item, lease: lease, at: .now)
+        } catch {
+            if let error = error as? UpstreamError, error.isAnswer { wasAnswered = true }
+            record(lease, CallEnd(error), media: [], until: .now)
+            // Another token may follow.
+            watch = CallWatch()
+            throw error
+        }
+    }
+
+    private func ask(_ lease: Lease) async throws -> MediaItem {
+        let (paths, sighted) = AsyncStream.makeStream(of: String.self, bufferingPolicy: .bufferingNewest(1))
+        do {
+            return try await withThrowingTaskGroup(of: Void.self) { group in
+                // Beside the frames, which are not to wait for it.
+                group.addTask { [previews] in await previews.show(paths, lease) }
+                defer {
+                    sighted.finish()
+                    group.cancelAll()
+                }
+                let path = try await draw(try await uploaded(lease), lease) { sighted.yield($0) }
+                return try await fetch(path, lease)
+            }
+        } catch let error as UpstreamError {
+            if error.kind == .notFound, !hasBegun { commission.uploads.forget(token: lease.token) }
+            throw error.ofPicture(hasBegun: hasBegun)
+        }
+    }
+
+    private func uploaded(_ lease: Lease) async throws -> [UploadedPicture] {
+        var uploaded: [UploadedPicture] = []
+        for reference in commission.references {
+            uploaded.append(
+                try await commission.uploads.picture(reference.name, token: lease.token) { [worker] in
+                    try await worker.upstream.upload(reference.picture, as: lease.credential, by: lease.egress)
+                })
+        }
+        return uploaded
+    }
+
+    /// Returns the path of the finished file.
+    private func draw(
+        _ references: [UploadedPicture], _ lease: Lease, preview: (String) -> Void
+    ) async throws -> String {
+        let order = ImageOrder(
+            prompt: commission.arguments.prompt, aspectRatio: commission.arguments.aspectRatio, references: references)
+        var finished: String?
+        try await worker.upstream.draw(order, as: lease.credential, by: lease.egress) { event in
+            hasBegun = true
+            wasAnswered = true
+            watch.heard()
+            switch event {
+            case .progressed(let percent): report(min(percent, 99))
+            case .previewed(let path): preview(path)
+            case .finished(let path): finished = path
+            }
+        }
+        guard let finished else { throw UpstreamError(.malformedAnswer, message: "a picture without a path") }
+        return finished
+    }
+
+    private func fetch(_ path: String, _ lease: Lease) async throws -> MediaItem {
+        var attempt = 1
+        while true {
+            do {
+                let answer = try await worker.upstream.asset(path, for: lease)
+                let item = try await worker.media.store(
+                    download: answer, as: .image, for: run.job.id, now: worker.now())
+                watch.received(item.length)
+                return item
+            } catch let error as MediaError {
+                guard case .invalid = error else { throw error }
+                badDownloads += 1
+                guard attempt < Self.downloadsPerFile else { throw error }
+                attempt += 1
+                try await Task.sleep(for: worker.configuration.downloadPause)
+            }
+        }
+    }
+
+    private func inForm(_ item: MediaItem) async throws -> MediaItem {
+        let arguments = commission.arguments
+        let form = PictureForm(
+            size: arguments.size.map { ($0.width, $0.height) },
+            format: arguments.output.format.flatMap { PictureForm.Format(rawValue: $0.rawValue) },
+            compression: arguments.output.compression)
+        do {
+            let made = try await worker.media.render(item, as: form, now: worker.now())
+            if made.name != item.name { await discard(item) }
+            return made
+        } catch {
+            await discard(item)
+            if case MediaError.invalid = error { badDownloads += 1 }
+            throw error
+        }
+    }
+
+    private func discard(_ item: MediaItem) async {
+        do {
+            try await worker.media.remove(item.name)
+        } catch {
+            // It goes with its job.
+            run.logger.warning("An unconverted picture could not be removed", metadata: ["error": "\(error)"])
+        }
+    }
+
+    // MARK: Telling
+
+    private func report(_ percent: Int) { run.report(progress: commission.progress.reached(percent, at: index)) }
+
+    private func record(_ lease: Lease, _ end: CallEnd, media: [String], until: ContinuousClock.Instant) {
+        worker.calls?.record(
+            CallRecord(
+                attemptAt: run.job, model: commission.arguments.model, origin: commission.arguments.origin,
+                lease: lease, watch: watch, end: end, media: media, until: until, at: worker.now()))
+    }
+}
+
+extension UpstreamError {
+    /// A picture may be made twice: whoever else can make it is asked at once. One that had begun is no sign of an
+    /// upstream that is away, and costs an attempt.
+    fileprivate func ofPicture(hasBegun: Bool) -> UpstreamError {
+        UpstreamError(
+            kind, status: status, message: message, retryAfter: retryAfter,
+            mayHaveStarted: hasBegun && blame != .token)
+    }
+}
