@@ -223,13 +223,12 @@ struct ImageWorkTests {
 
     @Test("Previews are shown to those who watch, and end with the job")
     func previews() async throws {
-        try await World.open(.init(imageSeconds: 0.6, imagePreviews: 2)) { world in
+        try await World.open(.init(imageSeconds: 3, imagePreviews: 2)) { world in
             try await world.life { works in
-                world.simulator.clearFaults()
                 let id = try await works.draw(count: 2)
-                let watching = Task { [images = works.images] in
-                    await images.previews(of: id).reduce(into: [PicturePreview]()) { $0.append($1) }
-                }
+                // Before the first preview can be there.
+                let stream = works.images.previews(of: id)
+                let watching = Task { await stream.reduce(into: [PicturePreview]()) { $0.append($1) } }
                 #expect(try await works.settled(id).state == .completed)
                 let previews = await watching.value
                 #expect(!previews.isEmpty && previews.count <= 4)
