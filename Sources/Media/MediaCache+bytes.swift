@@ -7,6 +7,11 @@ extension MediaCache {
         try await threads.runIfActive { try file.bytes() }
     }
 
+    /// A part of an open file; fewer bytes only where it ends.
+    package func bytes(of file: OpenMedia, in range: Range<Int>) async throws -> [UInt8] {
+        try await threads.runIfActive { try file.bytes(in: range) }
+    }
+
     /// A stored picture once more, as a reference of its own; nil if there is none of that name.
     package func copyAsReference(_ name: String, now: Date) async throws -> MediaItem? {
         guard let file = try open(name, as: .image, now: now) else { return nil }

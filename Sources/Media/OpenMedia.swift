@@ -12,6 +12,10 @@ package final class OpenMedia: Sendable {
 
     /// The whole of it. It waits for the disk.
     func bytes() throws -> [UInt8] {
-        try FileBytes(descriptor: file, length: item.length).read(at: 0, count: item.length)
+        try bytes(in: 0..<item.length)
+    }
+
+    func bytes(in range: Range<Int>) throws -> [UInt8] {
+        try FileBytes(descriptor: file, length: item.length).read(at: range.lowerBound, count: range.count)
     }
 }

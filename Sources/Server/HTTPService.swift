@@ -18,6 +18,8 @@ package final class HTTPService: Service {
     package struct Parts: Sendable {
         package let videos: VideoService
         package let images: ImageService
+        /// What the routes of pictures use of `images`; tests put something else there.
+        var imageJobs: ImageJobs
         package let chat: ChatService
         /// What is heard of one job from now on.
         package let jobChanges: @Sendable (_ job: String) -> AsyncStream<JobChange>
@@ -47,6 +49,7 @@ package final class HTTPService: Service {
         ) {
             self.videos = videos
             self.images = images
+            imageJobs = ImageJobs(images)
             self.chat = chat
             self.jobChanges = jobChanges
             self.media = media
@@ -115,7 +118,8 @@ package final class HTTPService: Service {
         // Boundaries and part headers come on top of what the parts hold.
         let deadline = BodyDeadline(
             largestBody: max(
-                configuration.jsonBytes + configuration.uploadBytes, parts.admin == nil ? 0 : AdminBodies.bulk))
+                configuration.jsonBytes + ImageForm.fileLimit * configuration.uploadBytes,
+                parts.admin == nil ? 0 : AdminBodies.bulk))
         let (requests, logger, date) = (requests, logger, DateStamp())
         return HTTP1Channel.Configuration(
             additionalChannelHandlers: [
@@ -145,7 +149,7 @@ extension Edge {
             keys: parts.keys,
             videos: VideoController(
                 videos: parts.videos, catalog: parts.catalog,
-                forms: FormReader(
+                forms: FormReader<VideoForm>(
                     videos: parts.videos, bodies: bodies, uploadBytes: configuration.uploadBytes, now: now),
                 publicURL: configuration.publicURL, pollAfter: String(Int(configuration.pollAfter / .milliseconds(1))),
                 recorder: recorder, now: now),
@@ -157,6 +161,14 @@ extension Edge {
                 catalog: parts.catalog, bodies: bodies, pictures: pictures, publicURL: configuration.publicURL,
                 heartbeat: configuration.heartbeat, recorder: recorder, now: now),
             models: ModelController(catalog: parts.catalog, listing: parts.listing),
+            images: ImageController(
+                jobs: parts.imageJobs, catalog: parts.catalog,
+                forms: FormReader<ImageForm>(
+                    videos: parts.videos, bodies: bodies, uploadBytes: configuration.uploadBytes, now: now),
+                sources: ImageSources(videos: parts.videos, media: parts.media, now: now),
+                sending: PieceSending(media: parts.media), publicURL: configuration.publicURL,
+                pollAfter: String(Int(configuration.pollAfter / .milliseconds(1))),
+                heartbeat: configuration.heartbeat, recorder: recorder, now: now),
             media: MediaController(media: parts.media, isPublic: configuration.publicMedia, now: now),
             health: HealthController(readiness: parts.readiness, version: parts.version),
             outage: parts.outage, publicMedia: configuration.publicMedia,

@@ -86,7 +86,7 @@ import Testing
         try await withStores { stores in
             let folder = stores.media.folders.directory + "/partial"
             try FileManager.default.removeItem(atPath: folder)
-            let reader = FormReader(
+            let reader = FormReader<VideoForm>(
                 videos: stores.videos, bodies: BodyReader(limit: 1 << 20, memory: BodyMemory(limit: 1 << 30)),
                 uploadBytes: 10_000_000, now: { Date() })
             await #expect(throws: FileFailure.self) {
@@ -104,16 +104,16 @@ import Testing
         "--b\r\nContent-Disposition: form-data; name=\"\(name)\"\r\n\r\n\(value)\r\n"
     }
 
-    private func withReader(_ body: (FormReader) async throws -> Void) async throws {
+    private func withReader(_ body: (FormReader<VideoForm>) async throws -> Void) async throws {
         try await withStores { stores in
             try await body(
-                FormReader(
+                FormReader<VideoForm>(
                     videos: stores.videos, bodies: BodyReader(limit: 1 << 20, memory: BodyMemory(limit: 1 << 30)),
                     uploadBytes: 100_000, now: { Date() }))
         }
     }
 
-    private static func error(_ request: Request, _ reader: FormReader) async -> APIError? {
+    private static func error(_ request: Request, _ reader: FormReader<VideoForm>) async -> APIError? {
         do {
             _ = try await reader.withForm(of: request, takesFiles: true) { $0 }
             return nil

@@ -89,7 +89,7 @@ extension APIError {
 
 extension [any CodingKey] {
     /// `ids[0]`, `filter.tag`
-    fileprivate var place: String {
+    var place: String {
         reduce(into: "") { place, key in
             if let index = key.intValue {
                 place += "[\(index)]"

@@ -25,8 +25,9 @@ extension Endpoint {
     /// Asked for so often that their successes would drown the rest.
     fileprivate var isQuiet: Bool {
         switch self {
-        case .media, .health, .healthz, .readyz, .canned, .video: true
-        case .videos, .remix, .content, .chat, .unsupported, .character, .models, .model, .admin, .unknown: false
+        case .media, .health, .healthz, .readyz, .canned, .video, .imageJob: true
+        case .videos, .remix, .content, .chat, .images, .unsupported, .character, .models, .model, .admin, .unknown:
+            false
         }
     }
 

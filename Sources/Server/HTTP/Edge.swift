@@ -11,6 +11,7 @@ struct Edge: HTTPResponder {
     let videos: VideoController
     let chat: ChatController
     let models: ModelController
+    let images: ImageController
     let media: MediaController
     let health: HealthController
     let outage: @Sendable (any Error) -> Outage?
@@ -85,6 +86,8 @@ struct Edge: HTTPResponder {
         case .content(let id):
             return try await videos.content(id, request, context, owner: try principal(request).owner)
         case .chat: return try await chat.create(request, context, by: try principal(request))
+        case .images(let task): return try await images.make(task, request, context, by: try principal(request))
+        case .imageJob(let id): return try images.job(id, request, owner: try principal(request).owner)
         case .models:
             _ = try principal(request)
             return try models.list(request)

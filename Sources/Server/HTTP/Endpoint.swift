@@ -8,6 +8,8 @@ enum Endpoint: Hashable {
     case remix(String)
     case content(String)
     case chat
+    case images(ImageTask)
+    case imageJob(String)
     /// An operation of OpenAI's that is not offered: `edits`, `extensions`, `characters`.
     case unsupported(String)
     case character
@@ -36,6 +38,7 @@ enum Endpoint: Hashable {
         case ("v1", 2...) where segments[1] == "videos": self = Self.videos(segments.dropFirst(2))
         case ("v1", 3) where segments[1] == "chat" && segments[2] == "completions": self = .chat
         case ("v1", 2...) where segments[1] == "models": self = Self.models(segments.dropFirst(2))
+        case ("v1", 3...) where segments[1] == "images": self = Self.images(segments.dropFirst(2))
         case ("images", 2) where Self.isMediaName(segments[1]): self = .media(.image, name: String(segments[1]))
         case ("videos", 2) where Self.isMediaName(segments[1]): self = .media(.video, name: String(segments[1]))
         case ("health", 1): self = .health
@@ -69,6 +72,17 @@ enum Endpoint: Hashable {
         return path.isEmpty ? .unknown : .model(Query.decoded(path, plusIsSpace: false) ?? path)
     }
 
+    private static func images(_ rest: ArraySlice<Substring>) -> Endpoint {
+        guard let first = rest.first, let last = rest.last else { return .unknown }
+        switch (first, rest.count) {
+        case ("generations", 1): return .images(.generation)
+        case ("edits", 1): return .images(.edit)
+        case ("variations", 1): return .images(.variation)
+        case ("jobs", 2) where isID(last): return .imageJob(String(last))
+        default: return .unknown
+        }
+    }
+
     static func isID(_ text: Substring) -> Bool {
         (1...128).contains(text.utf8.count) && text.utf8.allSatisfy { isWord($0) || $0 == UInt8(ascii: "-") }
     }
@@ -95,8 +109,8 @@ enum Endpoint: Hashable {
         switch self {
         case .videos: [.get, .post]
         case .video: [.get, .delete]
-        case .remix, .unsupported, .chat: [.post]
-        case .content, .character, .models, .model, .media, .health, .healthz, .readyz, .canned: [.get]
+        case .remix, .unsupported, .chat, .images: [.post]
+        case .content, .character, .imageJob, .models, .model, .media, .health, .healthz, .readyz, .canned: [.get]
         case .admin, .unknown: []
         }
     }
@@ -114,6 +128,10 @@ enum Endpoint: Hashable {
         case .remix: "video_remix"
         case .content: "video_content"
         case .chat: "chat"
+        case .images(.generation): "image_generation"
+        case .images(.edit): "image_edit"
+        case .images(.variation): "image_variation"
+        case .imageJob: "image_job"
         case .unsupported, .character: "video_unsupported"
         case .models: "models"
         case .model: "model"

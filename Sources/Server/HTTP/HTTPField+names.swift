@@ -7,6 +7,8 @@ extension HTTPField.Name {
     static let openAIVersion = known("openai-version")
     static let accelBuffering = known("x-accel-buffering")
     static let pollAfterMilliseconds = known("openai-poll-after-ms")
+    /// Ours: the job behind an answer.
+    static let filmgateJob = known("x-filmgate-job")
     static let shouldRetry = known("x-should-retry")
     static let apiKey = known("x-api-key")
     static let idempotencyKey = known("idempotency-key")

@@ -65,6 +65,12 @@ struct JSONWriter {
         needsComma = true
     }
 
+    /// A string that somebody else is to write; gives where it goes.
+    mutating func hole() -> Int {
+        value("")
+        return buffer.writerIndex - 1
+    }
+
     mutating func value(_ bool: Bool) { raw(bool ? "true" : "false") }
 
     mutating func null() { raw("null") }

@@ -1,6 +1,6 @@
 /// Names and values of a query string or a form body, in order.
 struct Query {
-    private let pairs: [(name: String, value: String)]
+    let pairs: [(name: String, value: String)]
 
     /// More than 100 pairs are too many: nil. So is a `%` that no two hex digits follow, or text that is not UTF-8.
     init?(_ text: some StringProtocol) {

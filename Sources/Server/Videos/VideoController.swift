@@ -10,7 +10,7 @@ import Media
 struct VideoController: Sendable {
     let videos: VideoService
     let catalog: ModelCatalog
-    let forms: FormReader
+    let forms: FormReader<VideoForm>
     let publicURL: String?
     let pollAfter: String
     let recorder: RequestRecorder
@@ -130,7 +130,7 @@ extension APIError {
 
     static func queueFull(retryAfter: Duration) -> APIError {
         var error = APIError(
-            .tooManyRequests, "Too many videos are waiting. Please try again later.", code: "queue_full")
+            .tooManyRequests, "Too many jobs are waiting. Please try again later.", code: "queue_full")
         error.type = "rate_limit_exceeded"
         error.retryAfter = retryAfter.retryAfter
         return error

@@ -6,7 +6,7 @@ extension VideoForm {
         let body = try JSONDecoder().decode(VideoBody.self, from: Data(json.readableBytesView))
         self.init(
             prompt: body.prompt, model: body.model, seconds: body.seconds?.text, size: body.size,
-            reference: body.input_reference?.reference)
+            reference: body.input_reference?.source)
     }
 }
 
@@ -16,7 +16,7 @@ private struct VideoBody: Decodable {
     let model: String?
     let seconds: StringOrInt?
     let size: String?
-    let input_reference: ReferenceBody?
+    let input_reference: PictureBody?
 }
 
 /// OpenAI writes `"8"`, most people `8`.
@@ -30,31 +30,6 @@ private struct StringOrInt: Decodable {
             text = String(number)
         } else {
             text = try container.decode(String.self)
-        }
-    }
-}
-
-/// `{"image_url": …}`, `{"file_id": …}`, or as the predecessors took it a plain URL.
-struct ReferenceBody: Decodable {
-    let reference: VideoForm.Reference
-
-    private enum CodingKeys: String, CodingKey { case image_url, file_id }
-
-    init(from decoder: any Decoder) throws {
-        // Not a String: then it must be an object, and that failure is the one to tell.
-        if let url = try? decoder.singleValueContainer().decode(String.self) {
-            reference = .url(url)
-            return
-        }
-        let object = try decoder.container(keyedBy: CodingKeys.self)
-        let url = try object.decodeIfPresent(String.self, forKey: .image_url)
-        let file = try object.decodeIfPresent(String.self, forKey: .file_id)
-        switch (url, file) {
-        case (let url?, nil): reference = .url(url)
-        case (nil, .some): reference = .fileID
-        default:
-            throw APIError.invalid(
-                "input_reference", "Give exactly one of 'image_url' and 'file_id' in 'input_reference'.")
         }
     }
 }

@@ -1,14 +1,20 @@
-import Foundation
+import Generation
+import NIOCore
 
-extension VideoForm {
-    /// Fields that we look at; all others are tolerated and dropped.
-    enum Field: String, CaseIterable {
+extension VideoForm: BodyForm {
+    enum Field: String, CaseIterable, BodyField {
         case prompt, model, seconds, size
         case reference = "input_reference"
         case referenceURL = "input_reference[image_url]"
         case referenceFileID = "input_reference[file_id]"
 
-        /// In bytes. Data URLs carry a whole picture.
+        init?(name: String) { self.init(rawValue: name) }
+
+        var param: String { rawValue }
+
+        var takesFile: Bool { self == .reference }
+
+        /// Data URLs carry a whole picture.
         var limit: Int {
             switch self {
             case .prompt: 256 << 10
@@ -17,9 +23,13 @@ extension VideoForm {
             case .referenceFileID: 4 << 10
             }
         }
-
-        static let limitOfAll = allCases.reduce(0) { $0 + $1.limit }
     }
+
+    /// Each field may come once.
+    static let textLimit = Field.allCases.reduce(0) { $0 + $1.limit }
+    static let fileLimit = 1
+
+    init(json: ByteBuffer, takesFiles: Bool) throws { try self.init(json: json) }
 
     mutating func set(_ field: Field, _ text: String) throws {
         switch field {
@@ -29,22 +39,22 @@ extension VideoForm {
         case .size: try Self.assign(&size, text, field)
         case .reference:
             // An empty field is what forms send where nothing was chosen.
-            if !text.isEmpty { try Self.assign(&reference, try Self.reference(text), field) }
+            if !text.isEmpty { try Self.assign(&reference, try PictureSource(text: text, param: field.param), field) }
         case .referenceURL: try Self.assign(&reference, .url(text), .reference)
         case .referenceFileID: try Self.assign(&reference, .fileID, .reference)
         }
     }
 
-    mutating func set(_ stored: Reference) throws { try Self.assign(&reference, stored, .reference) }
+    func admitFile(_ field: Field) throws {
+        guard reference == nil else { throw APIError.repeated(field.param) }
+    }
+
+    mutating func set(_ field: Field, _ stored: StoredReference) { reference = .stored(stored) }
+
+    var stored: [StoredReference] { storedReference.map { [$0] } ?? [] }
 
     private static func assign<Value>(_ place: inout Value?, _ value: Value, _ field: Field) throws {
         guard place == nil else { throw APIError.repeated(field.rawValue) }
         place = value
-    }
-
-    /// A URL, or the JSON object that RFC 7578 clients write into a part.
-    private static func reference(_ text: String) throws -> Reference {
-        guard text.first(where: { !$0.isWhitespace }) == "{" else { return .url(text.trimmed) }
-        return try JSONDecoder().decode(ReferenceBody.self, from: Data(text.utf8)).reference
     }
 }

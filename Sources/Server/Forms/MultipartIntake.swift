@@ -3,32 +3,32 @@ import Generation
 import Hummingbird
 import NIOCore
 
-/// One multipart body on its way in: fields gather in memory within their limits, the file goes on to the cache as it comes.
-struct MultipartIntake {
+/// One multipart body on its way in: fields gather in memory within their limits, files go on to the cache as they come.
+struct MultipartIntake<Form: BodyForm> {
     private enum Part {
         case skipped
-        case field(VideoForm.Field, ByteBuffer)
-        case file(RequestBody.Source?, bytes: Int, isNamed: Bool)
+        case field(Form.Field, ByteBuffer)
+        case file(Form.Field, RequestBody.Source?, bytes: Int, isNamed: Bool)
     }
 
-    private let reader: FormReader
+    private let reader: FormReader<Form>
     private let takesFiles: Bool
-    private var form = VideoForm()
+    private var form = Form()
     private var part = Part.skipped
     private var bytes = 0
     /// Of all fields: what this body holds in memory.
     private var textBytes = 0
     private var hold: BodyHold
 
-    private init(reader: FormReader, takesFiles: Bool, hold: BodyHold) {
+    private init(reader: FormReader<Form>, takesFiles: Bool, hold: BodyHold) {
         self.reader = reader
         self.takesFiles = takesFiles
         self.hold = hold
     }
 
     static func form(
-        _ body: RequestBody, boundary: String, reader: FormReader, takesFiles: Bool, _ hold: inout BodyHold
-    ) async throws -> VideoForm {
+        _ body: RequestBody, boundary: String, reader: FormReader<Form>, takesFiles: Bool, _ hold: inout BodyHold
+    ) async throws -> Form {
         try await withThrowingTaskGroup(of: StoredReference.self) { uploads in
             var intake = MultipartIntake(reader: reader, takesFiles: takesFiles, hold: hold)
             defer { hold = intake.hold }
@@ -48,12 +48,10 @@ struct MultipartIntake {
         var parser = parser
         for try await buffer in body {
             bytes += buffer.readableBytes
-            guard bytes <= reader.bodies.limit + reader.uploadBytes else {
-                throw APIError.tooLarge(limit: reader.bodies.limit + reader.uploadBytes)
-            }
+            guard bytes <= reader.limit else { throw APIError.tooLarge(limit: reader.limit) }
             for event in try parser.feed(buffer) {
                 switch event {
-                case .partBegan(let headers): part = try begin(headers)
+                case .partBegan(let headers): part = begin(headers)
                 case .partData(let data): try await take(data, &uploads)
                 case .partEnded: try await end(&uploads)
                 case .finished: break
@@ -63,12 +61,10 @@ struct MultipartIntake {
         try parser.end()
     }
 
-    private func begin(_ headers: PartHeaders) throws -> Part {
-        guard let field = VideoForm.Field(rawValue: headers.name) else { return .skipped }
-        guard field == .reference, Self.isFile(headers) else { return .field(field, ByteBuffer()) }
-        guard takesFiles else { return .skipped }
-        guard form.reference == nil else { throw APIError.repeated(field.rawValue) }
-        return .file(nil, bytes: 0, isNamed: headers.filename?.isEmpty == false)
+    private func begin(_ headers: PartHeaders) -> Part {
+        guard let field = Form.Field(name: headers.name), takesFiles || !field.takesFile else { return .skipped }
+        guard field.takesFile, Self.isFile(headers) else { return .field(field, ByteBuffer()) }
+        return .file(field, nil, bytes: 0, isNamed: headers.filename?.isEmpty == false)
     }
 
     /// Some clients name no file but a picture's type, others name a file and send JSON.
@@ -86,18 +82,20 @@ struct MultipartIntake {
         case .field(let field, var text):
             part = .skipped
             guard text.readableBytes + data.readableBytes <= field.limit else {
-                throw APIError.tooLarge(limit: field.limit, param: field.rawValue)
+                throw APIError.tooLarge(limit: field.limit, param: field.param)
             }
             textBytes += data.readableBytes
-            try hold.cover(textBytes, most: VideoForm.Field.limitOfAll)
+            guard textBytes <= Form.textLimit else { throw APIError.tooLarge(limit: Form.textLimit) }
+            try hold.cover(textBytes, most: Form.textLimit)
             text.writeImmutableBuffer(data)
             part = .field(field, text)
-        case .file(let source, let count, let isNamed):
+        case .file(let field, let begun, let count, let isNamed):
+            if begun == nil { try form.admitFile(field) }
             guard count + data.readableBytes <= reader.uploadBytes else {
-                throw APIError.tooLarge(limit: reader.uploadBytes, param: "input_reference")
+                throw APIError.tooLarge(limit: reader.uploadBytes, param: field.param)
             }
-            let source = source ?? upload(&uploads)
-            part = .file(source, bytes: count + data.readableBytes, isNamed: isNamed)
+            let source = begun ?? upload(&uploads)
+            part = .file(field, source, bytes: count + data.readableBytes, isNamed: isNamed)
             await source.yield(data)
         }
     }
@@ -109,14 +107,19 @@ struct MultipartIntake {
         case .skipped: break
         case .field(let field, let bytes):
             guard let text = String(validating: bytes.readableBytesView, as: UTF8.self) else {
-                throw APIError.invalid(field.rawValue, "The value of '\(field.rawValue)' is not UTF-8.")
+                throw APIError.invalid(field.param, "The value of '\(field.param)' is not UTF-8.")
             }
             try form.set(field, text)
-        case .file(nil, _, let isNamed):
-            if isNamed { throw APIError.invalid("input_reference", "The file is empty.", code: "invalid_reference") }
-        case .file(let source?, _, _):
+        case .file(let field, nil, _, let isNamed):
+            // Without a name it is what browsers send where nothing was chosen.
+            if isNamed { throw APIError.invalid(field.param, "The file is empty.", code: "invalid_reference") }
+        case .file(let field, let source?, _, _):
             source.finish()
-            if let stored = try await uploads.next() { try form.set(.stored(stored)) }
+            do {
+                if let stored = try await uploads.next() { form.set(field, stored) }
+            } catch VideoError.badReference(let reason) {
+                throw APIError.invalid(field.param, reason, code: "invalid_reference")
+            }
         }
     }
 
@@ -127,14 +130,14 @@ struct MultipartIntake {
         return source
     }
 
-    /// Leaves nothing behind: neither an upload that waits for more, nor a stored file.
+    /// Leaves nothing behind: neither an upload that waits for more, nor stored files.
     private func abandon(
         _ error: any Error, _ uploads: inout ThrowingTaskGroup<StoredReference, any Error>
     ) async {
-        if case .file(let source?, _, _) = part { source.finish(error) }
+        if case .file(_, let source?, _, _) = part { source.finish(error) }
         while let result = await uploads.nextResult() {
             if case .success(let stored) = result { await reader.videos.drop(stored) }
         }
-        if let stored = form.storedReference { await reader.videos.drop(stored) }
+        for stored in form.stored { await reader.videos.drop(stored) }
     }
 }

@@ -4,40 +4,44 @@ import HTTPTypes
 import Hummingbird
 import NIOCore
 
-/// Reads a request's body, in any of the three types that are taken.
-struct FormReader: Sendable {
+/// Reads a request's body into a form, in any of the three types that are taken.
+struct FormReader<Form: BodyForm>: Sendable {
     let videos: VideoService
     let bodies: BodyReader
+    /// Of one file.
     let uploadBytes: Int
     let now: @Sendable () -> Date
 
-    /// Hands the form to `use`, for whose length its bytes count as held. A reference in it may be stored already: whoever
-    /// refuses the request drops it. Without `takesFiles` files are skipped.
+    /// Largest multipart body in bytes.
+    var limit: Int { bodies.limit + Form.fileLimit * uploadBytes }
+
+    /// Hands the form to `use`, for whose length its bytes count as held. Files in it are stored already: whoever
+    /// refuses the request drops them. Without `takesFiles` files are skipped.
     func withForm<Result>(
-        of request: Request, takesFiles: Bool, _ use: (VideoForm) async throws -> Result
+        of request: Request, takesFiles: Bool, _ use: (Form) async throws -> Result
     ) async throws -> Result {
         var hold = BodyHold(bodies.memory)
         defer { hold.release() }
         return try await use(try await form(of: request, takesFiles: takesFiles, &hold))
     }
 
-    private func form(of request: Request, takesFiles: Bool, _ hold: inout BodyHold) async throws -> VideoForm {
+    private func form(of request: Request, takesFiles: Bool, _ hold: inout BodyHold) async throws -> Form {
         let type = try Self.contentType(request.headers)
         switch type.value {
         case "multipart/form-data":
             guard let boundary = MultipartBoundary.boundary(of: type) else {
                 throw APIError.malformedMultipart("there is no usable boundary")
             }
-            try BodyReader.refuse(request, above: bodies.limit + uploadBytes)
-            return try await MultipartIntake.form(
+            try BodyReader.refuse(request, above: limit)
+            return try await MultipartIntake<Form>.form(
                 request.body, boundary: boundary, reader: self, takesFiles: takesFiles, &hold)
         case "application/x-www-form-urlencoded":
             let body = try await bodies.collect(request, &hold)
             guard let text = String(validating: body.readableBytesView, as: UTF8.self), let query = Query(text) else {
                 throw APIError.invalid(nil, "We could not parse the form body of your request.", code: "invalid_form")
             }
-            return try VideoForm(query)
-        default: return try VideoForm(json: try await bodies.collect(request, &hold))
+            return try Form(query, takesFiles: takesFiles)
+        default: return try Form(json: try await bodies.collect(request, &hold), takesFiles: takesFiles)
         }
     }
 
