@@ -169,6 +169,14 @@ extension Edge {
                 sending: PieceSending(media: parts.media), publicURL: configuration.publicURL,
                 pollAfter: String(Int(configuration.pollAfter / .milliseconds(1))),
                 heartbeat: configuration.heartbeat, recorder: recorder, now: now),
+            mcp: MCPController(
+                tools: MCPTools(
+                    ask: { try await parts.chat.open($0, now: $1) }, videos: parts.videos, images: parts.images,
+                    media: parts.media, changes: parts.jobChanges, catalog: parts.catalog, now: now),
+                bodies: BodyReader(
+                    limit: min(MCPController.bodyBytes, configuration.jsonBytes), memory: bodies.memory),
+                publicURL: configuration.publicURL, version: parts.version, heartbeat: configuration.heartbeat,
+                recorder: recorder),
             media: MediaController(media: parts.media, isPublic: configuration.publicMedia, now: now),
             health: HealthController(readiness: parts.readiness, version: parts.version),
             outage: parts.outage, publicMedia: configuration.publicMedia,

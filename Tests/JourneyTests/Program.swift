@@ -21,7 +21,7 @@ enum Program {
         }
     }
 
-    /// A Python with the `openai` SDK, made by scripts/test.
+    /// A Python with the `openai` and `mcp` packages, made by scripts/test.
     static var python: URL {
         get throws {
             guard let path = ProcessInfo.processInfo.environment["FILMGATE_TEST_PYTHON"] else {

@@ -27,6 +27,7 @@ import Testing
             ("/videos/", .unknown),
             ("/videos/a/b", .unknown), ("/videos/.hidden", .unknown), ("/health", .health), ("/healthz/", .healthz),
             ("/readyz", .readyz), ("/_bench/canned", .canned), ("/", .unknown), ("", .unknown), ("*", .unknown),
+            ("/mcp", .mcp), ("/mcp/", .mcp), ("/mcp//", .unknown), ("/mcp/x", .unknown),
             ("/v1", .unknown), ("/v1/models", .models), ("/v1/models/", .models), ("/v1/models//", .unknown),
             ("/v1/models/grok-4.1", .model("grok-4.1")), ("/v1/models/grok-4.1/", .model("grok-4.1")),
             ("/v1/models/a/b", .model("a/b")), ("/v1/models/a%2Fb%20c:1", .model("a/b c:1")),

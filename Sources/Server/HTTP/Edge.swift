@@ -12,6 +12,7 @@ struct Edge: HTTPResponder {
     let chat: ChatController
     let models: ModelController
     let images: ImageController
+    let mcp: MCPController
     let media: MediaController
     let health: HealthController
     let outage: @Sendable (any Error) -> Outage?
@@ -88,6 +89,9 @@ struct Edge: HTTPResponder {
         case .chat: return try await chat.create(request, context, by: try principal(request))
         case .images(let task): return try await images.make(task, request, context, by: try principal(request))
         case .imageJob(let id): return try images.job(id, request, owner: try principal(request).owner)
+        case .mcp:
+            try mcp.checkOrigin(request.head)
+            return try await mcp.answer(request, context, by: try principal(request))
         case .models:
             _ = try principal(request)
             return try models.list(request)

@@ -15,6 +15,8 @@ extension HTTPField.Name {
     static let stainlessRetryCount = known("x-stainless-retry-count")
     static let resourcePolicy = known("cross-origin-resource-policy")
 
+    static let mcpRevision = known("mcp-protocol-version")
+
     static let fetchSite = known("sec-fetch-site")
     static let forwardedFor = known("x-forwarded-for")
     static let forwardedProto = known("x-forwarded-proto")

@@ -1,3 +1,4 @@
+import Foundation
 import NIOCore
 
 /// Writes JSON into a buffer, in the order it is told: several times faster than `JSONEncoder` and the same bytes each time.
@@ -69,6 +70,13 @@ struct JSONWriter {
     mutating func hole() -> Int {
         value("")
         return buffer.writerIndex - 1
+    }
+
+    /// With all its digits.
+    mutating func value(_ number: Decimal) {
+        separate()
+        buffer.writeString(number.description)
+        needsComma = true
     }
 
     mutating func value(_ bool: Bool) { raw(bool ? "true" : "false") }
