@@ -10,12 +10,13 @@ struct MCPPictures: Sendable {
     var room = (1 << 20) - (64 << 10)
 
     func result(
-        of job: ImageJob, _ open: @Sendable (FinishedPicture) throws -> OpenMedia
+        of job: String, model: String, _ pictures: [FinishedPicture],
+        _ open: @Sendable (FinishedPicture) throws -> OpenMedia
     ) async throws -> MCPResult {
         var content: [JSONValue] = []
         var told: [JSONValue] = []
         var room = room
-        for picture in job.pictures {
+        for picture in pictures {
             let url = "\(caller.base)/images/\(picture.name)"
             told.append([
                 "url": .string(url), "mimeType": .string(picture.type), "width": .integer(picture.width),
@@ -35,6 +36,6 @@ struct MCPPictures: Sendable {
             }
         }
         return MCPResult(
-            ["id": .string(job.id), "model": .string(job.model), "images": .array(told)], after: content)
+            ["id": .string(job), "model": .string(model), "images": .array(told)], after: content)
     }
 }

@@ -122,8 +122,9 @@ struct MCPTools: Sendable {
                         message: deltas.map(\.text).joined().trimmingCharacters(in: .whitespacesAndNewlines))
                 },
                 result: { _ in
-                    try await MCPPictures(media: media, caller: caller).result(
-                        of: try images.job(job.id, owner: owner)
+                    let pictures = try images.job(job.id, owner: owner).pictures
+                    return try await MCPPictures(media: media, caller: caller).result(
+                        of: job.id, model: job.model, pictures
                     ) { try images.open($0, now: now()) }
                 })
         case .idempotencyConflict: throw APIError.idempotencyConflict

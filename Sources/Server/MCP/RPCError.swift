@@ -25,6 +25,4 @@ struct RPCError: Error, Hashable {
     static func invalidArgument(_ error: APIError) -> RPCError {
         invalidParameter(error.param ?? "arguments", error.message)
     }
-
-    static let inside = RPCError(code: -32603, message: "Internal error")
 }

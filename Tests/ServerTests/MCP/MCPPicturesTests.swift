@@ -1,6 +1,5 @@
 import Access
 import Foundation
-import Jobs
 import Media
 import NIOCore
 import TestSupport
@@ -35,13 +34,12 @@ import Testing
                     bytes, as: .image, for: "image_1", expectedLength: nil, now: now)
                 pictures.append(FinishedPicture(name: item.name, type: "image/png", width: 1, height: 1))
             }
-            let job = ImageJob(
-                id: "image_1", state: .completed, progress: 100, model: "grok-imagine-image", prompt: "x", count: 2,
-                createdAt: now, completedAt: now, expiresAt: now, pictures: pictures, failure: nil)
             let caller = MCPCaller(
                 asker: Principal(owner: "a", keyID: "k", keyName: "n"), requestID: "r", base: "https://h",
                 revision: revision)
-            let result = try await MCPPictures(media: stores.media, caller: caller, room: room).result(of: job) {
+            let result = try await MCPPictures(media: stores.media, caller: caller, room: room).result(
+                of: "image_1", model: "grok-imagine-image", pictures
+            ) {
                 try #require(try stores.media.open($0.name, as: .image, now: now))
             }
             #expect(result.content.map { $0["type"]?.text } == types)

@@ -1,4 +1,5 @@
 import Access
+import Catalog
 import Foundation
 import TestSupport
 import Testing
@@ -82,27 +83,56 @@ import Testing
 
     @Test(
         arguments: [
-            ("ask_grok", "{}", "query"), ("ask_grok", #"{"query":" "}"#, "query"),
-            ("ask_grok", #"{"query":1}"#, "query"), ("ask_grok", #"{"query":"x","model":"sora-2"}"#, "model"),
-            ("ask_grok", #"{"query":"x","model":"gpt"}"#, "model"),
-            ("ask_grok", #"{"query":"x","system_prompt":[]}"#, "system_prompt"),
-            ("ask_grok", #"{"query":"x","prompt":"y"}"#, "prompt"), ("ask_grok", "[]", "arguments"),
-            ("generate_image", "{}", "prompt"), ("generate_image", #"{"prompt":"x","n":5}"#, "n"),
-            ("generate_image", #"{"prompt":"x","n":0}"#, "n"), ("generate_image", #"{"prompt":"x","n":1.5}"#, "n"),
-            ("generate_image", #"{"prompt":"x","size":"1x1"}"#, "size"),
-            ("generate_image", #"{"prompt":"x","model":"grok-4.1"}"#, "model"),
-            ("generate_video", "{}", "prompt"), ("generate_video", #"{"prompt":"x","seconds":5}"#, "seconds"),
-            ("generate_video", #"{"prompt":"x","seconds":true}"#, "seconds"),
-            ("generate_video", #"{"prompt":"x","size":"1x1"}"#, "size"),
-            ("generate_video", #"{"prompt":"x","model":"grok-4.1"}"#, "model"), ("get_video", "{}", "id"),
-            ("get_video", #"{"id":7}"#, "id"),
-        ]) func `a wrong argument is named`(tool: String, arguments: String, name: String) async throws
+            (.askGrok, "{}", "query"), (.askGrok, #"{"query":" "}"#, "query"),
+            (.askGrok, #"{"query":1}"#, "query"), (.askGrok, #"{"query":"x","model":"sora-2"}"#, "model"),
+            (.askGrok, #"{"query":"x","model":"gpt"}"#, "model"),
+            (.askGrok, #"{"query":"x","system_prompt":[]}"#, "system_prompt"),
+            (.askGrok, #"{"query":"x","prompt":"y"}"#, "prompt"),
+            (.generateImage, "{}", "prompt"), (.generateImage, #"{"prompt":"x","n":5}"#, "n"),
+            (.generateImage, #"{"prompt":"x","n":0}"#, "n"), (.generateImage, #"{"prompt":"x","n":1.5}"#, "n"),
+            (.generateImage, #"{"prompt":"x","size":"1x1"}"#, "size"),
+            (.generateImage, #"{"prompt":"x","model":"grok-4.1"}"#, "model"),
+            (.generateVideo, "{}", "prompt"), (.generateVideo, #"{"prompt":"x","seconds":5}"#, "seconds"),
+            (.generateVideo, #"{"prompt":"x","seconds":true}"#, "seconds"),
+            (.generateVideo, #"{"prompt":"x","size":"1x1"}"#, "size"),
+            (.generateVideo, #"{"prompt":"x","model":"grok-4.1"}"#, "model"), (.getVideo, "{}", "id"),
+            (.getVideo, #"{"id":7}"#, "id"),
+        ] as [(MCPToolName, String, String)]) func `a wrong argument is named`(
+            tool: MCPToolName, arguments: String, name: String
+        ) throws
     {
+        let values = try JSONDecoder().decode([String: JSONValue].self, from: Data(arguments.utf8))
+        let error = apiError { _ = try MCPCall(tool, values, in: .standard) }
+        #expect(error?.param == name)
+        #expect(error?.message.isEmpty == false)
+    }
+
+    @Test func `a wrong argument is an error of the call, not of the tool`() async throws {
         try await withClient { client in
-            let reply = try await client.call(tool, arguments)
-            #expect(reply.at("error.code") == -32602)
-            #expect(reply.at("error.data.param")?.text == name)
-            #expect(reply.at("error.message")?.text?.contains("'\(name)'") == true)
+            for (arguments, name) in [
+                ("{}", "prompt"), (#"{"prompt":"x","seconds":5}"#, "seconds"), ("[]", "arguments"),
+            ] {
+                let reply = try await client.call("generate_video", arguments)
+                #expect(reply.at("error.code") == -32602)
+                #expect(reply.at("error.data.param")?.text == name)
+                #expect(reply.at("error.message")?.text?.contains("'\(name)'") == true)
+                #expect(reply["result"] == nil)
+            }
         }
+    }
+
+    @Test func `what is left out has its default, and null is left out`() throws {
+        let image = try MCPCall(.generateImage, ["prompt": "x", "n": .null, "size": "auto"], in: .standard)
+        guard case .draw(let model, "x", nil, 1) = image else {
+            Issue.record("\(image)")
+            return
+        }
+        #expect(model.id == "grok-imagine-image")
+        let film = try MCPCall(.generateVideo, ["prompt": "x", "seconds": "8"], in: .standard)
+        guard case .film(let wish) = film else {
+            Issue.record("\(film)")
+            return
+        }
+        #expect(wish.seconds == 8 && wish.model.id == "sora-2")
     }
 }
