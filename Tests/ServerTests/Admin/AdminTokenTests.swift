@@ -150,6 +150,45 @@ struct AdminTokenTests {
         #expect(remaining["data.image_total_remaining"] == 40)
         #expect(try await fixture.get("/api/storage/mode")["data.mode"] == "SQLITE")
     }
+
+    @Test("A token whose chats are used up is 限流中, as it was with the predecessors, until they come back")
+    func usedUp() async throws {
+        let fixture = try await fixture(4)
+        let now = AdminFixture.now.timeIntervalSince1970 * 1000
+        try await fixture.database.write { connection in
+            for (token, remaining, reset) in [(1, 0, nil), (2, 0, 1.0), (3, 5, nil)] as [(Int, Int, Double?)] {
+                try connection.execute(
+                    """
+                    INSERT INTO token_quotas (token, group_name, remaining, total, resets_at) VALUES (?, 'chat', ?, 80, ?)
+                    """,
+                    [.optional(token), .optional(remaining), .optional(reset.map { Int(now - $0 * 1000) })])
+            }
+        }
+
+        let list = try await fixture.get("/api/tokens?sort=created_asc")
+        #expect((0..<4).map { list["data.\($0).status"]?.string } == ["限流中", "正常", "正常", "未使用"])
+        let limited = try await fixture.get("/api/tokens?status=限流中".addingPercents)
+        #expect(limited["total"] == 1, "\(limited.text)")
+        #expect(limited["data.0.id"] == 1)
+        #expect(try await fixture.get("/api/tokens?status=cooling")["total"] == 0)
+        _ = try await fixture.post("/api/tokens/disable", #"{"ids":[1]}"#)
+        #expect(try await fixture.get("/api/tokens/1")["data.status"] == "失效")
+        #expect(try await fixture.get("/api/tokens?status=限流中".addingPercents)["total"] == 0)
+    }
+
+    @Test("What is said of one is said of one")
+    func numbers() async throws {
+        let fixture = try await fixture(2)
+
+        let one = try await fixture.post("/api/tokens/tags", #"{"ids":[1],"tags":["a"]}"#)
+        #expect(one["message"] == "1 token tagged.")
+        let both = try await fixture.post("/api/tokens/tags", #"{"ids":[1,2],"tags":["a"]}"#)
+        #expect(both["message"] == "2 tokens tagged.")
+        let added = try await fixture.post("/api/tokens/add", #"{"tokens":["\#(Self.secret(1))","x"]}"#)
+        #expect(added["message"] == "0 added, 1 was there, 1 is no token.")
+        let proxies = try await fixture.post("/api/proxies", #"{"urls":["http://10.0.0.1:80","x y","x z"]}"#)
+        #expect(proxies["message"] == "1 added, 0 were there, 2 are no proxies.")
+    }
 }
 
 @Suite("Proxies over HTTP")
@@ -203,45 +242,6 @@ struct AdminProxyTests {
         #expect(reply["data.status_code"] == nil as AdminPiece)
         #expect(try await fixture.post("/api/proxies/test", #"{"url":"//"}"#)["field"] == "url")
         #expect(try await fixture.post("/api/proxies/test", "{}").status == 404)
-    }
-
-    @Test("A token whose chats are used up is 限流中, as it was with the predecessors, until they come back")
-    func usedUp() async throws {
-        let fixture = try await fixture(4)
-        let now = AdminFixture.now.timeIntervalSince1970 * 1000
-        try await fixture.database.write { connection in
-            for (token, remaining, reset) in [(1, 0, nil), (2, 0, 1.0), (3, 5, nil)] as [(Int, Int, Double?)] {
-                try connection.execute(
-                    """
-                    INSERT INTO token_quotas (token, group_name, remaining, total, resets_at) VALUES (?, 'chat', ?, 80, ?)
-                    """,
-                    [.optional(token), .optional(remaining), .optional(reset.map { Int(now - $0 * 1000) })])
-            }
-        }
-
-        let list = try await fixture.get("/api/tokens?sort=created_asc")
-        #expect((0..<4).map { list["data.\($0).status"]?.string } == ["限流中", "正常", "正常", "未使用"])
-        let limited = try await fixture.get("/api/tokens?status=限流中".addingPercents)
-        #expect(limited["total"] == 1, "\(limited.text)")
-        #expect(limited["data.0.id"] == 1)
-        #expect(try await fixture.get("/api/tokens?status=cooling")["total"] == 0)
-        _ = try await fixture.post("/api/tokens/disable", #"{"ids":[1]}"#)
-        #expect(try await fixture.get("/api/tokens/1")["data.status"] == "失效")
-        #expect(try await fixture.get("/api/tokens?status=限流中".addingPercents)["total"] == 0)
-    }
-
-    @Test("What is said of one is said of one")
-    func numbers() async throws {
-        let fixture = try await fixture(2)
-
-        let one = try await fixture.post("/api/tokens/tags", #"{"ids":[1],"tags":["a"]}"#)
-        #expect(one["message"] == "1 token tagged.")
-        let both = try await fixture.post("/api/tokens/tags", #"{"ids":[1,2],"tags":["a"]}"#)
-        #expect(both["message"] == "2 tokens tagged.")
-        let added = try await fixture.post("/api/tokens/add", #"{"tokens":["\#(Self.secret(1))","x"]}"#)
-        #expect(added["message"] == "0 added, 1 was there, 1 is no token.")
-        let proxies = try await fixture.post("/api/proxies", #"{"urls":["http://10.0.0.1:80","x y","x z"]}"#)
-        #expect(proxies["message"] == "1 added, 0 were there, 2 are no proxies.")
     }
 }
 

@@ -80,7 +80,7 @@ final class ScriptedImages: Sendable {
     ) -> ImageJob {
         ImageJob(
             id: id, state: state, progress: state == .completed ? 100 : 40, model: "grok-imagine-image",
-            prompt: "A cat", count: count, createdAt: created,
+            prompt: "A cat", count: count, size: nil, createdAt: created,
             completedAt: state.isFinal ? created.addingTimeInterval(9) : nil,
             expiresAt: created.addingTimeInterval(3600), pictures: pictures, failure: failure)
     }
