@@ -15,6 +15,16 @@ struct ChatWish: Sendable {
         var parts: [Part]
         let calls: [ChatToolCall]
         let callID: String?
+
+        fileprivate var saysSomething: Bool {
+            !calls.isEmpty
+                || parts.contains { part in
+                    switch part {
+                    case .text(let text): !text.allSatisfy(\.isWhitespace)
+                    case .picture: true
+                    }
+                }
+        }
     }
 
     let model: Model
@@ -57,6 +67,9 @@ extension ChatForm {
     private static func check(_ messages: [ChatWish.Message]) throws(APIError) {
         guard messages.contains(where: { $0.role == .user || $0.role == .tool }) else {
             throw .invalid("messages", "There must be a message of the user.")
+        }
+        guard messages.contains(where: \.saysSomething) else {
+            throw .invalid("messages", "The messages are empty.", code: "empty_messages")
         }
         let pictures = messages.reduce(0) { sum, message in
             sum + message.parts.count { if case .picture = $0 { true } else { false } }

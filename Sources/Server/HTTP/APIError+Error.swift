@@ -80,7 +80,7 @@ extension APIError {
                 param.isEmpty
                 ? .invalid(nil, "The JSON body must be an object.", code: "invalid_type")
                 : .invalid(param, "Invalid type for '\(param)'.", code: "invalid_type")
-        case .keyNotFound(let key, _): self = .missing(key.stringValue)
+        case .keyNotFound(let key, let context): self = .missing((context.codingPath + [key]).place)
         case .dataCorrupted: self = .malformedJSON
         @unknown default: self = .malformedJSON
         }

@@ -76,6 +76,18 @@ import Testing
                 #"{"model":"grok-4.1","messages":[{"role":"user","content":"x"}],"tools":[{"type":"custom","custom":{"name":"g"}}]}"#,
                 "tools[0].type", "invalid_value"
             ),
+            (
+                #"{"model":"grok-4.1","messages":[{"role":"user","content":" \n"},{"role":"system","content":""}]}"#,
+                "messages", "empty_messages"
+            ),
+            (
+                #"{"model":"grok-4.1","messages":[{"role":"user","content":[{"text":"x"}]}]}"#,
+                "messages[0].content[0].type", "missing_required_parameter"
+            ),
+            (
+                #"{"model":"grok-4.1","messages":[{"role":"user","content":"x"}],"tool_choice":{"type":"custom"}}"#,
+                "tool_choice.function", "missing_required_parameter"
+            ),
             ("[]", nil, "invalid_type"), ("", nil, "invalid_json"),
         ] as [(String, String?, String)]) func `what is wrong is named`(json: String, param: String?, code: String)
     {
