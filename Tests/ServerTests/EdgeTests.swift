@@ -92,7 +92,9 @@ import Testing
         try await withService { port in
             for (name, request) in requests {
                 let answer = try await RawHTTP.exchange(port, request)
-                #expect(answer.status == 401, "\(name)")
+                // There is nothing at all under these, for nobody.
+                let isNowhere = name.hasPrefix("files_") || name.hasPrefix("responses_")
+                #expect(answer.status == (isNowhere ? 404 : 401), "\(name)")
             }
         }
     }

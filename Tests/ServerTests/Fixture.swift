@@ -1,6 +1,6 @@
 import Foundation
 
-/// Requests about videos and models as the openai Python SDK sent them, byte for byte but for `Connection: close`.
+/// Requests as the openai Python SDK sent them, byte for byte but for `Connection: close`.
 enum Fixture {
     static var names: [String] {
         get throws {

@@ -29,23 +29,43 @@ package final class RawConnection: Sendable {
 
     package func send(_ text: String) async throws { try await send(Array(text.utf8)) }
 
-    /// The next answer, whose body is as long as its `Content-Length` says.
+    /// The next answer, whose body is as long as its `Content-Length` says, or comes in chunks.
     package func answer(toHead: Bool = false) async throws -> RawHTTP.Answer {
         let head = try await head()
         let answer = RawHTTP.Answer(head: head, body: [])
-        let length = toHead ? 0 : answer.header("content-length").flatMap { Int($0) } ?? 0
+        guard !toHead else { return answer }
+        guard answer.header("transfer-encoding") != "chunked" else {
+            return RawHTTP.Answer(head: head, body: try await chunks())
+        }
+        let length = answer.header("content-length").flatMap { Int($0) } ?? 0
         return RawHTTP.Answer(head: head, body: try await read(length))
     }
 
     /// The next answer's head, without the empty line.
-    package func head() async throws -> String {
+    package func head() async throws -> String { try await text(before: "\r\n\r\n") }
+
+    /// A body in chunks, without trailers.
+    private func chunks() async throws -> [UInt8] {
+        var body: [UInt8] = []
+        while true {
+            let line = try await text(before: "\r\n")
+            guard let size = Int(line, radix: 16) else { throw RawHTTP.Failure(call: "size of a chunk: \(line)") }
+            body += try await read(size)
+            guard try await text(before: "\r\n").isEmpty else { throw RawHTTP.Failure(call: "end of a chunk") }
+            guard size > 0 else { return body }
+        }
+    }
+
+    private func text(before end: String) async throws -> String {
         try await Self.blocking { [self] in
             var bytes: [UInt8] = []
-            while !bytes.suffix(4).elementsEqual([13, 10, 13, 10]) {
-                guard let byte = try take(1).first else { throw RawHTTP.Failure(call: "end within the head") }
+            while !bytes.suffix(end.utf8.count).elementsEqual(end.utf8) {
+                guard let byte = try take(1).first else {
+                    throw RawHTTP.Failure(call: "end before \(end.debugDescription)")
+                }
                 bytes.append(byte)
             }
-            return String(decoding: bytes.dropLast(4), as: UTF8.self)
+            return String(decoding: bytes.dropLast(end.utf8.count), as: UTF8.self)
         }
     }
 
