@@ -181,8 +181,8 @@ let package = Package(
             ]),
         tests(
             "JourneyTests", ["Simulator", "Store", "Transport", "TestSupport", nioCore, logging],
-            // Run by a journey, from where it lies.
-            exclude: ["sdk"]),
+            // Used by journeys, from where they lie.
+            exclude: ["sdk", "schema", "requirements.txt", "requirements-large.txt"]),
     ],
     swiftLanguageModes: [.v6]
 )

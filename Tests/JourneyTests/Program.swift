@@ -32,10 +32,10 @@ enum Program {
     }
 
     /// Runs a script of `sdk` to its end.
-    static func sdk(_ script: String, _ arguments: [String]) async throws -> String {
+    static func sdk(_ script: String, _ arguments: [String], by python: URL? = nil) async throws -> String {
         let folder = URL(fileURLWithPath: #filePath).deletingLastPathComponent().appendingPathComponent("sdk")
         // No compiled files beside the sources.
-        return try await run(try python, ["-B", folder.appendingPathComponent(script).path] + arguments)
+        return try await run(try python ?? Self.python, ["-B", folder.appendingPathComponent(script).path] + arguments)
     }
 
     /// How a program ended, and what it said.

@@ -40,7 +40,7 @@ async def errors_inside_a_success():
     for stream in (False, True):
         upstream.clear()
         upstream.fault("emptyAnswer", times=None)
-        await refused(502, lambda: create("nothing comes", stream=stream), code="upstream_broken")
+        await refused(502, lambda: create("nothing comes", stream=stream), code="empty_answer")
         upstream.clear()
         upstream.fault("inBandError", atFrame=0, times=None)
         error = await refused(
