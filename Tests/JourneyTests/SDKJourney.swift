@@ -35,6 +35,20 @@ struct SDKJourney {
     }
 
     @Test(
+        "client.images works as against OpenAI, each answer strictly validated",
+        arguments: zip(["sync", "async"], ["2026-08", "2025-12"]))
+    func images(client: String, profile: String) async throws {
+        let environment = ["FILMGATE_GROK_PROFILE": profile]
+        try await Installation.open(in: TemporaryDirectory(), environment: environment) { place in
+            let picture = try await place.directory.picture("red", type: "png")
+            let said = try await Program.sdk(
+                "image_journey.py",
+                [client, place.server.url, place.key, try await place.simulator.baseURL(), picture])
+            #expect(said.contains("all as OpenAI answers"))
+        }
+    }
+
+    @Test(
         "An upstream that fails is told to clients of chat by the status, or inside the stream",
         arguments: ["sync", "async"])
     func failures(client: String) async throws {

@@ -4,6 +4,7 @@ Usage: litellm_journey.py BASE_URL KEY SIMULATOR_URL PICTURE
 """
 
 import asyncio
+import base64
 import importlib.metadata
 import os
 import sys
@@ -80,6 +81,14 @@ def sight_and_tools():
     expect(called.message.tool_calls[0].function.arguments == '{"city":"Oslo"}', "its arguments")
 
 
+def pictures():
+    how = {**HOW, "model": "openai/gpt-image-1", "prompt": "A boat", "size": "1024x1024"}
+    (made,) = litellm.image_generation(**how).data
+    expect(base64.b64decode(made.b64_json).startswith((b"\x89PNG", b"\xff\xd8\xff")), "a picture")
+    made = litellm.image_generation(**{**how, "model": "openai/dall-e-2"}, n=2, response_format="url").data
+    expect(len({picture.url for picture in made}) == 2, f"two links: {made}")
+
+
 def mistakes():
     refused(litellm.AuthenticationError, lambda: ask("x", api_key="sk-wrong"))
     refused(litellm.NotFoundError, lambda: ask("x", model="openai/gpt-99"))
@@ -99,5 +108,6 @@ def mistakes():
 conversations()
 asyncio.run(asynchronously())
 sight_and_tools()
+pictures()
 mistakes()
 print(f"litellm {importlib.metadata.version('litellm')}: all as OpenAI answers")
