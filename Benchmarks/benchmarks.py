@@ -7,6 +7,7 @@ import subprocess
 import tempfile
 
 import peers
+from chat import chat
 from measure import HERE, ROUNDS, SECONDS, compiled, drain, huey, in_turn, median, output, ratio, wrk
 from server import Server
 from table import Row
@@ -132,4 +133,4 @@ def tokens(filmgate, work):
     yield Row("starting with them", "ms", said["startSeconds"] * 1000, 3000, is_limit=True)
 
 
-ALL = {one.__name__: one for one in (creates, polls, files, queue, memory, calls, tokens)}
+ALL = {one.__name__: one for one in (creates, polls, files, queue, memory, calls, tokens, chat)}

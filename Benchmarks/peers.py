@@ -54,23 +54,44 @@ def video(directory, length):
 @contextlib.contextmanager
 def nginx(directory, paths):
     """nginx with sendfile over the same files; gives its port. tcp_nopush is off: on loopback it costs 40 ms a request."""
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
     root = f"{directory}/nginx"
     os.makedirs(root, exist_ok=True)
     for path in paths:
         os.link(path, f"{root}/{os.path.basename(path)}")
+    with nginx_running(root, f"""
+        sendfile on; tcp_nopush off; open_file_cache max=100; types {{ image/jpeg jpg; video/mp4 mp4; }}
+        server {{ listen 127.0.0.1:PORT; root {root}; }}""") as port:
+        yield port
+
+
+@contextlib.contextmanager
+def nginx_proxy(directory, upstream):
+    """nginx before a server on the port `upstream`, which it passes everything on to as it comes; gives its own port."""
+    root = f"{directory}/proxy"
+    os.makedirs(root, exist_ok=True)
+    with nginx_running(root, f"""
+        upstream fast {{ server 127.0.0.1:{upstream}; keepalive 256; keepalive_requests 100000000; }}
+        server {{
+            listen 127.0.0.1:PORT backlog=4096;
+            location / {{
+                proxy_pass http://fast; proxy_http_version 1.1; proxy_set_header Connection ""; proxy_buffering off;
+            }}
+        }}""") as port:
+        yield port
+
+
+@contextlib.contextmanager
+def nginx_running(root, settings):
+    """nginx with two workers and no access log; PORT in its settings becomes a free one, which it gives."""
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
     user = "user root;" if os.geteuid() == 0 else ""
     temporary = " ".join(f"{kind}_temp_path {root}/{kind};" for kind in ("client_body", "proxy", "fastcgi", "uwsgi", "scgi"))
     pathlib.Path(f"{root}.conf").write_text(
         f"""daemon off; worker_processes 2; pid {root}.pid; {user}
-        events {{ worker_connections 1024; }}
-        http {{
-            sendfile on; tcp_nopush off; access_log off; keepalive_requests 100000000; open_file_cache max=100; {temporary}
-            types {{ image/jpeg jpg; video/mp4 mp4; }}
-            server {{ listen 127.0.0.1:{port}; root {root}; }}
-        }}""")
+        events {{ worker_connections 8192; }}
+        http {{ access_log off; keepalive_requests 100000000; {temporary} {settings.replace("PORT", str(port))} }}""")
 
     def answers():
         with contextlib.suppress(OSError), socket.create_connection(("127.0.0.1", port), 1):

@@ -35,9 +35,10 @@ class Server:
         self.log = pathlib.Path(f"{self.data}.log")
 
     @classmethod
-    def simulator(cls, filmgate, work, seconds):
-        """The simulated upstream in a process of its own; each video takes that long."""
-        return cls(filmgate, work, {}, "--simulate-video-seconds", str(seconds), command="simulate")
+    def simulator(cls, filmgate, work, seconds, answers=None):
+        """The simulated upstream in a process of its own; each video takes that long. `answers` is a file of scripted ones."""
+        script = ["--answers", answers] if answers else []
+        return cls(filmgate, work, {}, "--simulate-video-seconds", str(seconds), *script, command="simulate")
 
     @property
     def environment(self):

@@ -7,32 +7,40 @@ TITLES = ["measure", "Filmgate", "peer", "ratio", "goal", "met"]
 
 @dataclasses.dataclass
 class Row:
-    """`goal` bounds the ratio to the peer, or the figure itself where there is no peer."""
+    """`goal` bounds the ratio to the peer, or the figure itself where there is no ratio; None where it is only told."""
 
     measure: str
     unit: str
     filmgate: float
-    goal: float
+    goal: float | None
     peer: float | None = None
     ratio: float | None = None
     is_limit: bool = False
 
     @property
     def is_met(self):
+        if self.goal is None:
+            return True
         value = self.filmgate if self.ratio is None else self.ratio
         return value <= self.goal if self.is_limit else value >= self.goal
 
     @property
     def cells(self):
-        goal = f"{self.goal:,} {self.unit}" if self.ratio is None else f"{self.goal} ×"
+        goal = ""
+        if self.goal is not None:
+            goal = "≤ " if self.is_limit else "≥ "
+            goal += f"{self.goal:,} {self.unit}" if self.ratio is None else f"{self.goal} ×"
         return [
             self.measure,
-            f"{self.filmgate:,.0f} {self.unit}",
-            "" if self.peer is None else f"{self.peer:,.0f} {self.unit}",
+            self.said(self.filmgate),
+            "" if self.peer is None else self.said(self.peer),
             "" if self.ratio is None else f"{self.ratio:.2f} ×",
-            f"{'≤' if self.is_limit else '≥'} {goal}",
-            "yes" if self.is_met else "no",
+            goal,
+            ("yes" if self.is_met else "no") if goal else "",
         ]
+
+    def said(self, figure):
+        return f"{figure:,.{0 if abs(figure) >= 10 else 2}f} {self.unit}"
 
 
 def text(rows):

@@ -1,0 +1,174 @@
+"""Conversations: through Filmgate, through nginx as a proxy, and straight to the same fast upstream."""
+
+import contextlib
+import json
+import os
+import statistics
+import subprocess
+import threading
+import time
+import urllib.request
+
+import peers
+from measure import PATIENCE, ROUNDS, SECONDS, compiled, in_turn, median, ratio
+from server import Server
+from table import Row
+
+# Sixteen accounts of a thousand calls at once: what is measured is not how long a call waits for one.
+TOKENS = "\n".join(f"benchmark-session-token-{number:016d}" for number in range(16))
+SETTINGS = {"FILMGATE_GROK_IN_FLIGHT_PER_TOKEN": "1000", "FILMGATE_JOBS_CONCURRENCY": "256"}
+PATH = "/v1/chat/completions"
+
+
+class Road:
+    """One way to the upstream's words, and a client on it."""
+
+    def __init__(self, client, port, key="none", process=None):
+        self.client, self.port, self.key, self.process = client, port, key, process
+
+    def command(self, connections, seconds, mode):
+        return [self.client, str(self.port), PATH, self.key, str(connections), str(seconds), mode]
+
+    def ask(self, way, connections, mode="again", seconds=SECONDS):
+        answer = subprocess.run(
+            self.command(connections, seconds, mode), input=question(way), capture_output=True, text=True, timeout=PATIENCE)
+        if answer.returncode:
+            raise SystemExit(f"the client on port {self.port} ended with code {answer.returncode}:\n{answer.stderr}")
+        return json.loads(answer.stdout)
+
+    @contextlib.contextmanager
+    def held(self, way, connections, seconds):
+        """That many streams, all of them open, for so long at most."""
+        client = subprocess.Popen(
+            self.command(connections, seconds, "hold"), stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+        with contextlib.closing(client.stdout), peers.ended(client):
+            client.stdin.write(question(way))
+            client.stdin.close()
+            if client.stdout.readline() != "open\n":
+                raise SystemExit(f"{connections} streams did not open")
+            yield
+
+
+def question(way):
+    messages = [{"role": "system", "content": "Be brief."}, {"role": "user", "content": f"Say something. bench:{way}"}]
+    return json.dumps({"model": "grok-4-fast", "messages": messages, "stream": way != "short"})
+
+
+@contextlib.contextmanager
+def upstream(work):
+    with peers.ended(subprocess.Popen([compiled(work, "chat_upstream")], stdout=subprocess.PIPE, text=True)) as process:
+        yield int(process.stdout.readline())
+
+
+@contextlib.contextmanager
+def roads(filmgate, work):
+    """Straight to the upstream, through nginx, through Filmgate."""
+    client = compiled(work, "chat_client")
+    with contextlib.ExitStack() as stack:
+        port = stack.enter_context(upstream(work))
+        proxy = stack.enter_context(peers.nginx_proxy(work, port))
+        address = {"FILMGATE_GROK_BASE_URL": f"http://127.0.0.1:{port}", "FILMGATE_GROK_ASSETS_URL": f"http://127.0.0.1:{port}"}
+        one = stack.enter_context(Server(filmgate, work, {**SETTINGS, **address}, tokens=TOKENS))
+        ours = Road(client, one.port, one.key, one)
+        ours.ask("short", 16, seconds=1)
+        yield Road(client, port), Road(client, proxy), ours
+
+
+def chat(filmgate, work):
+    """Conversations, streamed and not, against nginx proxy_pass to the same upstream."""
+    with roads(filmgate, work) as (direct, proxy, ours):
+        yield from whole(direct, proxy, ours)
+        yield from bursts(proxy, ours)
+        yield from paced(direct, ours)
+        yield from memory_per_stream(ours)
+    yield health(filmgate, work)
+
+
+def whole(direct, proxy, ours):
+    """Answers that come at once."""
+    for connections in (1, 16, 64):
+        straight, theirs, mine = told(direct, proxy, ours, way="short", connections=connections)
+        rates = [[one["rate"] for one in answers] for answers in (mine, theirs)]
+        name = "one connection" if connections == 1 else f"{connections} connections"
+        yield Row(
+            f"chat, {name}; peer: nginx proxy_pass", "/s", median(rates[0]), 0.12 if connections > 1 else 0, peer=median(rates[1]),
+            ratio=ratio(*rates))
+        for part, limit in (("p50", 0.35 if connections == 1 else None), ("p99", 1 if connections == 1 else None)):
+            added = [
+                statistics.median(one[f"end_{part}"] - other[f"end_{part}"] for one, other in zip(answers, straight))
+                for answers in (mine, theirs)]
+            yield Row(f"the same: added to the upstream's time, {part}", "ms", added[0], limit, peer=added[1], is_limit=True)
+
+
+def bursts(proxy, ours):
+    """Streams whose forty pieces come at once."""
+    for connections in (1, 16, 64):
+        theirs, mine = told(proxy, ours, way="burst", connections=connections)
+        rates = [[one["rate"] for one in answers] for answers in (mine, theirs)]
+        name = "one connection" if connections == 1 else f"{connections} connections"
+        yield Row(
+            f"streams of 40 pieces at once, {name}; peer: nginx proxy_pass", "/s", median(rates[0]), 0.12,
+            peer=median(rates[1]), ratio=ratio(*rates))
+
+
+def paced(direct, ours):
+    """Streams whose forty pieces come 5 ms apart: none may take longer, wait for another or come with the next one."""
+    for connections, limit in ((64, 1.01), (1000, 1.03)):
+        straight, mine = told(direct, ours, way="paced", connections=connections, mode="once", seconds=30)
+        ends = [[one["end_p50"] for one in answers] for answers in (mine, straight)]
+        yield Row(
+            f"{connections:,} streams, a piece every 5 ms: whole time, p50; peer: straight", "ms", median(ends[0]), limit,
+            peer=median(ends[1]), ratio=ratio(*ends), is_limit=True)
+        for part in ("p50", "p99"):
+            firsts = [median([one[f"first_{part}"] for one in answers]) for answers in (mine, straight)]
+            allowed = firsts[1] + {"p50": 0.3, "p99": 1}[part] if connections == 64 else None
+            yield Row(f"the same: first piece, {part}", "ms", firsts[0], allowed, peer=firsts[1], is_limit=True)
+        shares = [median([100 * one["merged"] / one["pieces"] for one in answers]) for answers in (mine, straight)]
+        yield Row("the same: pieces that came with another", "%", shares[0], None, peer=shares[1], is_limit=True)
+
+
+def memory_per_stream(ours):
+    """What each of 2,000 streams holds that say a word a second."""
+    streams = 2000
+    before = ours.process.memory()
+    with ours.held("slow", streams, 60):
+        grown = max(ours.process.memory_over(SECONDS * 2)) - before
+    yield Row(f"memory of each of {streams:,} open streams", "KB", grown / streams / 1e3, 40, is_limit=True)
+
+
+def health(filmgate, work):
+    """How soon /health is answered while 500 streams talk and 50 videos are made, both by the simulated upstream."""
+    streams, videos, times = 500, 50, []
+    answers = f"{work}/answers.json"
+    with open(answers, "w") as file:
+        words = {"tokens": 1000, "say": "word "}
+        json.dump([{"match": "bench:slow", "gapMilliseconds": 100, "isPrebuilt": True, "steps": [words]}], file)
+    with Server.simulator(filmgate, work, seconds=60, answers=answers) as talking, Server(
+        filmgate, work, {**SETTINGS, **talking.environment}, tokens=TOKENS
+    ) as one:
+        for number in range(videos):
+            one.create(f"prompt {number}")
+        one.wait_until_running(videos)
+        with Road(compiled(work, "chat_client"), one.port, one.key).held("slow", streams, 50):
+            deadline = time.monotonic() + SECONDS * 3
+            while time.monotonic() < deadline:
+                start = time.monotonic()
+                with urllib.request.urlopen(f"{one.url}/health", timeout=30) as answer:
+                    answer.read()
+                times.append((time.monotonic() - start) * 1000)
+                time.sleep(0.01)
+    return Row(
+        f"/health, {streams} streams and {videos} videos under way: p99", "ms", sorted(times)[len(times) * 99 // 100], 10,
+        is_limit=True)
+
+
+def told(*roads, **question):
+    """What the client says of each of the roads, round by round."""
+    answers = [[] for _ in roads]
+
+    def figure(road, answers):
+        answers.append(road.ask(**question))
+        return answers[-1]["rate"]
+
+    in_turn(*(lambda road=road, answers=answers: figure(road, answers) for road, answers in zip(roads, answers)))
+    return answers
