@@ -1,6 +1,8 @@
 #include <curl/curl.h>
 #include <pthread.h>
 #include <signal.h>
+#include <sys/epoll.h>
+#include <sys/eventfd.h>
 #include <sys/prctl.h>
 
 // Swift cannot call variadic C functions, nor see curl's option macros; one wrapper for each kind of argument.
@@ -43,6 +45,15 @@ static inline void *ccurl_get_private(CURL *handle) {
 }
 static inline CURLMcode ccurl_multi_set_long(CURLM *multi, CURLMoption option, long value) {
     return (curl_multi_setopt)(multi, option, value);
+}
+
+static inline CURLMcode ccurl_multi_set_socket_callback(CURLM *multi, curl_socket_callback value, void *me) {
+    (curl_multi_setopt)(multi, CURLMOPT_SOCKETDATA, me);
+    return (curl_multi_setopt)(multi, CURLMOPT_SOCKETFUNCTION, value);
+}
+static inline CURLMcode ccurl_multi_set_timer_callback(CURLM *multi, curl_multi_timer_callback value, void *me) {
+    (curl_multi_setopt)(multi, CURLMOPT_TIMERDATA, me);
+    return (curl_multi_setopt)(multi, CURLMOPT_TIMERFUNCTION, value);
 }
 
 // Names the calling thread and keeps signals away from it: OpenSSL's writes would raise SIGPIPE.

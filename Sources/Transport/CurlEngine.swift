@@ -17,13 +17,14 @@ final class CurlEngine: Sendable {
         var thread: pthread_t?
     }
 
-    /// Multi handle for the thread's own use and for `curl_multi_wakeup`.
-    // Unchecked: all but `curl_multi_wakeup`, which libcurl makes safe, is called on the engine's thread only.
+    /// Multi handle for the thread's own use.
+    // Unchecked: once the thread runs, it alone uses it.
     struct Multi: @unchecked Sendable {
         let handle: UnsafeMutableRawPointer
     }
 
     let multi: Multi
+    let descriptors: CurlDescriptors
     let authorities: String?
     let logger: Logger
     private let mailbox = NIOLockedValueBox(Mailbox())
@@ -32,14 +33,19 @@ final class CurlEngine: Sendable {
 
     init(_ configuration: CurlTransport.Configuration, logger: Logger) throws {
         guard Self.isReady, let handle = curl_multi_init() else { throw TransferError.noEngine }
+        guard let descriptors = CurlDescriptors() else {
+            curl_multi_cleanup(handle)
+            throw TransferError.noEngine
+        }
         multi = Multi(handle: handle)
+        self.descriptors = descriptors
         authorities = configuration.certificateAuthorities
         self.logger = logger
         ccurl_multi_set_long(handle, CURLMOPT_PIPELINING, Int(CURLPIPE_MULTIPLEX))
         // Beyond libcurl's 100 each further request would open a connection of its own.
         ccurl_multi_set_long(handle, CURLMOPT_MAX_CONCURRENT_STREAMS, 1000)
         ccurl_multi_set_long(handle, CURLMOPT_MAX_TOTAL_CONNECTIONS, configuration.maximumConnections)
-        ccurl_multi_set_long(handle, CURLMOPT_MAXCONNECTS, configuration.maximumConnections)
+        ccurl_multi_set_long(handle, CURLMOPT_MAXCONNECTS, configuration.keptConnections)
         try startThread()
     }
 
@@ -90,11 +96,11 @@ final class CurlEngine: Sendable {
         if let thread { pthread_detach(thread) }
     }
 
-    /// Inside the lock, so that the multi handle cannot go away meanwhile.
+    /// Inside the lock, so that the bell cannot go away meanwhile.
     private func wake(_ mailbox: inout Mailbox) {
         guard !mailbox.isAwake, !mailbox.isGone else { return }
         mailbox.isAwake = true
-        curl_multi_wakeup(multi.handle)
+        descriptors.bell.ring()
     }
 
     private func startThread() throws {
@@ -113,6 +119,7 @@ final class CurlEngine: Sendable {
         guard code == 0 else {
             me.release()
             curl_multi_cleanup(multi.handle)
+            descriptors.close()
             throw TransferError.noEngine
         }
         mailbox.withLockedValue { $0.thread = thread }
@@ -134,6 +141,7 @@ final class CurlEngine: Sendable {
         let closers = mailbox.withLockedValue { mailbox in
             mailbox.isGone = true
             curl_multi_cleanup(multi.handle)
+            descriptors.close()
             defer { mailbox.closers = [] }
             return mailbox.closers
         }

@@ -8,6 +8,7 @@ final class CurlLoop {
 
     private let engine: CurlEngine
     private let multi: UnsafeMutableRawPointer
+    private let sockets: CurlSockets
     private var running: [ObjectIdentifier: CurlExchange] = [:]
     /// No deadline lies before it. It may be too early, so that it need not follow every byte.
     private var nextLook: Deadlines.Instant?
@@ -15,21 +16,27 @@ final class CurlLoop {
     init(_ engine: CurlEngine) {
         self.engine = engine
         multi = engine.multi.handle
+        sockets = CurlSockets(multi, poll: engine.descriptors.poll, bell: engine.descriptors.bell)
     }
 
     func run() {
         while takeCommands() {
-            var active: Int32 = 0
-            check(curl_multi_perform(multi, &active))
+            if let timer = sockets.timer, timer <= .now { act(CURL_SOCKET_TIMEOUT, 0) }
             settle()
             expire(now: .now)
-            check(curl_multi_poll(multi, nil, 0, Int32(patience(now: .now) / .milliseconds(1)), nil))
+            for event in sockets.wait(milliseconds: patience(now: .now)) { act(event.socket, event.action) }
         }
         for exchange in running.values {
             exchange.transfer.fail(.closed(requestMayHaveArrived: exchange.transfer.requestLeft))
             curl_multi_remove_handle(multi, exchange.handle)
         }
         running = [:]
+        sockets.close()
+    }
+
+    private func act(_ socket: curl_socket_t, _ action: Int32) {
+        var active: Int32 = 0
+        check(curl_multi_socket_action(multi, socket, action, &active))
     }
 
     /// False when it is time to end.
@@ -99,10 +106,14 @@ final class CurlLoop {
         nextLook = min(nextLook ?? deadline, deadline)
     }
 
-    private func patience(now: Deadlines.Instant) -> Duration {
-        guard let nextLook else { return Self.longestWait }
+    /// In milliseconds.
+    private func patience(now: Deadlines.Instant) -> Int32 {
+        guard let next = [nextLook, sockets.timer].compactMap(\.self).min() else {
+            return Int32(Self.longestWait / .milliseconds(1))
+        }
+        guard now < next else { return 0 }
         // One millisecond more than the truncated rest, or the last one would be spent spinning.
-        return max(.zero, min(Self.longestWait, now.duration(to: nextLook) + .milliseconds(1)))
+        return Int32(min(Self.longestWait, now.duration(to: next) + .milliseconds(1)) / .milliseconds(1))
     }
 
     private func check(_ code: CURLMcode) {

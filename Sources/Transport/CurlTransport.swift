@@ -8,13 +8,18 @@ import Logging
 /// Whoever drops it without `shutdown()` ends its transfers likewise, only without waiting for it.
 package final class CurlTransport: Sendable {
     package struct Configuration: Sendable {
-        /// Connections kept open at most.
+        /// Connections at once at most: without HTTP/2 each transfer has its own, and one above them waits.
         package var maximumConnections: Int
+        /// Of those, how many are kept open when they are idle.
+        package var keptConnections: Int
         /// PEM file with certificate authorities to trust in place of the system's; nil is the system's.
         package var certificateAuthorities: String?
 
-        package init(maximumConnections: Int = 1024, certificateAuthorities: String? = nil) {
+        package init(
+            maximumConnections: Int = 16_384, keptConnections: Int = 1024, certificateAuthorities: String? = nil
+        ) {
             self.maximumConnections = maximumConnections
+            self.keptConnections = keptConnections
             self.certificateAuthorities = certificateAuthorities
         }
     }
