@@ -5,7 +5,11 @@ import NIOConcurrencyHelpers
 
 /// libcurl's multi handle and the one thread that touches it. Others leave commands and wake it.
 final class CurlEngine: Sendable {
-    enum Command: Sendable { case start(Transfer), resume(Transfer), cancel(Transfer) }
+    enum Command: Sendable {
+        case start(Transfer), resume(Transfer), cancel(Transfer)
+        /// What still comes is thrown away; it ends by then.
+        case leave(Transfer, by: Deadlines.Instant)
+    }
 
     struct Mailbox {
         var commands: [Command] = []

@@ -50,6 +50,12 @@ final class CurlExchange {
         curl_easy_pause(handle, CURLPAUSE_CONT)
     }
 
+    /// Nobody reads any more; a paused transfer goes on.
+    func leave(by instant: Deadlines.Instant, now: Deadlines.Instant) {
+        deadlines.end(by: instant)
+        if deadlines.isPaused { resume(now: now) }
+    }
+
     /// libcurl is done with it.
     func finish(_ code: CURLcode) {
         if let failure { return transfer.fail(failure) }

@@ -50,6 +50,10 @@ final class CurlLoop {
                 guard let exchange = running[ObjectIdentifier(transfer)] else { continue }
                 exchange.resume(now: .now)
                 watch(exchange)
+            case .leave(let transfer, let instant):
+                guard let exchange = running[ObjectIdentifier(transfer)] else { continue }
+                exchange.leave(by: instant, now: .now)
+                watch(exchange)
             case .cancel(let transfer):
                 if let exchange = running[ObjectIdentifier(transfer)] { drop(exchange) }
             }

@@ -11,7 +11,8 @@ struct Deadlines {
     private let timeouts: Timeouts
     private var stage = Stage.connecting
     private var lastByte: Instant
-    private var isPaused = false
+    private(set) var isPaused = false
+    private var last: Instant?
 
     init(_ timeouts: Timeouts, start: Instant) {
         self.timeouts = timeouts
@@ -27,6 +28,9 @@ struct Deadlines {
     }
 
     mutating func received(now: Instant) { lastByte = now }
+
+    /// Whatever the time-outs say.
+    mutating func end(by instant: Instant) { last = instant }
 
     mutating func paused() { isPaused = true }
 
@@ -55,6 +59,7 @@ struct Deadlines {
             if !isPaused { consider(timeouts.idle, since: lastByte, .idleTimeout) }
         }
         consider(timeouts.total, since: start, .totalTimeout)
+        if let last, first.map({ last < $0.at }) ?? true { first = (last, .totalTimeout) }
         return first
     }
 }

@@ -83,6 +83,15 @@ final class Transfer: Sendable {
         engine.submit(.cancel(self))
     }
 
+    /// The reader goes; the exchange may come to its end by then.
+    func leave(within patience: Duration) {
+        guard state.withLockedValue({ $0.leave() }) else { return }
+        engine.submit(.leave(self, by: .now + patience))
+    }
+
+    /// Nobody holds it any more.
+    func drop() { if !state.withLockedValue({ $0.isLeft }) { cancel() } }
+
     private func taken(_ reading: TransferState.Reading) -> Result<ByteBuffer?, TransferError>? {
         switch reading {
         case .wait: return nil
@@ -105,5 +114,5 @@ final class TransferReader: Sendable {
 
     init(_ transfer: Transfer) { self.transfer = transfer }
 
-    deinit { transfer.cancel() }
+    deinit { transfer.drop() }
 }

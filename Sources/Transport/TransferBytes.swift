@@ -23,6 +23,10 @@ package struct TransferBytes: AsyncSequence, Sendable {
     /// Closes the transfer now, whoever holds it; its reader gets `.cancelled`. Harmless after the end.
     package func close() { reader.transfer.cancel() }
 
+    /// Nothing more is read. What still comes is thrown away, for at most so long: a connection whose answer came to its
+    /// end can be used again.
+    package func leave(within patience: Duration) { reader.transfer.leave(within: patience) }
+
     /// The whole body, or `TransferError` of kind `.broken` when it is longer than `limit` bytes.
     package func collect(upTo limit: Int) async throws -> ByteBuffer {
         var whole = ByteBuffer()

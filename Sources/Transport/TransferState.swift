@@ -28,6 +28,8 @@ struct TransferState {
 
     /// Whether bytes of the request may have been written.
     private(set) var requestLeft = false
+    /// Whether what still comes is thrown away.
+    private(set) var isLeft = false
     private var head: TransferHead?
     private var headReader: HeadReader?
     private var bodyReader: BodyReader?
@@ -50,6 +52,7 @@ struct TransferState {
 
     mutating func receive(_ bytes: UnsafeRawBufferPointer) -> Reception {
         guard end == nil else { return .refused }
+        guard !isLeft else { return .taken }
         if let reader = bodyReader {
             bodyReader = nil
             return .wake(reader, ByteBuffer(bytes: bytes))
@@ -86,6 +89,14 @@ struct TransferState {
         if let head { return .success(head) }
         headReader = reader
         return nil
+    }
+
+    /// Whether something may still come, to be thrown away.
+    mutating func leave() -> Bool {
+        guard end == nil, !isLeft else { return false }
+        isLeft = true
+        waiting = ByteBuffer()
+        return true
     }
 
     /// All that waits, or the end; `.wait` when there is neither.

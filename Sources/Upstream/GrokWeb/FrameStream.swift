@@ -34,15 +34,6 @@ struct FrameStream {
         }
     }
 
-    /// Reads to the end, whatever comes: a connection whose answer was read whole can be used again.
-    mutating func drain() async {
-        do {
-            while try await read() != nil {}
-        } catch {
-            return
-        }
-    }
-
     private mutating func read() async throws(UpstreamError) -> ByteBuffer? {
         do {
             return try await bytes.next()

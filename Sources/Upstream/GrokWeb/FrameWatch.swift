@@ -32,7 +32,7 @@ struct FramePatience {
     }
 }
 
-/// Closes a body whose frames do not come in time: one task for a whole conversation.
+/// Stands over a body whose frames may not come in time.
 final class FrameWatch: Sendable {
     private let patience: NIOLockedValueBox<FramePatience>
     private let bytes: TransferBytes
@@ -48,16 +48,56 @@ final class FrameWatch: Sendable {
 
     func rest() { patience.withLockedValue { $0.rest() } }
 
-    /// Stands by until it is cancelled or has closed the body.
-    func stand() async {
-        let clock = ContinuousClock()
-        while let next = patience.withLockedValue({ $0.look(now: clock.now) }) {
-            do {
-                try await clock.sleep(until: next)
-            } catch {
-                return
-            }
+    /// When to look again; nil when the patience has run out: the body is closed then.
+    func look(now: FramePatience.Instant) -> FramePatience.Instant? {
+        let next = patience.withLockedValue { $0.look(now: now) }
+        if next == nil { bytes.close() }
+        return next
+    }
+}
+
+/// Looks at all watches: one task, which sleeps until the first of them can be late.
+final class FrameWatches: Sendable {
+    private struct State {
+        var watches: [ObjectIdentifier: FrameWatch] = [:]
+        var sleep: (until: FramePatience.Instant, task: Task<Void, Never>)?
+    }
+
+    private let state = NIOLockedValueBox(State())
+
+    deinit { state.withLockedValue { $0.sleep?.task.cancel() } }
+
+    func begin(_ watch: FrameWatch) {
+        guard let first = watch.look(now: .now) else { return }
+        state.withLockedValue { state in
+            state.watches[ObjectIdentifier(watch)] = watch
+            // Rare: as a rule somebody who began before can be late before.
+            if state.sleep.map({ first < $0.until }) ?? true { sleep(until: first, &state) }
         }
-        bytes.close()
+    }
+
+    func end(_ watch: FrameWatch) { state.withLockedValue { $0.watches[ObjectIdentifier(watch)] = nil } }
+
+    private func look(now: FramePatience.Instant) {
+        state.withLockedValue { state in
+            var next: FramePatience.Instant?
+            for (id, watch) in state.watches {
+                let look = watch.look(now: now)
+                if let look { next = min(next ?? look, look) } else { state.watches[id] = nil }
+            }
+            sleep(until: next, &state)
+        }
+    }
+
+    private func sleep(until instant: FramePatience.Instant?, _ state: inout State) {
+        state.sleep?.task.cancel()
+        state.sleep = instant.map { instant in
+            let task = Task { [weak self] in
+                // Cancelled: another task sleeps in its place, or nobody is left.
+                guard (try? await ContinuousClock().sleep(until: instant)) != nil else { return }
+                self?.look(now: .now)
+            }
+            return (instant, task)
+        }
     }
 }

@@ -22,17 +22,11 @@ extension GrokWebClient {
             let patience = FramePatience(
                 firstFrame: start + configuration.firstFrame, betweenFrames: configuration.betweenFrames)
             let watch = FrameWatch(patience, over: response.body)
-            try await withThrowingTaskGroup(of: Void.self) { group in
-                defer { group.cancelAll() }
-                group.addTask { await watch.stand() }
-                var frames = FrameStream(response.body, watch: watch)
-                guard try await read(&frames, with: reader, report: report) else { return }
-                group.addTask {
-                    try await ContinuousClock().sleep(for: Self.tail)
-                    response.body.close()
-                }
-                await frames.drain()
-            }
+            watches.begin(watch)
+            defer { watches.end(watch) }
+            var frames = FrameStream(response.body, watch: watch)
+            guard try await read(&frames, with: reader, report: report) else { return }
+            response.body.leave(within: Self.tail)
         } catch let error as UpstreamError {
             throw error.cleared(of: secrets(credential, egress))
         }

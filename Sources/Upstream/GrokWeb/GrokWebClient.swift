@@ -45,6 +45,7 @@ package struct GrokWebClient: Sendable {
     let configuration: Configuration
     let transport: CurlTransport
     let logger: Logger
+    let watches = FrameWatches()
 
     package init(configuration: Configuration, transport: CurlTransport, logger: Logger) {
         self.configuration = configuration
