@@ -14,8 +14,12 @@ struct PayloadTests {
 
     /// Compares as JSON: the order of keys says nothing.
     private func expect(_ body: some Encodable, is expected: String) throws {
+        try expect(ByteBuffer(bytes: JSONEncoder().encode(body)), is: expected)
+    }
+
+    private func expect(_ body: ByteBuffer, is expected: String) throws {
         let options: JSONSerialization.WritingOptions = [.sortedKeys, .prettyPrinted, .withoutEscapingSlashes]
-        let sent = try JSONSerialization.jsonObject(with: JSONEncoder().encode(body))
+        let sent = try JSONSerialization.jsonObject(with: Data(body.readableBytesView))
         let wanted = try JSONSerialization.jsonObject(with: Data(expected.utf8))
         #expect(
             try String(decoding: JSONSerialization.data(withJSONObject: sent, options: options), as: UTF8.self)
@@ -84,7 +88,7 @@ struct PayloadTests {
     @Test("2026-08, a question")
     func august2026Chat() throws {
         try expect(
-            August2026Chat(question, temporary: false),
+            August2026Chat(question, temporary: false).json(),
             is: """
                 {"temporary":false,"modeId":"expert","message":"hi","fileAttachments":["f-1"],"imageAttachments":[],
                  "collectionIds":[],"connectors":[],"deviceEnvInfo":{"darkModeEnabled":false,"devicePixelRatio":1,

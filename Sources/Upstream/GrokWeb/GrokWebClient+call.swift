@@ -19,7 +19,11 @@ extension GrokWebClient {
 
     /// A call with a JSON body, which by default may take its time until the first frame is due.
     func call(_ path: String, json body: some Encodable) throws(UpstreamError) -> Call {
-        Call(path: path, body: .bytes(try Self.encode(body)), firstByte: configuration.firstFrame)
+        call(path, written: try Self.encode(body))
+    }
+
+    func call(_ path: String, written body: ByteBuffer) -> Call {
+        Call(path: path, body: .bytes(body), firstByte: configuration.firstFrame)
     }
 
     /// The answer's head, which is a 2xx; anything else is thrown.

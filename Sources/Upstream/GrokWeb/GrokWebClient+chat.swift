@@ -26,7 +26,7 @@ extension GrokWebClient {
             case .december2025:
                 try call(Self.conversations, json: December2025Chat(order, temporary: configuration.temporary))
             case .august2026:
-                try call(Self.conversations, json: August2026Chat(order, temporary: configuration.temporary))
+                call(Self.conversations, written: try August2026Chat(order, temporary: configuration.temporary).json())
             }
         call.page = "/"
         call.total = configuration.chatTotal

@@ -34,10 +34,12 @@ struct GrokWebHeaders {
         name: String, value: String
     )] {
         let added = configuration.headers.filter { !Self.reserved.contains($0.name.lowercased()) }
-        let overridden = Set(added.map { $0.name.lowercased() })
-        let base = own + [("Accept-Language", "en"), ("User-Agent", configuration.userAgent)]
-        return try Self.checked(base.filter { !overridden.contains($0.name.lowercased()) } + added)
-            + [("Cookie", try cookie())]
+        var base = own + [("Accept-Language", "en"), ("User-Agent", configuration.userAgent)]
+        if !added.isEmpty {
+            let overridden = Set(added.map { $0.name.lowercased() })
+            base = base.filter { !overridden.contains($0.name.lowercased()) } + added
+        }
+        return try Self.checked(base) + [("Cookie", try cookie())]
     }
 
     /// They belong to the call, the credential and the connection.

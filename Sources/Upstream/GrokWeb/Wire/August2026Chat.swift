@@ -1,53 +1,15 @@
 import Catalog
+import NIOCore
 
-/// Body of `/rest/app-chat/conversations/new` in profile `2026-08` for an answer in words and pictures.
+/// Body of `/rest/app-chat/conversations/new` in profile `2026-08` for an answer in words and pictures: what differs from
+/// question to question. `Always` stands beside it in the same object.
 struct August2026Chat: Encodable {
-    /// None of the account's own mail, calendars and files is looked into.
-    struct ToolOverrides: Encodable {
-        let gmailSearch = false
-        let googleCalendarSearch = false
-        let outlookSearch = false
-        let outlookCalendarSearch = false
-        let googleDriveSearch = false
-    }
-
-    /// What an answer is laid out for. There is no screen; the form wants one, so a plain one is named.
-    struct DeviceEnvironment: Encodable {
-        let darkModeEnabled = false
-        let devicePixelRatio = 1
-        let screenHeight = 1080
-        let screenWidth = 1920
-        let viewportHeight = 1080
-        let viewportWidth = 1920
-    }
-
-    struct ResponseMetadata: Encodable {}
-
     let temporary: Bool
     let modeId: String
     let message: String
     let fileAttachments: [String]
-    let imageAttachments: [String] = []
-    let collectionIds: [String] = []
-    let connectors: [String] = []
-    let deviceEnvInfo = DeviceEnvironment()
-    let disableMemory = false
-    let disableSearch = false
-    let disableSelfHarmShortCircuit = false
-    let disableTextFollowUps = true
     let enableImageGeneration: Bool
-    let enableImageStreaming = true
-    let enableSideBySide = true
-    let forceConcise = false
-    let forceSideBySide = false
     let imageGenerationCount: Int
-    let isAsyncChat = false
-    let responseMetadata = ResponseMetadata()
-    let returnImageBytes = false
-    let returnRawGrokInXaiRequest = false
-    let searchAllConnectors = false
-    let sendFinalMetadata = true
-    let toolOverrides = ToolOverrides()
 
     init(_ order: ChatOrder, temporary: Bool) {
         self.temporary = temporary
@@ -56,5 +18,61 @@ struct August2026Chat: Encodable {
         fileAttachments = order.pictures.map(\.id)
         enableImageGeneration = order.drawings > 0
         imageGenerationCount = order.drawings
+    }
+
+    /// Both as one object. Encoding what is always the same costs more than all the rest, so it is done once.
+    func json() throws(UpstreamError) -> ByteBuffer {
+        var whole = try GrokWebClient.encode(self)
+        var always = try Self.always.get()
+        whole.moveWriterIndex(to: whole.writerIndex - 1)
+        whole.writeStaticString(",")
+        always.moveReaderIndex(forwardBy: 1)
+        whole.writeBuffer(&always)
+        return whole
+    }
+
+    private static let always = Result { () throws(UpstreamError) in try GrokWebClient.encode(Always()) }
+
+    struct Always: Encodable {
+        /// None of the account's own mail, calendars and files is looked into.
+        struct ToolOverrides: Encodable {
+            let gmailSearch = false
+            let googleCalendarSearch = false
+            let outlookSearch = false
+            let outlookCalendarSearch = false
+            let googleDriveSearch = false
+        }
+
+        /// What an answer is laid out for. There is no screen; the form wants one, so a plain one is named.
+        struct DeviceEnvironment: Encodable {
+            let darkModeEnabled = false
+            let devicePixelRatio = 1
+            let screenHeight = 1080
+            let screenWidth = 1920
+            let viewportHeight = 1080
+            let viewportWidth = 1920
+        }
+
+        struct ResponseMetadata: Encodable {}
+
+        let imageAttachments: [String] = []
+        let collectionIds: [String] = []
+        let connectors: [String] = []
+        let deviceEnvInfo = DeviceEnvironment()
+        let disableMemory = false
+        let disableSearch = false
+        let disableSelfHarmShortCircuit = false
+        let disableTextFollowUps = true
+        let enableImageStreaming = true
+        let enableSideBySide = true
+        let forceConcise = false
+        let forceSideBySide = false
+        let isAsyncChat = false
+        let responseMetadata = ResponseMetadata()
+        let returnImageBytes = false
+        let returnRawGrokInXaiRequest = false
+        let searchAllConnectors = false
+        let sendFinalMetadata = true
+        let toolOverrides = ToolOverrides()
     }
 }
