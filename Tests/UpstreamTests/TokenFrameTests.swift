@@ -96,6 +96,26 @@ struct TokenFrameTests {
         return #"{"result":{"response":{\#(some.joined(separator: ","))}}}"#
     }
 
+    @Test(
+        "Only a frame about the conversation alone is passed over",
+        arguments: [
+            (#"{"result":{"conversation":{"title":"a } \" b","mediaTypes":[{}]}}}"#, true),
+            (#"{"result":{"conversation":{}}}"#, true),
+            (#"{"result":{"conversation":{},"token":"a"}}"#, false),
+            (#"{"result":{"conversation":{}},"error":{"code":8}}"#, false),
+            (#"{"result":{"conversation":{"title":"}}"}},"error":{}}"#, false),
+            (#"{"result":{"conversation":{"title":"\\"}}}"#, true), (#"{"result":{"conversation":{"#, false),
+            (#"{"result":{"conversation":{"a":"}}}"#, false), (#"{"result":{"title":{}}}"#, false), ("", false),
+        ])
+    func silent(line: String, isSilent: Bool) {
+        let object = ByteBuffer(string: line)
+        #expect(ConversationFrame.isSilent(object) == isSilent)
+        guard isSilent else { return }
+        let frame = ConversationFrame(object)
+        #expect(frame?.error == nil)
+        #expect(frame?.response?.model == nil && frame?.response?.text.token == nil)
+    }
+
     @Test("No garbage makes a reader fall over, and what it throws is an upstream error")
     func garbage() {
         var generator = SplitMix(state: 5)

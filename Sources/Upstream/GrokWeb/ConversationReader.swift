@@ -25,7 +25,7 @@ struct ConversationReader: AnswerReader {
         if let text {
             lastText = text
             if isOurs(text.responseID) { hear(text, into: &events) }
-        } else if let frame = ConversationFrame(object) {
+        } else if !ConversationFrame.isSilent(object), let frame = ConversationFrame(object) {
             try consume(frame, into: &events)
         }
     }
