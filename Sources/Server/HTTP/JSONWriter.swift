@@ -83,6 +83,12 @@ struct JSONWriter {
 
     mutating func null() { raw("null") }
 
+    /// What was written before; what follows it begins afresh.
+    mutating func verbatim(_ bytes: ByteBuffer) {
+        buffer.writeImmutableBuffer(bytes)
+        needsComma = false
+    }
+
     private mutating func raw(_ text: StaticString) {
         separate()
         buffer.writeStaticString(text)
