@@ -93,9 +93,7 @@ package struct ChatAnswer: AsyncSequence, Sendable {
         self.source = source
     }
 
-    package static func makeID() -> String {
-        "chatcmpl-" + UUID().uuidString.replacing("-", with: "").lowercased()
-    }
+    package static func makeID() -> String { "chatcmpl-" + RandomName.hex(16) }
 
     /// A reader that waits gets `silence`, so that it can tell its own client that there is still somebody.
     package func stir() { source.stir() }

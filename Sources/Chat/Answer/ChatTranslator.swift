@@ -57,8 +57,10 @@ struct ChatTranslator: Sendable {
     init(_ setting: Setting) {
         self.setting = setting
         thoughts = TextChain(isEnveloped: setting.isEnveloped, tags: setting.filteredTags)
-        speech = TextChain(
-            isEnveloped: setting.isEnveloped, tags: setting.filteredTags, functions: setting.functions)
+        speech =
+            setting.functions.isEmpty
+            ? thoughts
+            : TextChain(isEnveloped: setting.isEnveloped, tags: setting.filteredTags, functions: setting.functions)
     }
 
     mutating func consume(_ event: ChatEvent) -> [Step] {

@@ -6,8 +6,13 @@ struct TagFilter: Sendable {
     private var scanner: TagScanner
 
     init(names: [String]) {
-        let names = names.map { $0.filter { !$0.isWhitespace } }.filter { !$0.isEmpty }
+        let names = names.map(Self.tidied).filter { !$0.isEmpty }
         scanner = TagScanner(names.map { TagScanner.Rule($0, .dropLeniently) }, limit: Self.limit)
+    }
+
+    private static func tidied(_ name: String) -> String {
+        // Looking at characters is slow, and this is done for each answer.
+        name.utf8.allSatisfy { (0x21..<0x7F).contains($0) } ? name : name.filter { !$0.isWhitespace }
     }
 
     mutating func consume(_ text: String) -> String { scanner.consume(text).text }
