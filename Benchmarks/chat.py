@@ -91,7 +91,7 @@ def whole(direct, proxy, ours):
         rates = [[one["rate"] for one in answers] for answers in (mine, theirs)]
         name = "one connection" if connections == 1 else f"{connections} connections"
         yield Row(
-            f"chat, {name}; peer: nginx proxy_pass", "/s", median(rates[0]), 0.12 if connections > 1 else 0, peer=median(rates[1]),
+            f"chat, {name}; peer: nginx proxy_pass", "/s", median(rates[0]), 0.12 if connections > 1 else None, peer=median(rates[1]),
             ratio=ratio(*rates))
         for part, limit in (("p50", 0.35 if connections == 1 else None), ("p99", 1 if connections == 1 else None)):
             added = [
@@ -121,7 +121,7 @@ def paced(direct, ours):
             peer=median(ends[1]), ratio=ratio(*ends), is_limit=True)
         for part in ("p50", "p99"):
             firsts = [median([one[f"first_{part}"] for one in answers]) for answers in (mine, straight)]
-            allowed = firsts[1] + {"p50": 0.3, "p99": 1}[part] if connections == 64 else None
+            allowed = round(firsts[1] + {"p50": 0.3, "p99": 1}[part], 2) if connections == 64 else None
             yield Row(f"the same: first piece, {part}", "ms", firsts[0], allowed, peer=firsts[1], is_limit=True)
         shares = [median([100 * one["merged"] / one["pieces"] for one in answers]) for answers in (mine, straight)]
         yield Row("the same: pieces that came with another", "%", shares[0], None, peer=shares[1], is_limit=True)

@@ -1,8 +1,8 @@
 /* Asks the same question again and again over keep-alive connections, reads each answer to its end, and measures. One
  * thread; loopback only. The question is the body on standard input.
  * usage: chat_client PORT PATH KEY CONNECTIONS SECONDS MODE
- * MODE "again": each connection asks again after its answer, for SECONDS; "once": each asks once, and nothing else happens
- * than that they end; "hold": each asks once, "open" is printed when all have begun to answer, and all are closed after
+ * MODE "again": each connection asks again after its answer, for SECONDS; "once": each asks once, one
+ * after the other within the 200 ms that a paced answer takes; "hold": each asks once, "open" is printed when all have begun to answer, and all are closed after
  * SECONDS. Prints one line of JSON: answers per second, milliseconds to the first piece of the answer's words and to its
  * end (p50, p99, longest), and how many reads held more than one piece. */
 #define _GNU_SOURCE
@@ -21,6 +21,7 @@
 /* Pieces of an answer; what stands behind them may repeat them. */
 #define PIECES 40
 #define MOST 4096
+#define SPREAD 0.2
 
 enum place { HEAD, SIZE, CHUNK, CHUNK_END, TRAILER, WHOLE };
 
@@ -135,13 +136,14 @@ int main(int count, char **words) {
         epoll_ctl(poll, EPOLL_CTL_ADD, fd, &event);
     }
     double start = now(), end = start + seconds;
-    int open = wanted, begun = 0;
-    for (int i = 0; i < wanted; i++) ask(&connections[i]);
+    int open = wanted, begun = 0, asking = 0;
+    double apart = is_again || is_held ? 0 : SPREAD / wanted;
     struct epoll_event events[256];
     char bytes[65536];
     while (open > 0 && !(is_held && now() >= end)) {
         if (!is_again && !is_held && now() >= end) broken("answers do not end");
-        int ready = epoll_wait(poll, events, 256, 100);
+        for (double at = now(); asking < wanted && at >= start + asking * apart; asking++) ask(&connections[asking]);
+        int ready = epoll_wait(poll, events, 256, asking < wanted ? 1 : 100);
         for (int e = 0; e < ready; e++) {
             struct connection *it = events[e].data.ptr;
             int n = recv(it->fd, bytes, sizeof bytes, MSG_DONTWAIT);
