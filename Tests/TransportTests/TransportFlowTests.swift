@@ -122,6 +122,19 @@ struct TransportFlowTests {
         }
     }
 
+    @Test("A body that is left may end for a while, and is closed then, held or not")
+    func leaveBody() async throws {
+        let server = try await LoopbackServer { _, answer in
+            answer.raw("HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\nhalf")
+        }
+        try await withTransport { transport async throws in
+            let response = try await transport.send(TransferRequest(url: server.url("/")))
+            response.body.leave(within: .milliseconds(50))
+            await server.wait(for: .closed(1))
+            await expectError(.totalTimeout, arrived: true) { try await response.body.collect(upTo: 100) }
+        }
+    }
+
     @Test("A body over the limit is not collected, and its connection closed")
     func collectLimit() async throws {
         let size = size
