@@ -146,8 +146,9 @@ def health(filmgate, work):
     with Server.simulator(filmgate, work, seconds=60, answers=answers) as talking, Server(
         filmgate, work, {**SETTINGS, **talking.environment}, tokens=TOKENS
     ) as one:
-        for number in range(videos):
-            one.create(f"prompt {number}")
+        # The same prompt: the simulator draws it once, and not while it is measured.
+        for _ in range(videos):
+            one.create("the same prompt")
         one.wait_until_running(videos)
         with Road(compiled(work, "chat_client"), one.port, one.key).held("slow", streams, 50):
             deadline = time.monotonic() + SECONDS * 3
