@@ -152,7 +152,7 @@ struct SettingsJourney {
 
     private func expectAll(_ shown: Shown, needingRestart waiting: [String]) {
         for (path, value) in [
-            ("log.max_count", 1234), ("jobs.concurrency", 7), ("grok.in_flight_per_token", 3),
+            ("log.max_count", 1234), ("grok.in_flight_per_token", 3),
             ("server.poll_after_ms", 2500),
         ] {
             #expect(shown.settings[path]?["value"] as? Int == value, "\(path)")

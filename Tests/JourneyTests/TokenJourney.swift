@@ -88,7 +88,7 @@ struct TokenJourney {
         let twoEach = Dictionary(uniqueKeysWithValues: tokens.map { ($0, 2) })
         try await OperatedServer.open(
             tokens: tokens, in: directory,
-            environment: ["FILMGATE_JOBS_CONCURRENCY": "16", "FILMGATE_JOBS_VIDEO_CONCURRENCY": "16"]
+            environment: ["FILMGATE_JOBS_CONCURRENCY": "20", "FILMGATE_JOBS_VIDEO_CONCURRENCY": "16"]
         ) { operated in
             let here = operated
             // None ends before the last has begun.

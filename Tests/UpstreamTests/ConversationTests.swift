@@ -84,7 +84,7 @@ struct ConversationTests {
             (.init(lines: begun + [error]), .rateLimited, [.started(model: "grok-3"), .said("a")]),
             (.init(lines: begun), .interrupted, [.started(model: "grok-3"), .said("a")]),
             (.init(lines: begun, ending: .cut), .interrupted, [.started(model: "grok-3"), .said("a")]),
-            (.init([], ending: .cut), .interrupted, []), (.init([]), .interrupted, []),
+            (.init([], ending: .cut), .interrupted, []), (.init([]), .empty, []),
         ]
         try await ScriptedUpstream.open(rows.map(\.0)) { upstream in
             for (_, kind, events) in rows {

@@ -114,7 +114,7 @@ struct DrawingTests {
             broken, .init(lines: begun), .init(lines: begun, ending: .cut), .init(lines: Recording.inBandError),
         ]
         try await ScriptedUpstream.open(scripts) { upstream in
-            for kind in [UpstreamError.Kind.unavailable, .interrupted, .interrupted, .rateLimited] {
+            for kind in [UpstreamError.Kind.unavailable, .empty, .interrupted, .rateLimited] {
                 let error = await #expect(throws: UpstreamError.self) {
                     try await draw(ImageOrder(prompt: "a cat", aspectRatio: nil), upstream)
                 }
