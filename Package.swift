@@ -30,8 +30,18 @@ let nioHTTPTypesHTTP1 = Target.Dependency.product(name: "NIOHTTPTypesHTTP1", pac
 let subprocess = Target.Dependency.product(name: "Subprocess", package: "swift-subprocess")
 let tomlKit = Target.Dependency.product(name: "TOMLKit", package: "TOMLKit")
 
+/// Where libFuzzer lies. `scripts/fuzz` sets it: then there is no test target but the program that fuzzes.
+let fuzzer = Context.environment["FILMGATE_FUZZ"]
+
+/// The rooms whose code the fuzzer is to explore.
+let explored: Set = ["Upstream", "Chat", "Server"]
+let exploring: [SwiftSetting] = [
+    .unsafeFlags(["-O", "-sanitize=address", "-sanitize=fuzzer", "-parse-as-library"])
+]
+
 func room(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
-    .target(name: name, dependencies: dependencies, swiftSettings: strict)
+    let isExplored = fuzzer != nil && explored.contains(name)
+    return .target(name: name, dependencies: dependencies, swiftSettings: isExplored ? strict + exploring : strict)
 }
 
 func tests(
@@ -40,6 +50,9 @@ func tests(
     .testTarget(
         name: name, dependencies: dependencies, exclude: exclude, resources: resources, swiftSettings: strict)
 }
+
+/// What is fuzzed, and its inputs as tests.
+let fuzzed: [Target.Dependency] = ["Catalog", "Chat", "Server", "Upstream", nioCore]
 
 let package = Package(
     name: "filmgate",
@@ -183,6 +196,16 @@ let package = Package(
             "JourneyTests", ["Simulator", "Store", "Transport", "TestSupport", nioCore, logging],
             // Used by journeys, from where they lie.
             exclude: ["sdk", "schema", "requirements.txt", "requirements-large.txt"]),
+        tests("FuzzTests", fuzzed, exclude: ["Entry"]),
     ],
     swiftLanguageModes: [.v6]
 )
+
+if let fuzzer {
+    package.targets.removeAll { $0.type == .test }
+    package.targets.append(
+        .executableTarget(
+            name: "Fuzz", dependencies: fuzzed, path: "Tests/FuzzTests", exclude: ["Replay"],
+            swiftSettings: strict + exploring,
+            linkerSettings: [.unsafeFlags(["-sanitize=address", fuzzer]), .linkedLibrary("stdc++")]))
+}

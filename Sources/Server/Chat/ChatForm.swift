@@ -147,9 +147,39 @@ enum JSONValue: Codable, Hashable, Sendable {
     case array([JSONValue])
     case object([String: JSONValue])
 
+    /// More levels than this, those of the body around it included, are refused: decoding takes time by their square.
+    static let deepest = 64
+
+    private struct Name: CodingKey {
+        let stringValue: String
+        var intValue: Int? { nil }
+
+        init(stringValue: String) { self.stringValue = stringValue }
+        init?(intValue: Int) { nil }
+    }
+
     init(from decoder: any Decoder) throws {
-        let container = try decoder.singleValueContainer()
-        // One of them fits; the last failure is told if none does.
+        guard decoder.codingPath.count <= Self.deepest else {
+            throw DecodingError.dataCorrupted(
+                .init(codingPath: decoder.codingPath, debugDescription: "more than \(Self.deepest) levels"))
+        }
+        // Lists and objects first: what is tried in vain costs more the deeper it lies.
+        if var list = try? decoder.unkeyedContainer() {
+            var values: [JSONValue] = []
+            while !list.isAtEnd { values.append(try list.decode(JSONValue.self)) }
+            self = .array(values)
+        } else if let object = try? decoder.container(keyedBy: Name.self) {
+            self = .object(
+                try object.allKeys.reduce(into: [:]) { values, name in
+                    values[name.stringValue] = try object.decode(JSONValue.self, forKey: name)
+                })
+        } else {
+            self = try Self(decoder.singleValueContainer())
+        }
+    }
+
+    /// One of them fits; the last failure is told if none does.
+    private init(_ container: any SingleValueDecodingContainer) throws {
         if container.decodeNil() {
             self = .null
         } else if let bool = try? container.decode(Bool.self) {
@@ -158,12 +188,8 @@ enum JSONValue: Codable, Hashable, Sendable {
             self = .integer(integer)
         } else if let number = try? container.decode(Double.self) {
             self = .number(number)
-        } else if let string = try? container.decode(String.self) {
-            self = .string(string)
-        } else if let array = try? container.decode([JSONValue].self) {
-            self = .array(array)
         } else {
-            self = .object(try container.decode([String: JSONValue].self))
+            self = .string(try container.decode(String.self))
         }
     }
 

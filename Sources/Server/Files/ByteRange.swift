@@ -18,8 +18,10 @@ enum ByteRange: Hashable {
         }
         if first.isEmpty {
             self = Self.suffix(Self.number(last), length: length)
-        } else {
+        } else if last.isEmpty || Self.isAscending(first, last) {
             self = Self.span(Self.number(first), last.isEmpty ? .max : Self.number(last), length: length)
+        } else {
+            self = .whole
         }
     }
 
@@ -28,7 +30,6 @@ enum ByteRange: Hashable {
     }
 
     private static func span(_ first: Int, _ last: Int, length: Int) -> ByteRange {
-        guard first <= last else { return .whole }
         guard first < length else { return .unsatisfiable }
         return .part(first..<(last < length ? last + 1 : length))
     }
@@ -40,6 +41,13 @@ enum ByteRange: Hashable {
     }
 
     private static func isDigits(_ text: Substring) -> Bool { text.utf8.allSatisfy { (48...57).contains($0) } }
+
+    /// Numbers of any length.
+    private static func isAscending(_ first: Substring, _ last: Substring) -> Bool {
+        let first = first.utf8.drop { $0 == UInt8(ascii: "0") }
+        let last = last.utf8.drop { $0 == UInt8(ascii: "0") }
+        return first.count == last.count ? !last.lexicographicallyPrecedes(first) : first.count < last.count
+    }
 
     /// Beyond what an `Int` holds is simply past every end.
     private static func number(_ digits: Substring) -> Int { Int(digits) ?? .max }

@@ -15,7 +15,9 @@ struct HTTPDate: Hashable {
             (1...31).contains(day), (1970...9999).contains(year), (0...23).contains(hour), (0...59).contains(minute),
             (0...60).contains(second)
         else { return nil }
-        seconds = Self.days(year: year, month: month + 1, day: day) * 86400 + hour * 3600 + minute * 60 + second
+        // A leap second counts as the one before it: after year 9999 comes no date that could be written.
+        seconds =
+            Self.days(year: year, month: month + 1, day: day) * 86400 + hour * 3600 + minute * 60 + min(second, 59)
     }
 
     var text: String {

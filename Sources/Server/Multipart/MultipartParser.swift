@@ -115,18 +115,22 @@ struct MultipartParser {
 
     private mutating func readHeaders(_ events: inout [Event]) throws(MultipartError) -> Bool {
         guard let length = headerLength() else {
+            // The empty line may have begun in the last three.
             scanned = max(0, pending.readableBytes - 3)
-            guard pending.readableBytes <= limits.headerBytes else {
-                throw MultipartError(reason: "a part's header is too long")
-            }
+            try checkHeader(scanned)
             return false
         }
-        guard length <= limits.headerBytes, let bytes = pending.readBytes(length: length + 4),
+        try checkHeader(length)
+        guard let bytes = pending.readBytes(length: length + 4),
             let block = String(validating: bytes.dropLast(4), as: UTF8.self)
-        else { throw MultipartError(reason: "a part's header is too long or is not UTF-8") }
+        else { throw MultipartError(reason: "a part's header is not UTF-8") }
         events.append(.partBegan(try PartHeaders(block: block)))
         state = .data
         return true
+    }
+
+    private func checkHeader(_ length: Int) throws(MultipartError) {
+        guard length <= limits.headerBytes else { throw MultipartError(reason: "a part's header is too long") }
     }
 
     /// Where in `pending` the empty line begins.

@@ -30,7 +30,8 @@ struct FrameReader {
         }
     }
 
-    /// Appends the objects that `bytes` completes, in order. Throws `malformedAnswer` for one longer than `limit`.
+    /// Appends the objects that `bytes` completes, in order. Throws `malformedAnswer` for one longer than `limit`, also
+    /// where it is cut.
     mutating func consume(_ bytes: ByteBuffer, into objects: inout [ByteBuffer]) throws(UpstreamError) {
         // Typed throws does not pass through `withUnsafeReadableBytes`.
         let fits = bytes.withUnsafeReadableBytes { scan($0, of: bytes, into: &objects) }
@@ -61,8 +62,10 @@ struct FrameReader {
                 objects.append(take(start..<index, of: buffer))
             case .string(let depth, let escaped):
                 place = Self.inside(bytes, &index, depth: depth, escaped: escaped)
+                guard place == .between else { continue }
                 // A raw newline inside a string is not JSON: the line was cut, the next one starts afresh.
-                if place == .between { pending.clear() }
+                guard pending.readableBytes + index - start <= limit else { return false }
+                pending.clear()
             }
         }
         guard place.isInsideObject else { return true }
