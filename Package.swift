@@ -107,19 +107,24 @@ let package = Package(
             "Chat",
             ["Upstream", "Transport", "Pool", "Media", "CallLog", "Catalog", logging, nioConcurrency, nioCore]),
 
+        // the operator's pages: files, no code that runs here
+        .target(
+            name: "Console", dependencies: [crypto, nioCore], resources: [.copy("Web")], swiftSettings: strict),
+
         // edge
         room(
             "Server",
             [
-                "Chat", "Generation", "Jobs", "Media", "Pool", "CallLog", "Access", "Settings", "Catalog", "Address",
+                "Console", "Chat", "Generation", "Jobs", "Media", "Pool", "CallLog", "Access", "Settings", "Catalog",
+                "Address",
                 crypto, httpTypes, hummingbird, hummingbirdCore, lifecycle, logging, nioConcurrency, nioCore, nioHTTP1,
                 nioHTTPTypes, nioHTTPTypesHTTP1, nioPosix,
             ]),
         .executableTarget(
             name: "App",
             dependencies: [
-                "Server", "Chat", "Generation", "Jobs", "Media", "Access", "CallLog", "Settings", "Pool", "Upstream",
-                "Transport", "Store", "Vault", "Catalog", "Address", "Simulator",
+                "Server", "Console", "Chat", "Generation", "Jobs", "Media", "Access", "CallLog", "Settings", "Pool",
+                "Upstream", "Transport", "Store", "Vault", "Catalog", "Address", "Simulator",
                 argumentParser, lifecycle, logging, nioConcurrency, nioCore, subprocess, tomlKit,
             ],
             swiftSettings: strict),
@@ -172,10 +177,12 @@ let package = Package(
                 "Chat", "CallLog", "Catalog", "Media", "Pool", "Vault", "Upstream", "Transport", "Store", "Simulator",
                 "TestSupport", logging, lifecycle, nioCore, nioConcurrency,
             ]),
+        tests("ConsoleTests", ["Console", "TestSupport", nioCore]),
         tests(
             "ServerTests",
             [
-                "Server", "Chat", "Generation", "Jobs", "Media", "Pool", "CallLog", "Access", "Settings", "Catalog",
+                "Server", "Console", "Chat", "Generation", "Jobs", "Media", "Pool", "CallLog", "Access", "Settings",
+                "Catalog",
                 "Address",
                 "Store",
                 "Vault", "Upstream", "Transport", "TestSupport",

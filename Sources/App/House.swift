@@ -2,6 +2,7 @@ import Access
 import CallLog
 import Catalog
 import Chat
+import Console
 import Foundation
 import Generation
 import Jobs
@@ -29,6 +30,7 @@ struct House: Sendable {
         announce: @escaping @Sendable (Announcement) -> Void = { Output.standard.write($0.text) }
     ) async throws -> House {
         // Before anything is opened: a wrong file is the operator's to mend.
+        let console = try ConsoleFiles.besideProgram()
         let catalog = try ModelsFile.catalog(configuration.models, in: directory)
         let database = try directory.openDatabase(
             configuration: .init(
@@ -96,6 +98,7 @@ struct House: Sendable {
                     administration: administration, tokens: tokens, proxies: proxies, queue: queue, calls: log,
                     settings: settings, callLimit: { Configuration(settings.values()).log.maxCount },
                     assumedQuota: { Configuration(settings.values()).grok.assumedChatQuota }),
+                console: console,
                 listing: ModelListing(
                     tiers: { tokens.servableTiers(now: Date()) },
                     showsAll: { settings.values()["models.show_all"] == .flag(true) })),

@@ -1,8 +1,8 @@
 /// A line as RFC 4180 has it, safe to open in a spreadsheet.
-struct CSVLine {
-    let text: String
+package struct CSVLine {
+    package let text: String
 
-    init(_ cells: [String]) {
+    package init(_ cells: [String]) {
         text = cells.map(Self.cell).joined(separator: ",") + "\r\n"
     }
 

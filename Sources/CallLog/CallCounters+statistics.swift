@@ -32,6 +32,20 @@ extension CallCounters {
             kept: try kept()[kind] ?? 0)
     }
 
+    static let quarters = """
+        SELECT slot, sum(total), sum(succeeded) FROM call_slots WHERE kind = ? AND slot >= ? AND slot <= ? GROUP BY slot
+        ORDER BY slot
+        """
+
+    func quarters(in period: ClosedRange<Date>, of kind: CallKind) throws -> [CallStatistics.Quarter] {
+        let (first, last) = (CallTally.slot(at: period.lowerBound), CallTally.slot(at: period.upperBound))
+        return try connection.query(Self.quarters, [.text(kind.rawValue), .integer(first), .integer(last)]) { row in
+            CallStatistics.Quarter(
+                start: Date(timeIntervalSince1970: Double(try row.integer(0)) * 900),
+                count: .init(total: try row.integer(1), succeeded: try row.integer(2)))
+        }
+    }
+
     /// Whole quarters of an hour, which is what days of all time zones are made of.
     func counts(in period: Range<Date>, of kind: CallKind) throws -> [String: CallStatistics.Count] {
         func slot(_ date: Date) -> Value { .integer(CallTally.slot(at: date)) }

@@ -28,6 +28,15 @@ extension CallLog {
         }
     }
 
+    /// The quarters of an hour from `start` until now in which something was called, oldest first: as far back as they
+    /// are kept.
+    package func quarters(
+        since start: Date, of kind: CallKind = .request, now: Date
+    ) async throws -> [CallStatistics.Quarter] {
+        guard start <= now else { return [] }
+        return try await database.read { try CallCounters(connection: $0).quarters(in: start...now, of: kind) }
+    }
+
     /// The models that calls named, by name.
     package func models() async throws -> [String] {
         try await database.read { connection in
@@ -38,7 +47,7 @@ extension CallLog {
         }
     }
 
-    static let daysKept = 35
+    package static let daysKept = 35
 
     private static func day(of now: Date, in timeZone: TimeZone, back: Int = 0) -> Range<Date> {
         var calendar = Calendar(identifier: .gregorian)

@@ -51,6 +51,12 @@ package struct CallStatistics: Sendable, Hashable {
         }
     }
 
+    /// A quarter of an hour, counted from midnight in UTC.
+    package struct Quarter: Sendable, Hashable {
+        package let start: Date
+        package let count: Count
+    }
+
     package let count: Count
     package let today: Count
     package let latency: Latency?

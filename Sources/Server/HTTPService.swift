@@ -2,6 +2,7 @@ import Access
 import CallLog
 import Catalog
 import Chat
+import Console
 import Foundation
 import Generation
 import Hummingbird
@@ -36,6 +37,8 @@ package final class HTTPService: Service {
         package let calls: CallRecorder?
         /// What `/api` stands on; nil where there is none.
         package let admin: AdminParts?
+        /// The operator's pages; nil where there are none.
+        package let console: ConsoleFiles?
         /// Which models `/v1/models` lists.
         package let listing: ModelListing
 
@@ -45,7 +48,7 @@ package final class HTTPService: Service {
             catalog: ModelCatalog,
             readiness: @escaping @Sendable () async -> Readiness, version: String,
             outage: @escaping @Sendable (any Error) -> Outage? = { _ in nil }, calls: CallRecorder? = nil,
-            admin: AdminParts? = nil, listing: ModelListing = ModelListing()
+            admin: AdminParts? = nil, console: ConsoleFiles? = nil, listing: ModelListing = ModelListing()
         ) {
             self.videos = videos
             self.images = images
@@ -60,6 +63,7 @@ package final class HTTPService: Service {
             self.outage = outage
             self.calls = calls
             self.admin = admin
+            self.console = console
             self.listing = listing
         }
     }
@@ -185,6 +189,6 @@ extension Edge {
                 AdminEdge(
                     $0, parts, publicURL: configuration.publicURL, proxies: configuration.trustedProxies,
                     memory: bodies.memory, isDraining: isDraining, now: now)
-            }, now: now)
+            }, console: parts.console.map(ConsoleController.init), now: now)
     }
 }

@@ -1,6 +1,7 @@
 import Access
 import Catalog
 import Chat
+import Console
 import Foundation
 import Generation
 import Jobs
@@ -25,14 +26,14 @@ func withService(
 /// As `withService`, with a key that it takes.
 func withKeyedService(
     _ configuration: ServerConfiguration = ServerConfiguration(port: 0), logger: Logger = .silent,
-    listing: ModelListing = ModelListing(),
+    listing: ModelListing = ModelListing(), console: ConsoleFiles? = nil,
     _ body: @Sendable (Int, _ key: String) async throws -> Void
 ) async throws {
     try await withStores { stores in
         let key = try await stores.keys.create(name: "test", owner: "test", expiresAt: nil, now: Date()).key
         let parts = stores.parts(
             readiness: Readiness(checks: [Readiness.Check(name: "disk", isGood: false, detail: "none")]),
-            listing: listing)
+            console: console, listing: listing)
         try await withListener({ try await body($0, key) }) { onListening in
             try await HTTPService(
                 parts: parts, configuration: configuration, logger: logger, onListening: onListening
@@ -69,12 +70,12 @@ struct Stores: Sendable {
 
     func parts(
         readiness: Readiness = Readiness(checks: []), admin: AdminParts? = nil,
-        listing: ModelListing = ModelListing()
+        console: ConsoleFiles? = nil, listing: ModelListing = ModelListing()
     ) -> HTTPService.Parts {
         HTTPService.Parts(
             videos: videos, images: images, chat: chat, jobChanges: { [queue] in queue.changes(of: $0) }, media: media,
             keys: keys, catalog: .standard, readiness: { readiness }, version: "9.9", admin: admin,
-            listing: listing)
+            console: console, listing: listing)
     }
 }
 

@@ -1,4 +1,5 @@
 import Access
+import Console
 import Foundation
 import NIOCore
 import Pool
@@ -18,6 +19,8 @@ struct CommandFailure: Error, CustomStringConvertible {
             throw CommandFailure(error.explanation)
         } catch let error as AccessError {
             throw CommandFailure(error.explanation)
+        } catch let error as ConsoleError {
+            throw CommandFailure("\(error)")
         } catch let error as SetUpError {
             throw CommandFailure(error.explanation)
         } catch let error as CocoaError {

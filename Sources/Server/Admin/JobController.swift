@@ -16,6 +16,7 @@ struct JobController: Sendable {
     var routes: [AdminRoute] {
         [
             AdminRoute(.get, "/api/jobs") { try await list($0) },
+            AdminRoute(.get, "/api/jobs/stats") { try await statistics($0) },
             AdminRoute(.get, "/api/jobs/:id") { try await show($0) },
             AdminRoute(.delete, "/api/jobs/:id") { try await delete($0) },
             AdminRoute(.post, "/api/jobs/:id/cancel") { try await cancel($0) },
@@ -42,6 +43,15 @@ struct JobController: Sendable {
         }
         return AdminAnswer(
             AdminJSON(page.jobs, \.json), fields: [("next", AdminJSON(page.next)), ("limit", .integer(limit))])
+    }
+
+    private func statistics(_ asked: AdminRequest) async throws -> AdminAnswer {
+        let tally = try await queue.tally(now: asked.now)
+        let states = JobState.allCases.map { ($0.rawValue, AdminJSON.integer(tally.counts[$0] ?? 0)) }
+        return AdminAnswer([
+            "states": .object(states), "unfinished": .integer(tally.unfinished),
+            "waiting_since": AdminJSON(tally.waitingSince),
+        ])
     }
 
     private func show(_ asked: AdminRequest) async throws -> AdminAnswer {

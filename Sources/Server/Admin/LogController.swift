@@ -18,6 +18,7 @@ struct LogController: Sendable {
             AdminRoute(.delete, "/api/logs") { try await prune($0) },
             AdminRoute(.get, "/api/logs/models") { _ in AdminAnswer(AdminJSON(try await calls.models())) },
             AdminRoute(.get, "/api/logs/stats") { try await statistics($0) },
+            AdminRoute(.get, "/api/logs/series") { try await series($0) },
             AdminRoute(.get, "/api/logs/export") { try export($0) },
             AdminRoute(.get, "/api/logs/:id") { try await show($0) },
         ]
@@ -69,6 +70,21 @@ struct LogController: Sendable {
                 ]
             },
         ])
+    }
+
+    /// Quarters of an hour without a call are left out.
+    private func series(_ asked: AdminRequest) async throws -> AdminAnswer {
+        let hours = try asked.query.integer("hours", in: 1...CallLog.daysKept * 24) ?? 24
+        let kind = try asked.query.choice("kind", ["request": CallKind.request, "attempt": .attempt]) ?? .request
+        let quarters = try await calls.quarters(
+            since: asked.now.addingTimeInterval(Double(-hours) * 3_600), of: kind, now: asked.now)
+        return AdminAnswer(
+            AdminJSON(quarters) { quarter in
+                [
+                    "start": AdminJSON(quarter.start), "total": .integer(quarter.count.total),
+                    "success": .integer(quarter.count.succeeded),
+                ]
+            }, fields: [("hours", .integer(hours)), ("now", AdminJSON(asked.now))])
     }
 
     /// `max_count=0` clears all; without it the configured number stays.

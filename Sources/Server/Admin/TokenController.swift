@@ -17,6 +17,7 @@ struct TokenController: Sendable {
         [
             AdminRoute(.get, "/api/tokens") { try await list($0) },
             AdminRoute(.get, "/api/tokens/tags/all") { _ in AdminAnswer(AdminJSON(try await tokens.tags().sorted())) },
+            AdminRoute(.get, "/api/tokens/export") { try export($0) },
             AdminRoute(.get, "/api/tokens/:id") { asked in
                 AdminAnswer(try await picker.token(TokenName(asked.id), field: "id").json(now: asked.now))
             },
@@ -37,9 +38,7 @@ struct TokenController: Sendable {
     private func list(_ asked: AdminRequest) async throws -> AdminAnswer {
         let query = asked.query
         let place = try PageQuery(query, size: 10)
-        let filter = try TokenFilter(
-            type: try query.text("token_type"), status: try query.text("status"), tag: try query.text("tag"),
-            text: try query.text("text", upTo: 8_192), unused: try query.flag("unused"))
+        let filter = try TokenFilter(query)
         let order =
             try query.choice("sort", ["created_desc": TokenOrder.newest, "created_asc": .oldest]) ?? .newest
         let page = try await tokens.page(filter, order: order, offset: place.offset, limit: place.size)
@@ -48,6 +47,11 @@ struct TokenController: Sendable {
             fields: [
                 ("total", .integer(page.total)), ("page", .integer(place.page)), ("page_size", .integer(place.size)),
             ])
+    }
+
+    private func export(_ asked: AdminRequest) throws -> AdminAnswer {
+        let form = try asked.query.choice("format", ["csv": TokenExport.Form.csv, "jsonl": .jsonl]) ?? .csv
+        return AdminAnswer(raw: TokenExport(tokens: tokens, filter: try TokenFilter(asked.query), form: form).response)
     }
 
     private struct Addition: Decodable {

@@ -151,6 +151,12 @@ extension Tier {
 }
 
 extension TokenFilter {
+    init(_ query: AdminQuery) throws {
+        try self.init(
+            type: try query.text("token_type"), status: try query.text("status"), tag: try query.text("tag"),
+            text: try query.text("text", upTo: 8_192), unused: try query.flag("unused"))
+    }
+
     /// `status` in the predecessors' words (未使用 限流中 失效 正常) or ours.
     init(type: String?, status: String?, tag: String?, text: String?, unused: Bool?) throws {
         self.init(tag: tag.flatMap(\.nonEmpty), text: text.flatMap(\.nonEmpty))

@@ -29,6 +29,9 @@ struct FileConditions: Hashable {
         }
     }
 
+    /// Whether the client has what this tag stands for.
+    func holds(_ etag: String) -> Bool { ifNoneMatch.map { Self.matches($0, etag) } ?? false }
+
     /// Whether what the client holds goes together with a part of ours: the same strong tag, or exactly our date.
     private func isRangeCurrent(etag: String, modified: HTTPDate) -> Bool {
         guard let ifRange else { return true }

@@ -25,7 +25,7 @@ extension Endpoint {
     /// Asked for so often that their successes would drown the rest.
     fileprivate var isQuiet: Bool {
         switch self {
-        case .media, .health, .healthz, .readyz, .canned, .video, .imageJob: true
+        case .media, .health, .healthz, .readyz, .canned, .video, .imageJob, .front, .page, .asset: true
         case .videos, .remix, .content, .chat, .mcp, .images, .unsupported, .character, .models, .model, .admin,
             .unknown:
             false

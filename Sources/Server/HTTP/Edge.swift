@@ -20,6 +20,8 @@ struct Edge: HTTPResponder {
     let benchmarkRoutes: Bool
     /// Nobody is let in where there is none.
     let admin: AdminEdge?
+    /// Its paths lead nowhere where there is none.
+    let console: ConsoleController?
     let now: @Sendable () -> Date
 
     func respond(to request: Request, context: APIContext) async -> Response {
@@ -65,6 +67,7 @@ struct Edge: HTTPResponder {
         case .health, .healthz: return health.alive()
         case .readyz: return await health.ready()
         case .canned: return Self.canned
+        case .front, .page, .asset: return try consoleAnswer(endpoint, request, path: path)
         case .media(let kind, let name):
             if !publicMedia { _ = try principal(request) }
             return try media.file(name, kind: kind, request, context)
@@ -99,6 +102,17 @@ struct Edge: HTTPResponder {
             _ = try principal(request)
             return try models.retrieve(name)
         case .admin, .unknown: throw APIError.unknownURL(method: request.method.rawValue, path: String(path))
+        }
+    }
+
+    private func consoleAnswer(_ endpoint: Endpoint, _ request: Request, path: Substring) throws -> Response {
+        guard let console else {
+            throw APIError.unknownURL(method: request.method.rawValue, path: String(path))
+        }
+        switch endpoint {
+        case .front: return ConsoleController.front
+        case .asset(let file): return try console.file(file, request)
+        default: return try console.page(request)
         }
     }
 

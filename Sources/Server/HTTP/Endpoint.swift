@@ -22,6 +22,12 @@ enum Endpoint: Hashable {
     case canned
     /// An administrator's; `AdminEdge` has a table of its own.
     case admin
+    /// `/`, which leads to the console.
+    case front
+    /// A path of the console: its own router knows which.
+    case page
+    /// A file of the console by its path below `/console/`.
+    case asset(String)
     case unknown
 
     /// `path` as it was sent: only the names of models need percent-decoding, so nothing is decoded twice.
@@ -47,6 +53,9 @@ enum Endpoint: Hashable {
         case ("healthz", 1): self = .healthz
         case ("readyz", 1): self = .readyz
         case ("api", 2...): self = .admin
+        case ("", 1): self = .front
+        case ("login", 1), ("manage", _): self = .page
+        case ("console", 2...): self = .asset(segments.dropFirst().joined(separator: "/"))
         case ("_bench", 2) where segments[1] == "canned": self = .canned
         default: self = .unknown
         }
@@ -112,7 +121,9 @@ enum Endpoint: Hashable {
         case .videos: [.get, .post]
         case .video: [.get, .delete]
         case .remix, .unsupported, .chat, .mcp, .images: [.post]
-        case .content, .character, .imageJob, .models, .model, .media, .health, .healthz, .readyz, .canned: [.get]
+        case .content, .character, .imageJob, .models, .model, .media, .health, .healthz, .readyz, .canned, .front,
+            .page, .asset:
+            [.get]
         case .admin, .unknown: []
         }
     }
@@ -143,6 +154,7 @@ enum Endpoint: Hashable {
         case .health, .healthz, .readyz: "health"
         case .canned: "canned"
         case .admin: "admin"
+        case .front, .page, .asset: "console"
         case .unknown: "unknown"
         }
     }

@@ -16,6 +16,8 @@ extension HTTPField.Name {
     static let resourcePolicy = known("cross-origin-resource-policy")
 
     static let mcpRevision = known("mcp-protocol-version")
+    static let openerPolicy = known("cross-origin-opener-policy")
+    static let referrerPolicy = known("referrer-policy")
 
     static let fetchSite = known("sec-fetch-site")
     static let forwardedFor = known("x-forwarded-for")

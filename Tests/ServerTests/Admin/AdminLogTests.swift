@@ -21,6 +21,26 @@ struct AdminLogTests {
         return fixture
     }
 
+    @Test("Calls of the last hours are counted by quarters of an hour")
+    func countsQuarters() async throws {
+        let fixture = try await fixture()
+        try await fixture.calls.append([
+            CallRecord(
+                kind: .attempt, requestID: "old", at: AdminFixture.now.addingTimeInterval(-7_200), route: "video",
+                status: 200)
+        ])
+
+        let reply = try await fixture.get("/api/logs/series?kind=attempt&hours=1")
+
+        #expect(reply["data"]?.count == 1)
+        #expect(reply["data.0.total"] == 3)
+        #expect(reply["data.0.success"] == 2)
+        #expect(reply["data.0.start"] == 1_759_999_500_000)
+        #expect(reply["hours"] == 1)
+        #expect(try await fixture.get("/api/logs/series?kind=attempt&hours=3")["data"]?.count == 2)
+        #expect(try await fixture.get("/api/logs/series?hours=0").status == 400)
+    }
+
     @Test("Records come newest first in the predecessors' fields, page by page")
     func lists() async throws {
         let fixture = try await fixture()

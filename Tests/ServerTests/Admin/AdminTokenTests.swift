@@ -39,6 +39,25 @@ struct AdminTokenTests {
             try await fixture.post("/api/tokens/add", #"{"tokens":[],"token_type":"gold"}"#)["field"] == "token_type")
     }
 
+    @Test("An export has every token of the filter by its label, safe to open, and never a secret")
+    func exports() async throws {
+        let fixture = try await fixture(520)
+        _ = try await fixture.post("/api/tokens/note", #"{"id":1,"note":"=1+1, \"x\""}"#)
+
+        let csv = try await fixture.get("/api/tokens/export")
+
+        let lines = csv.text.split(separator: "\r\n")
+        #expect(lines.count == 521)
+        #expect(lines.first?.hasPrefix("id,token,token_type,state,reason,") == true)
+        #expect(csv.text.contains(#""'=1+1, ""x""""#))
+        #expect(!csv.text.contains("xxxx"))
+        #expect(csv.headers[.contentDisposition] == "attachment; filename=\"tokens.csv\"")
+        let some = try await fixture.get("/api/tokens/export?format=jsonl&text=1%2B1")
+        #expect(some.text.split(separator: "\n").count == 1)
+        #expect(some.text.contains(#""id":1,"#))
+        #expect(try await fixture.get("/api/tokens/export?format=xml").status == 400)
+    }
+
     @Test("The list has the predecessors' fields, pages and filters, and never a secret")
     func lists() async throws {
         let fixture = try await fixture(12)

@@ -1,0 +1,60 @@
+// Words of two languages, from one flat file each. The choice is kept in the browser.
+
+export const LANGUAGES = { en: "English", zh: "中文" };
+const KEY = "filmgate.language";
+let words = {};
+let current = "en";
+
+function chosen() {
+    try {
+        const kept = localStorage.getItem(KEY);
+        if (kept in LANGUAGES) return kept;
+    } catch {
+        // Storage may be forbidden.
+    }
+    return (navigator.languages ?? [navigator.language]).some((tag) => /^zh/i.test(tag)) &&
+        !/^en/i.test(navigator.language) ? "zh" : "en";
+}
+
+export function language() {
+    return current;
+}
+
+/** For `Intl`. */
+export function locale() {
+    return current === "zh" ? "zh-CN" : navigator.languages?.find((tag) => /^en/i.test(tag)) ?? "en";
+}
+
+export async function loadLanguage(name = chosen()) {
+    const answer = await fetch(`/console/i18n/${name}.json`);
+    if (!answer.ok) throw new Error(`no words of ${name}`);
+    words = await answer.json();
+    current = name;
+    document.documentElement.lang = name === "zh" ? "zh-CN" : "en";
+}
+
+export async function chooseLanguage(name) {
+    await loadLanguage(name);
+    try {
+        localStorage.setItem(KEY, name);
+    } catch {
+        // It holds until the page is left.
+    }
+}
+
+/** The words of a key; `{name}` in them is filled in. A key that is not there shows itself. */
+export function t(key, values) {
+    const text = words[key] ?? key;
+    return values ? text.replace(/\{(\w+)\}/g, (all, name) => values[name] ?? all) : text;
+}
+
+/** `key.one` or `key.other`, with `{n}` written as this language writes numbers. */
+export function tn(key, n, values = {}) {
+    const rule = new Intl.PluralRules(locale()).select(n);
+    const name = rule === "one" ? `${key}.one` : `${key}.other`;
+    return t(name, { n: new Intl.NumberFormat(locale()).format(n), ...values });
+}
+
+export function has(key) {
+    return key in words;
+}

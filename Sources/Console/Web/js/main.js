@@ -1,0 +1,109 @@
+// Finds out who is there, and shows the way in or the page of the path.
+import { el, replace } from "./dom.js";
+import { api, signedOut } from "./api.js";
+import { emptyState } from "./controls.js";
+import { startEvents, stopEvents } from "./events.js";
+import { loadLanguage, t } from "./i18n.js";
+import { pages } from "./pages.js";
+import { go, here, startRouter } from "./router.js";
+import { createShell } from "./shell.js";
+import { startShortcuts } from "./shortcuts.js";
+import { fail } from "./toast.js";
+
+const app = document.getElementById("app");
+let session = null;
+let shell = null;
+let unmount = null;
+let turn = 0;
+
+function clear() {
+    unmount?.();
+    unmount = null;
+}
+
+function close() {
+    clear();
+    shell?.stop();
+    shell = null;
+    document.querySelectorAll("dialog").forEach((dialog) => dialog.close());
+}
+
+async function who() {
+    try {
+        session = (await api.get("/api/session", { quiet: true })).data;
+    } catch (error) {
+        if (error.status !== 401) throw error;
+        session = null;
+    }
+}
+
+function toLogin() {
+    session = null;
+    stopEvents();
+    close();
+    const from = location.pathname.startsWith("/manage") && location.pathname !== "/manage" ? `?next=${encodeURIComponent(location.pathname + location.search)}` : "";
+    go(`/login${from}`, { replace: true });
+}
+
+async function showLogin(now) {
+    close();
+    const { default: page } = await import("../pages/login.js");
+    if (now !== turn) return;
+    document.title = `${t(page.title)} · Filmgate`;
+    unmount = page.mount(replace(app), {
+        redraw: route,
+        done: async () => {
+            await who();
+            const next = new URLSearchParams(location.search).get("next") ?? "";
+            go(/^\/manage(\/|$)/.test(next) ? next : "/manage", { replace: true });
+        },
+    });
+}
+
+async function showPage(place, now) {
+    clear();
+    if (!shell) {
+        shell = createShell({ name: session.username, redraw: () => { close(); route(); }, leave: toLogin });
+        replace(app, shell.root);
+        startEvents();
+    }
+    const known = pages.find((page) => page.id === place.id);
+    shell.show(known?.id);
+    if (!known) {
+        document.title = "Filmgate";
+        replace(shell.main, emptyState("help", t("missing.title"), t("missing.text"), el("a.button.primary", { href: "/manage" }, t("missing.back"))));
+        return;
+    }
+    const { default: page } = await known.load();
+    if (now !== turn) return;
+    document.title = `${t(page.title)} · Filmgate`;
+    const root = el("div.page", { data: { page: page.id } });
+    replace(shell.main, root);
+    window.scrollTo(0, 0);
+    unmount = page.mount(root, { ...place.params, rest: place.rest }) ?? null;
+}
+
+async function route() {
+    turn += 1;
+    const now = turn;
+    const place = here();
+    try {
+        if (place.area === "login" && session) return go("/manage", { replace: true });
+        if (place.area === "login") return await showLogin(now);
+        if (!session) return toLogin();
+        return await showPage(place, now);
+    } catch (error) {
+        console.warn(error);
+        return fail(error);
+    }
+}
+
+signedOut(() => session && toLogin());
+startShortcuts();
+try {
+    await loadLanguage();
+    await who();
+    startRouter(route);
+} catch (error) {
+    replace(app, emptyState("warn", "Filmgate", error.words ?? error.message, el("button.button", { onclick: () => location.reload() }, "↻")));
+}

@@ -1,0 +1,54 @@
+// Keys: `/` to search, `?` for the list, `g` and a letter for a page.
+import { el } from "./dom.js";
+import { openDialog } from "./dialog.js";
+import { t } from "./i18n.js";
+import { go } from "./router.js";
+import { pages, pathOf } from "./pages.js";
+
+let leads = 0;
+
+function isTyping(target) {
+    return target.closest?.("input:not([type=checkbox]):not([type=radio]), textarea, select, [contenteditable]");
+}
+
+export function showShortcuts() {
+    if (document.querySelector(".shortcuts")) return;
+    const line = (keys, text) => el("div.shortcut", {}, el("dt", {}, keys.map((key) => el("kbd", {}, key))), el("dd", {}, text));
+    openDialog({
+        title: t("shortcuts.title"),
+        body: () => el("dl.shortcuts", {},
+            line(["/"], t("shortcuts.search")), line(["?"], t("shortcuts.help")), line(["Esc"], t("shortcuts.close")),
+            line(["↑", "↓"], t("shortcuts.rows")),
+            pages.map((page) => line(["g", page.key], t("shortcuts.go", { page: t(page.title) })))),
+    });
+}
+
+export function startShortcuts() {
+    document.addEventListener("keydown", (event) => {
+        if (event.ctrlKey || event.metaKey || event.altKey || event.defaultPrevented) return;
+        if (isTyping(event.target)) {
+            if (event.key === "Escape") event.target.blur();
+            return;
+        }
+        if (document.querySelector("dialog[open]") || !document.querySelector(".shell")) return;
+        if (Date.now() - leads < 1500) {
+            leads = 0;
+            const page = pages.find((one) => one.key === event.key.toLowerCase());
+            if (page) {
+                event.preventDefault();
+                go(pathOf(page.id));
+                return;
+            }
+        }
+        if (event.key === "g") leads = Date.now();
+        if (event.key === "?") showShortcuts();
+        if (event.key === "/") {
+            const search = document.querySelector("[data-search]");
+            if (search) {
+                event.preventDefault();
+                search.focus();
+                search.select();
+            }
+        }
+    });
+}

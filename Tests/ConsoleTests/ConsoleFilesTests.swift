@@ -1,0 +1,45 @@
+import Foundation
+import NIOCore
+import TestSupport
+import Testing
+
+@testable import Console
+
+@Suite("The console's files")
+struct ConsoleFilesTests {
+    @Test("They lie beside the program, each with a type and a tag of its own bytes")
+    func shipped() throws {
+        let files = try ConsoleFiles.besideProgram()
+
+        #expect(files[ConsoleFiles.front]?.type == "text/html; charset=utf-8")
+        #expect(files["js/main.js"]?.type == "text/javascript; charset=utf-8")
+        #expect(files["i18n/zh.json"]?.type == "application/json")
+        #expect(files["js"] == nil)
+        #expect(files["../Package.swift"] == nil)
+        let tags = files.paths.compactMap { files[$0]?.etag }
+        #expect(Set(tags).count == tags.count)
+        #expect(tags.allSatisfy { $0.hasPrefix("\"") && $0.hasSuffix("\"") })
+    }
+
+    @Test("Other bytes have another tag, and a file that no browser is told of is refused")
+    func folder() throws {
+        let directory = try TemporaryDirectory()
+        let folder = URL(fileURLWithPath: directory.path)
+        func tag(_ text: String) throws -> String? {
+            try Data(text.utf8).write(to: folder.appendingPathComponent("index.html"))
+            return try ConsoleFiles(folder: folder)["index.html"]?.etag
+        }
+
+        let tags = (try tag("a"), try tag("a"), try tag("b"))
+        #expect(tags.0 == tags.1)
+        #expect(tags.0 != tags.2)
+        try Data().write(to: folder.appendingPathComponent("x.exe"))
+        #expect(throws: ConsoleError.stranger("x.exe")) { try ConsoleFiles(folder: folder) }
+    }
+
+    @Test("Where there is no folder, the error says where it was looked for")
+    func missing() {
+        #expect("\(ConsoleError.missing(["/opt/x"]))".contains("filmgate_Console.resources beside the program"))
+        #expect("\(ConsoleError.missing(["/opt/x"]))".contains("/opt/x"))
+    }
+}

@@ -1,0 +1,96 @@
+import Foundation
+import NIOCore
+import Testing
+
+@testable import Console
+
+/// What holds for the sources of the console, as no compiler looks at them.
+@Suite("The console's rules")
+struct ConsoleRulesTests {
+    private static func texts(_ suffix: String) throws -> [(path: String, text: String)] {
+        let files = try ConsoleFiles.besideProgram()
+        return files.paths.filter { $0.hasSuffix(suffix) }.compactMap { path in
+            files[path].map { (path, String(buffer: $0.bytes)) }
+        }
+    }
+
+    private static func words(_ language: String) throws -> [String: String] {
+        let files = try ConsoleFiles.besideProgram()
+        let file = try #require(files["i18n/\(language).json"])
+        return try JSONDecoder().decode([String: String].self, from: Data(file.bytes.readableBytesView))
+    }
+
+    @Test(
+        "Nothing parses markup or runs text",
+        arguments: [
+            "innerHTML", "outerHTML", "insertAdjacentHTML", "document.write", "createContextualFragment", "DOMParser",
+            "eval(", "new Function", "setTimeout(\"", "javascript:", "srcdoc",
+        ])
+    func noMarkup(word: String) throws {
+        let scripts = try Self.texts(".js")
+        #expect(!scripts.isEmpty)
+        for (path, text) in scripts { #expect(!text.contains(word), "\(path)") }
+    }
+
+    @Test("Nothing comes from elsewhere, and no page carries script or style of its own")
+    func ownOnly() throws {
+        for (path, text) in try Self.texts(".js") + Self.texts(".css") + Self.texts(".html") {
+            let foreign = text.matches(of: #/https?://[^\s"'`]+/#).map { String($0.output) }
+                .filter { !$0.hasPrefix("http://www.w3.org/") }
+            #expect(foreign.isEmpty, "\(path): \(foreign)")
+        }
+        for (path, text) in try Self.texts(".html") {
+            #expect(text.firstMatch(of: #/<style|style=|\son\w+=|<script>/#) == nil, "\(path)")
+        }
+    }
+
+    @Test("Both languages have the same words, with the same places to fill in")
+    func parity() throws {
+        let (english, chinese) = (try Self.words("en"), try Self.words("zh"))
+        #expect(Set(english.keys).symmetricDifference(chinese.keys).sorted() == [])
+        for (key, text) in english {
+            func places(_ text: String) -> Set<String> { Set(text.matches(of: #/\{\w+\}/#).map { String($0.output) }) }
+            // A language may say one thing without its number.
+            if !key.hasSuffix(".one") { #expect(places(text) == places(chinese[key] ?? ""), "\(key)") }
+            #expect(!text.isEmpty && chinese[key] != "", "\(key)")
+        }
+    }
+
+    @Test("Every word that a page asks for is there")
+    func known() throws {
+        let words = try Self.words("en")
+        for (path, text) in try Self.texts(".js") {
+            for match in text.matches(of: #/\bt\("([\w.]+)"/#) {
+                let key = String(match.output.1)
+                #expect(words[key] != nil, "\(path): \(key)")
+            }
+            for match in text.matches(of: #/\btn\("([\w.]+)"/#) {
+                let key = String(match.output.1)
+                #expect(words["\(key).one"] != nil && words["\(key).other"] != nil, "\(path): \(key)")
+            }
+        }
+    }
+
+    @Test("Every module that is imported is there")
+    func imports() throws {
+        let files = try ConsoleFiles.besideProgram()
+        for (path, text) in try Self.texts(".js") {
+            for match in text.matches(of: #/(?:from|import\()\s*"([^"]+)"/#) {
+                let base = URL(fileURLWithPath: "/" + path).deletingLastPathComponent()
+                let target = base.appendingPathComponent(String(match.output.1)).standardized.path
+                #expect(files[String(target.dropFirst())] != nil, "\(path): \(match.output.1)")
+            }
+        }
+    }
+
+    @Test("What a first look loads stays within 200 kB")
+    func budget() throws {
+        let files = try ConsoleFiles.besideProgram()
+        let first = files.paths.filter { path in
+            !path.hasPrefix("pages/") && path != "i18n/zh.json" || path.hasPrefix("pages/overview")
+                || path == "pages/login.js"
+        }
+        let bytes = first.reduce(0) { $0 + (files[$1]?.bytes.readableBytes ?? 0) }
+        #expect(bytes < 200_000, "\(bytes)")
+    }
+}
