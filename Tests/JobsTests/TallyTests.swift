@@ -20,8 +20,8 @@ struct TallyTests {
 
         let tally = try await fixture.queue.tally(now: now)
 
-        #expect(tally.counts[.available] == 2)
-        #expect(tally.counts[.scheduled] == 1)
+        #expect(tally.counts[.available] == 1)
+        #expect(tally.counts[.scheduled] == 2)
         #expect(tally.counts[.cancelled] == 1)
         #expect(tally.counts[.running] == 0)
         #expect(Set(tally.counts.keys) == Set(JobState.allCases))

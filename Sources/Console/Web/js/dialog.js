@@ -5,7 +5,7 @@ import { number } from "./format.js";
 import { t } from "./i18n.js";
 import { fail } from "./toast.js";
 
-/** `kind`: `box`, `wide` or `side`. `body(close)` gives what stands in it. Resolves with what `close` was given. */
+/** `kind`: `box`, `wide` or `drawer`. `body(close)` gives what stands in it. Resolves with what `close` was given. */
 export function openDialog({ title, kind = "box", body, actions = () => [], onclose }) {
     return new Promise((done) => {
         const id = uid("dialog");

@@ -5,7 +5,10 @@
 export const pages = [
     { id: "overview", title: "overview.title", key: "o", icon: "overview", load: () => import("../pages/overview.js") },
     { id: "tokens", title: "tokens.title", key: "t", icon: "tokens", load: () => import("../pages/tokens.js") },
+    { id: "proxies", title: "proxies.title", key: "p", icon: "proxies", load: () => import("../pages/proxies.js") },
     { id: "calls", title: "calls.title", key: "l", icon: "calls", load: () => import("../pages/calls.js") },
+    { id: "keys", title: "keys.title", key: "k", icon: "keys", load: () => import("../pages/keys.js") },
+    { id: "settings", title: "settings.title", key: "s", icon: "settings", load: () => import("../pages/settings.js") },
 ];
 
 export function pathOf(id) {

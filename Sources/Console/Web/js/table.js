@@ -68,6 +68,7 @@ export function createTable({ columns, load, key = (row) => row.id, select = fal
         if (!rows.length && empty) {
             scroller.hidden = true;
             root.querySelector(":scope > .empty")?.remove();
+            body.replaceChildren();
             root.prepend(empty());
         } else {
             scroller.hidden = false;

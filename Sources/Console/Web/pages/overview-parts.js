@@ -36,7 +36,7 @@ export function firstSteps({ stats, keys, calls }) {
     return el("section.card", {}, head(t("steps.title")),
         el("ol.steps", {},
             step(stats.total > 0, t("steps.tokens"), t("steps.tokensText"), el("a.button.small.primary", { href: "/manage/tokens?add=1" }, t("steps.tokensAction"))),
-            step(keys.some((key) => key.live), t("steps.key"), t("steps.keyText"), null),
+            step(keys.some((key) => key.live), t("steps.key"), t("steps.keyText"), el("a.button.small", { href: "/manage/keys?make=1" }, t("keys.make"))),
             step(calls.stats.total > 0, t("steps.video"), t("steps.videoText"), null)));
 }
 
@@ -127,7 +127,7 @@ export function proxyPart({ proxies }) {
     const rows = proxies.data?.proxies ?? proxies.data ?? proxies.proxies ?? [];
     const healthy = rows.filter((proxy) => proxy.healthy).length;
     return [
-        head(t("overview.proxies")),
+        head(t("overview.proxies"), link("/manage/proxies", t("overview.allProxies"))),
         rows.length
             ? el("div.figures", {},
                 parts([

@@ -62,7 +62,7 @@ export function showToken(token, context) {
             el("div.line-main", {}, el("b", {}, call.success ? t("calls.ok") : cause(call)), el("span", {}, [route(call.route), call.model, duration(call.total_ms)].filter(Boolean).join(" · "))),
             el("div.line-side", {}, when(call.timestamp))))) : el("p.hint", {}, t("tokens.noCalls")))).catch(fail);
     return openDialog({
-        title: token.token, kind: "side",
+        title: token.token, kind: "drawer",
         body: () => [top, el("h3.section-title", {}, t("tokens.recentCalls")), calls],
         actions: (close) => [
             el("button.button.quiet", { type: "button", onclick: () => { close(); deeds.remove(one, context); } }, icon("trash"), t("action.delete")),

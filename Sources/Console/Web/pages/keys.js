@@ -1,0 +1,98 @@
+// The keys of the programs that use this server: made here, shown once, revoked here.
+import { el } from "../js/dom.js";
+import { api } from "../js/api.js";
+import { badge, copyButton, emptyState, field, menuButton, pageHead, select } from "../js/controls.js";
+import { confirmed, openDialog } from "../js/dialog.js";
+import { dateTime, when } from "../js/format.js";
+import { icon } from "../js/icons.js";
+import { t } from "../js/i18n.js";
+import { createTable } from "../js/table.js";
+import { fail, toast } from "../js/toast.js";
+
+const DAY = 86_400_000;
+const LIVES = { "": 0, 30: 30, 90: 90, 365: 365 };
+
+function stateOf(key) {
+    if (key.revoked_at) return ["idle", "keys.revoked"];
+    if (!key.live) return ["bad", "keys.over"];
+    return key.last_used_at ? ["good", "keys.live"] : ["accent", "keys.fresh"];
+}
+
+/** The only time that the whole key is seen. */
+function showMade(made) {
+    const lines = [`from openai import OpenAI`, `client = OpenAI(base_url="${location.origin}/v1", api_key="${made.key}")`].join("\n");
+    const block = (text) => el("div.secret", {}, el("code", {}, text), copyButton(text));
+    return openDialog({
+        title: t("keys.made"), kind: "wide",
+        body: () => [
+            el("div.notice.warn", {}, icon("warn"), el("div", {}, t("keys.once"))),
+            block(made.key), el("h3.section-title", {}, "Python"), block(lines),
+            el("h3.section-title", {}, "curl"), block(`curl ${location.origin}/v1/videos -H "Authorization: Bearer ${made.key}" -F model=sora-2 -F prompt="A paper boat at dawn"`),
+        ],
+        actions: (close) => el("button.button.primary", { type: "button", autofocus: true, onclick: () => close() }, t("keys.kept")),
+    });
+}
+
+async function makeKey(done) {
+    const name = el("input.input", { maxlength: 64, required: true, autofocus: true, autocomplete: "off" });
+    const owner = el("input.input", { maxlength: 64, autocomplete: "off" });
+    let life = "";
+    const made = await openDialog({
+        title: t("keys.make"),
+        body: (close) => el("form", {
+            onsubmit: async (event) => {
+                event.preventDefault();
+                if (!name.value.trim()) return name.focus();
+                try {
+                    const wish = { name: name.value.trim(), owner: owner.value.trim() || undefined, expires_at: LIVES[life] ? Date.now() + LIVES[life] * DAY : undefined };
+                    return close((await api.post("/api/keys", wish)).data);
+                } catch (error) {
+                    return fail(error);
+                }
+            },
+        },
+        field(t("keys.name"), name, t("keys.nameHint")), field(t("keys.owner"), owner, t("keys.ownerHint")),
+        el("div.field", {}, el("span.label", {}, t("keys.life")), select(t("keys.life"), Object.keys(LIVES).sort((a, b) => a - b).map((days) => [days, days ? t("keys.days", { n: days }) : t("keys.forever")]), "", (value) => (life = value))),
+        el("div.form-actions", {}, el("button.button", { type: "button", onclick: () => close() }, t("action.cancel")), el("button.button.primary", { type: "submit" }, t("keys.make")))),
+    });
+    if (!made) return;
+    await done();
+    await showMade(made);
+}
+
+export default {
+    id: "keys", title: "keys.title",
+    mount(root, params) {
+        const revoke = async (key) => {
+            if (!(await confirmed({ title: t("keys.revokeTitle", { name: key.name }), text: t("keys.revokeText"), action: t("keys.revoke") }))) return;
+            try {
+                await api.remove(`/api/keys/${key.id}`);
+                toast(t("keys.revokedNow", { name: key.name }));
+                await table.refresh();
+            } catch (error) {
+                fail(error);
+            }
+        };
+        const table = createTable({
+            caption: t("keys.title"), size: 200,
+            columns: [
+                { id: "name", title: t("keys.name"), kind: "lead", cell: (key) => el("div.cell-two", {}, el("b", {}, key.name), el("span.mono", {}, key.label)) },
+                { id: "state", title: t("tokens.state"), cell: (key) => { const [kind, word] = stateOf(key); return badge(kind, t(word)); } },
+                { id: "owner", title: t("keys.owner"), cell: (key) => key.owner },
+                { id: "made", title: t("keys.madeAt"), cell: (key) => when(key.created_at) },
+                { id: "used", title: t("tokens.lastUsed"), cell: (key) => when(key.last_used_at) },
+                { id: "end", title: t("keys.ends"), cell: (key) => (key.expires_at ? el("span", { title: dateTime(key.expires_at) }, key.expires_at > Date.now() ? when(key.expires_at, "left") : when(key.expires_at)) : el("span.muted", {}, t("keys.never"))) },
+                { id: "act", title: "", kind: "act", cell: (key) => (key.live ? menuButton(t("tokens.actions", { token: key.name }), [{ label: t("keys.revoke"), icon: "trash", danger: true, run: () => revoke(key) }]) : null) },
+            ],
+            load: async () => {
+                const { data } = await api.get("/api/keys");
+                const rows = data.sort((one, other) => other.live - one.live || other.created_at - one.created_at);
+                return { rows, total: rows.length };
+            },
+            empty: () => emptyState("keys", t("keys.none"), t("keys.noneText"), el("button.button.primary", { onclick: () => makeKey(table.refresh) }, icon("plus"), t("keys.make"))),
+        });
+        root.append(pageHead(t("keys.title"), t("keys.text"), el("button.button.primary", { type: "button", onclick: () => makeKey(table.refresh) }, icon("plus"), t("keys.make"))), table.root);
+        table.refresh();
+        if (params.make) makeKey(table.refresh);
+    },
+};

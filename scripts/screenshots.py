@@ -1,0 +1,205 @@
+#!/usr/bin/env python3
+"""What scripts/screenshots runs: `tokens`, `seed DATABASE` and `shoot URL DATA OUT CHROMIUM KEY`."""
+import json
+import math
+import random
+import sqlite3
+import sys
+import time
+import urllib.request
+from pathlib import Path
+
+PASSWORD = "a picture of 1000 words"
+NOW = int(time.time() * 1000)
+HOUR = 3_600_000
+SIZES = {"1440": (1440, 900), "390": (390, 844)}
+PROMPTS = [
+    "A paper boat sails across a desk at dawn, soft light, shallow focus",
+    "Slow dolly through a bamboo forest after rain",
+    "城市夜景延时摄影，霓虹倒映在湿润的街道上",
+    "A cat in a space suit looks out of a round window",
+]
+
+
+def tokens():
+    rng = random.Random(7)
+    letters = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789"
+    for _ in range(128):
+        print("eyJhbGciOiJIUzI1NiJ9." + "".join(rng.choice(letters) for _ in range(60)))
+
+
+def seed(path):
+    """States, quotas, tags and calls as a busy server has them, so that pictures show more than emptiness."""
+    rng = random.Random(11)
+    base = sqlite3.connect(path, timeout=20)
+    base.execute("PRAGMA foreign_keys = ON")
+    seed_tokens(base, rng)
+    seed_calls(base, rng)
+    base.commit()
+
+
+def seed_tokens(base, rng):
+    notes = ["Bought in October", "Shared with the studio", "团队共用账号", "Expires at the end of the year", ""]
+    for (token,) in base.execute("SELECT id FROM tokens").fetchall():
+        uses = 0 if token % 9 == 0 else rng.randint(3, 900)
+        values = {"uses": uses, "failures": uses // 40, "last_used_at": NOW - rng.randint(20, 40_000) * 1000 if uses else None,
+                  "note": rng.choice(notes), "synced_at": NOW - rng.randint(1, 90) * 60_000,
+                  "created_at": NOW - rng.randint(1, 60) * 24 * HOUR, "since": NOW - rng.randint(1, 200) * 60_000,
+                  "tier": "super" if token % 5 == 0 else "basic"}
+        if token % 11 == 0:
+            values |= {"state": "cooling", "cooling_until": NOW + rng.randint(5, 170) * 60_000, "reason": "no quota left", "coolings": 2}
+        elif token % 29 == 0:
+            values |= {"state": "expired", "reason": "the session is over"}
+        elif token % 31 == 0:
+            values |= {"state": "disabled", "reason": "switched off"}
+        sets = ", ".join(f"{name} = ?" for name in values)
+        base.execute(f"UPDATE tokens SET {sets} WHERE id = ?", [*values.values(), token])
+        if token % 9:
+            for group, total in (("video", 30), ("chat", 80)):
+                left = 0 if token % 11 == 0 else rng.randint(total // 6, total)
+                base.execute("INSERT INTO token_quotas VALUES (?, ?, ?, ?, ?, ?, ?)",
+                             (token, group, left, total, 24 * HOUR, NOW + rng.randint(10, 800) * 60_000, NOW - 60_000))
+        for tag in rng.sample(["studio", "night", "batch-7", "共享", "trial"], rng.choice([0, 0, 1, 1, 2])):
+            base.execute("INSERT INTO token_tags VALUES (?, ?)", (token, tag))
+
+
+def seed_calls(base, rng):
+    labels = base.execute("SELECT id, label FROM tokens LIMIT 60").fetchall()
+    failures = [(429, "rateLimited", "Too many requests"), (403, "egressRefused", "Just a moment..."),
+                (503, "unavailable", "no healthy upstream"), (400, "moderated", "Content was moderated"), (0, "timedOut", "no answer within 60 s")]
+    columns = ("id kind request_id succeeded status token token_id model route job attempt owner key_name error detail decision "
+               "queue_ms first_byte_ms total_ms proxy media bytes").split()
+    place = {}
+    for number in range(2600):
+        age = int(24 * HOUR * (rng.random() ** 1.3))
+        at = NOW - age
+        hour = (at // HOUR) % 24
+        if rng.random() > 0.35 + 0.6 * math.sin(math.pi * hour / 24) ** 2:
+            continue
+        is_video = rng.random() < 0.6
+        model = rng.choice(["sora-2", "sora-2-pro"]) if is_video else rng.choice(["grok-4.1-fast", "grok-4", "grok-imagine-1.0"])
+        fault = rng.choice(failures) if rng.random() < 0.07 else None
+        took = int(rng.lognormvariate(10.4 if is_video else 8, 0.4))
+        token, label = rng.choice(labels)
+        for kind in ("request", "attempt"):
+            place[at] = place.get(at, -1) + 1
+            status = fault[0] if fault and kind == "attempt" else 502 if fault else 200
+            row = (at * 1024 + place[at], kind, f"req_{number:028x}a", 0 if fault else 1, status,
+                   label if kind == "attempt" else None, token if kind == "attempt" else None, model,
+                   "video" if is_video else "chat", f"video_{number:028x}" if is_video else None, 1,
+                   rng.choice(["anna", "studio", "批处理"]), "studio", fault[1] if fault else None, fault[2] if fault else None,
+                   ("tries another token" if fault else "completed") if kind == "attempt" else None, rng.randint(1, 400),
+                   took // 8, took, "de-fra-2:1080" if rng.random() < 0.4 else None, None, rng.randint(20_000, 4_000_000))
+            base.execute(f"INSERT INTO calls ({', '.join(columns)}) VALUES ({', '.join('?' * len(columns))})", row)
+            good = 0 if fault else 1
+            base.execute("UPDATE call_kept SET number = number + 1 WHERE kind = ?", (kind,))
+            for table, key in (("call_totals", (kind, model)), ("call_slots", (kind, at // 900_000, model))):
+                marks = ", ".join("?" * len(key))
+                base.execute(f"INSERT INTO {table} VALUES ({marks}, 1, ?) ON CONFLICT DO UPDATE SET total = total + 1, succeeded = succeeded + ?",
+                             (*key, good, good))
+            if good:
+                bucket = int(math.log(took) / math.log(1.1)) + 1
+                base.execute("INSERT INTO call_latencies VALUES (?, ?, ?, ?, 1) ON CONFLICT DO UPDATE SET number = number + 1",
+                             (kind, at // 86_400_000, model, bucket))
+
+
+def ask(url, path, body, key):
+    request = urllib.request.Request(url + path, json.dumps(body).encode(), {"Content-Type": "application/json", "Authorization": f"Bearer {key}"})
+    with urllib.request.build_opener(urllib.request.ProxyHandler({})).open(request) as answer:
+        return json.load(answer)
+
+
+class Camera:
+    def __init__(self, browser, url, out, quick, only):
+        self.browser, self.url, self.out, self.only = browser, url, out, only
+        self.faults, self.state = [], None
+        self.looks = [(language, theme, size) for language in ("en", "zh") for theme in ("light", "dark") for size in SIZES]
+        if quick:
+            self.looks = [("en", "light", "1440"), ("zh", "dark", "390")]
+
+    def page(self, language, theme, size):
+        width, height = SIZES[size]
+        context = self.browser.new_context(
+            viewport={"width": width, "height": height}, locale="zh-CN" if language == "zh" else "en-GB", color_scheme=theme,
+            storage_state=self.state, reduced_motion="reduce", device_scale_factor=1)
+        page = context.new_page()
+        page.on("console", lambda message: message.type in ("error", "warning") and not self.expected(message.text) and self.faults.append(f"{page.url}: {message.text}"))
+        page.on("pageerror", lambda error: self.faults.append(f"{page.url}: {error}"))
+        return context, page
+
+    @staticmethod
+    def expected(text):
+        # The browser itself reports each 401; asking whether there is a session is no fault.
+        return "401" in text
+
+    def shoot(self, name, path, prepare=None, full=True):
+        if self.only and not any(name.startswith(one) for one in self.only):
+            return
+        for language, theme, size in self.looks:
+            context, page = self.page(language, theme, size)
+            page.goto(self.url + path)
+            page.wait_for_selector(".page, .entry-card form")
+            page.wait_for_selector(".skeleton", state="detached", timeout=15_000)
+            if prepare:
+                prepare(page, size)
+            page.wait_for_timeout(250)
+            wide = page.evaluate("document.documentElement.scrollWidth - innerWidth")
+            if wide > 0:
+                self.faults.append(f"{name} {language} {size}: {wide} px too wide")
+            page.screenshot(path=str(Path(self.out) / f"{name}-{language}-{theme}-{size}.png"), full_page=full and not prepare)
+            print(".", end="", file=sys.stderr, flush=True)
+            context.close()
+
+
+def click(selector):
+    def prepare(page, _):
+        page.locator(selector).first.click()
+        page.wait_for_timeout(300)
+    return prepare
+
+
+def shoot(url, data, out, chromium, key, *options):
+    from playwright.sync_api import sync_playwright
+
+    only = [options[at + 1] for at, option in enumerate(options) if option == "--page"]
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox"])
+        camera = Camera(browser, url, out, "--quick" in options, only)
+        camera.shoot("setup", "/login")
+        context, page = camera.page("en", "light", "1440")
+        page.goto(url + "/login")
+        page.fill("[name=code]", Path(data, "setup-token").read_text().strip())
+        page.fill("[name=password]", PASSWORD)
+        page.fill("[name=again]", PASSWORD)
+        page.click("button[type=submit]")
+        page.wait_for_selector(".shell")
+        state = context.storage_state()
+        context.close()
+        camera.shoot("login", "/login")
+        camera.state = state
+        for prompt in PROMPTS:
+            ask(url, "/v1/videos", {"model": "sora-2", "prompt": prompt, "seconds": "4", "size": "1280x720"}, key)
+        time.sleep(4)
+        camera.shoot("overview", "/manage")
+        camera.shoot("tokens", "/manage/tokens", full=False)
+        camera.shoot("tokens-add", "/manage/tokens?add=1", lambda page, _: None)
+        camera.shoot("tokens-detail", "/manage/tokens", click("tbody tr .token-name"))
+        camera.shoot("tokens-select", "/manage/tokens", lambda page, size: page.locator("tbody .check input, thead .check input").nth(1 if size == "390" else 0).check())
+        camera.shoot("tokens-none", "/manage/tokens?text=nothing-like-this")
+        camera.shoot("calls", "/manage/calls", full=False)
+        camera.shoot("calls-detail", "/manage/calls?success=false", click("tbody tr td:nth-child(2)"))
+        camera.shoot("keys", "/manage/keys")
+        camera.shoot("proxies", "/manage/proxies")
+        camera.shoot("settings", "/manage/settings", full=False)
+        camera.shoot("shortcuts", "/manage", lambda page, _: (page.keyboard.press("?"), page.wait_for_timeout(200)))
+        camera.shoot("navigation", "/manage", lambda page, size: size == "390" and page.click(".opener"))
+        browser.close()
+    for fault in dict.fromkeys(camera.faults):
+        print(f"screenshots: {fault}", file=sys.stderr)
+    print(f"screenshots: {len(list(Path(out).glob('*.png')))} pictures in {out}, {len(camera.faults)} faults")
+    return 1 if camera.faults else 0
+
+
+if __name__ == "__main__":
+    command, *rest = sys.argv[1:]
+    sys.exit({"tokens": tokens, "seed": seed, "shoot": shoot}[command](*rest) or 0)
