@@ -194,8 +194,8 @@ let package = Package(
         tests(
             "AppTests",
             [
-                "App", "Access", "CallLog", "Catalog", "Chat", "Generation", "Jobs", "Media", "Pool", "Server",
-                "Settings",
+                "App", "Access", "CallLog", "Catalog", "Chat", "Console", "Generation", "Jobs", "Media", "Pool",
+                "Server", "Settings",
                 "Store", "Transport", "Upstream", "Vault", "TestSupport", nioCore,
                 argumentParser, lifecycle, logging, nioConcurrency, tomlKit,
             ]),

@@ -109,6 +109,13 @@ def ask(url, path, body, key):
         return json.load(answer)
 
 
+def seed_proxies(url, cookie):
+    text = "\n".join(f"socks5h://crew:secret@{place}.example.net:1080" for place in ("de-fra-1", "de-fra-2", "nl-ams-1", "us-nyc-4", "sg-sin-2"))
+    request = urllib.request.Request(url + "/api/proxies", json.dumps({"text": text}).encode(), {
+        "Content-Type": "application/json", "Cookie": cookie, "Sec-Fetch-Site": "same-origin"})
+    urllib.request.build_opener(urllib.request.ProxyHandler({})).open(request).close()
+
+
 class Camera:
     def __init__(self, browser, url, out, quick, only):
         self.browser, self.url, self.out, self.only = browser, url, out, only
@@ -179,6 +186,8 @@ def shoot(url, data, out, chromium, key, *options):
         camera.state = state
         for prompt in PROMPTS:
             ask(url, "/v1/videos", {"model": "sora-2", "prompt": prompt, "seconds": "4", "size": "1280x720"}, key)
+        cookie = "; ".join(f"{one['name']}={one['value']}" for one in state["cookies"])
+        seed_proxies(url, cookie)
         time.sleep(4)
         camera.shoot("overview", "/manage")
         camera.shoot("tokens", "/manage/tokens", full=False)

@@ -19,9 +19,8 @@ struct Announcement: Sendable {
     var text: String {
         let data = "--data-dir \(directory.path.shellQuoted)"
         let name = program.shellQuoted
-        var lines = [
-            "filmgate \(Version.number) listening on http://\(host.contains(":") ? "[\(host)]" : host):\(port)"
-        ]
+        let address = "http://\(host.contains(":") ? "[\(host)]" : host):\(port)"
+        var lines = ["filmgate \(Version.number) listening on \(address)", "Console: \(address)/manage"]
         if let upstream {
             lines.append("Upstream: \(upstream)")
             lines.append(

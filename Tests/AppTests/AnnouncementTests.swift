@@ -13,6 +13,7 @@ struct AnnouncementTests {
         ).text
 
         #expect(text.hasPrefix("filmgate \(Version.number) listening on http://127.0.0.1:8123\n"))
+        #expect(text.contains("\nConsole: http://127.0.0.1:8123/manage\n"))
         #expect(text.contains("Upstream: https://grok.com\n"))
         #expect(text.contains("/opt/filmgate tokens add --data-dir '/srv/my data' < tokens.txt"))
         #expect(text.hasSuffix("/opt/filmgate keys create --data-dir '/srv/my data' --name me\n"))

@@ -88,7 +88,7 @@ export function createTable({ columns, load, key = (row) => row.id, select = fal
                 rows.length ? t(isExact ? "table.range" : "table.rangeAbout", {
                     from: number((page - 1) * size + 1), to: number((page - 1) * size + rows.length), total: number(total),
                 }) : ""),
-            el("div.pager", {},
+            pages === 1 ? null : el("div.pager", {},
                 el("button.icon-button", { type: "button", disabled: page <= 1, "aria-label": t("table.previous"), data: { focus: "previous" }, onclick: () => turn(page - 1) }, icon("left")),
                 el("span", {}, t("table.page", { page: number(page), pages: number(pages) })),
                 el("button.icon-button", { type: "button", disabled: page >= pages, "aria-label": t("table.next"), data: { focus: "next" }, onclick: () => turn(page + 1) }, icon("right"))));

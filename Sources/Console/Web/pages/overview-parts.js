@@ -82,7 +82,7 @@ export function jobPart({ jobs }) {
 }
 
 export function tokenPart({ stats }) {
-    const quotas = Object.entries(stats.quotas).filter(([, quota]) => quota.total > 0);
+    const quotas = Object.entries(stats.quotas).sort(([one], [other]) => (other === "video") - (one === "video")).filter(([, quota]) => quota.total > 0);
     const states = [["active", "good"], ["cooling", "warn"], ["expired", "bad"], ["disabled", "idle"]];
     return [
         head(t("overview.tokens"), link("/manage/tokens", t("overview.allTokens"))),
