@@ -197,6 +197,8 @@ def shoot(url, data, out, chromium, key, *options):
         camera.shoot("tokens-none", "/manage/tokens?text=nothing-like-this")
         camera.shoot("calls", "/manage/calls", full=False)
         camera.shoot("calls-detail", "/manage/calls?success=false", click("tbody tr td:nth-child(2)"))
+        camera.shoot("jobs", "/manage/jobs")
+        camera.shoot("jobs-detail", "/manage/jobs", click("tbody tr .clip"))
         camera.shoot("keys", "/manage/keys")
         camera.shoot("proxies", "/manage/proxies")
         camera.shoot("settings", "/manage/settings", full=False)

@@ -28,6 +28,27 @@ function close() {
     document.querySelectorAll("dialog").forEach((dialog) => dialog.close());
 }
 
+/** Whether it is worth asking: a browser that never logged in, or logged out, has no session. */
+const MARK = "filmgate.session";
+const others = "BroadcastChannel" in window ? new BroadcastChannel(MARK) : null;
+
+function mayHaveSession() {
+    try {
+        return localStorage.getItem(MARK) !== null;
+    } catch {
+        return true;
+    }
+}
+
+function markSession() {
+    try {
+        if (session) localStorage.setItem(MARK, "1");
+        else localStorage.removeItem(MARK);
+    } catch {
+        // Then the server is asked each time.
+    }
+}
+
 async function who() {
     try {
         session = (await api.get("/api/session", { quiet: true })).data;
@@ -35,10 +56,12 @@ async function who() {
         if (error.status !== 401) throw error;
         session = null;
     }
+    markSession();
 }
 
 function toLogin() {
     session = null;
+    markSession();
     stopEvents();
     close();
     const from = location.pathname.startsWith("/manage") && location.pathname !== "/manage" ? `?next=${encodeURIComponent(location.pathname + location.search)}` : "";
@@ -63,7 +86,7 @@ async function showLogin(now) {
 async function showPage(place, now) {
     clear();
     if (!shell) {
-        shell = createShell({ name: session.username, redraw: () => { close(); route(); }, leave: toLogin });
+        shell = createShell({ name: session.username, redraw: () => { close(); route(); }, leave: () => { others?.postMessage("over"); toLogin(); } });
         replace(app, shell.root);
         startEvents();
     }
@@ -99,10 +122,11 @@ async function route() {
 }
 
 signedOut(() => session && toLogin());
+others?.addEventListener("message", () => session && toLogin());
 startShortcuts();
 try {
     await loadLanguage();
-    await who();
+    if (mayHaveSession()) await who();
     startRouter(route);
 } catch (error) {
     replace(app, emptyState("warn", "Filmgate", error.words ?? error.message, el("button.button", { onclick: () => location.reload() }, "↻")));

@@ -22,7 +22,7 @@ export function createTable({ columns, load, key = (row) => row.id, select = fal
     const all = el("input", { type: "checkbox", "aria-label": t("table.selectPage"), onchange: () => choosePage(all.checked) });
     const head = el("thead", {}, el("tr", {},
         select && el("th.check", { scope: "col" }, all),
-        columns.map((column) => el(`th${column.kind ? `.${column.kind}` : ""}`, { scope: "col" }, column.title))));
+        columns.map((column) => el(`th${column.kind ? `.${column.kind}` : ""}`, { scope: "col" }, column.title || el("span.visually-hidden", {}, t("table.actions"))))));
     const body = el("tbody");
     const table = el("table.table", {}, el("caption.visually-hidden", {}, caption), head, body);
     const scroller = el("div.table-scroll", {}, table);

@@ -69,7 +69,7 @@ export function trafficPart({ calls }) {
 
 export function jobPart({ jobs }) {
     return [
-        head(t("overview.runningNow")),
+        head(t("overview.runningNow"), link("/manage/jobs", t("overview.allJobs"))),
         jobs.running.length
             ? el("ul.line-list", {}, jobs.running.slice(0, 5).map((job) => el("li", {},
                 el("div.line-main", {},
