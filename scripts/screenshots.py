@@ -104,7 +104,7 @@ def seed_calls(base, rng):
 
 
 def ask(url, path, body, key):
-    request = urllib.request.Request(url + path, json.dumps(body).encode(), {"Content-Type": "application/json", "Authorization": f"Bearer {key}"})
+    request = urllib.request.Request(url + path, json.dumps(body).encode() if body else None, {"Content-Type": "application/json", "Authorization": f"Bearer {key}"})
     with urllib.request.build_opener(urllib.request.ProxyHandler({})).open(request) as answer:
         return json.load(answer)
 
@@ -198,10 +198,14 @@ def shoot(url, data, out, chromium, key, *options):
         camera.shoot("calls", "/manage/calls", full=False)
         camera.shoot("calls-detail", "/manage/calls?success=false", click("tbody tr td:nth-child(2)"))
         camera.shoot("jobs", "/manage/jobs")
-        camera.shoot("jobs-detail", "/manage/jobs", click("tbody tr .clip"))
         camera.shoot("keys", "/manage/keys")
         camera.shoot("proxies", "/manage/proxies")
         camera.shoot("settings", "/manage/settings", full=False)
+        for _ in range(120):
+            if ask(url, "/v1/videos", None, key)["data"][0]["status"] == "completed":
+                break
+            time.sleep(0.5)
+        camera.shoot("jobs-detail", "/manage/jobs", click("tbody tr .clip"))
         camera.shoot("shortcuts", "/manage", lambda page, _: (page.keyboard.press("?"), page.wait_for_timeout(200)))
         camera.shoot("navigation", "/manage", lambda page, size: size == "390" and page.click(".opener"))
         browser.close()

@@ -1,5 +1,6 @@
 // What changes on the server. One stream for all tabs of a browser: whoever holds the lock listens and tells the others.
 // Nobody listens while no tab is seen; a tab that is seen again asks anew for all it shows.
+import { api } from "./api.js";
 
 const listeners = new Set();
 const channel = "BroadcastChannel" in window ? new BroadcastChannel("filmgate.events") : null;
@@ -57,8 +58,8 @@ function listen(signal) {
         source.addEventListener("error", () => {
             wasLost = true;
             say("lost");
-            // Refused for good, as when the session is over: the next try comes with the next look at the page.
-            if (source.readyState === EventSource.CLOSED) done();
+            // Refused, and the browser tries no more: the session is over, or there are too many listeners.
+            if (source.readyState === EventSource.CLOSED) done("refused");
         });
         for (const topic of TOPICS) source.addEventListener(topic, () => tell(topic));
         signal.addEventListener("abort", () => {
@@ -68,17 +69,31 @@ function listen(signal) {
     });
 }
 
+const PAUSE = 5000;
+
+async function tryAgain(signal, outcome) {
+    if (outcome !== "refused" || signal.aborted) return;
+    // Leads to the login where that is the reason.
+    await api.get("/api/session").catch(() => {});
+    setTimeout(() => {
+        if (signal.aborted) return;
+        ending = null;
+        begin();
+    }, PAUSE);
+}
+
 function begin() {
     if (ending) return;
     ending = new AbortController();
     const { signal } = ending;
     if (!navigator.locks) {
-        listen(signal);
+        listen(signal).then((outcome) => tryAgain(signal, outcome));
         return;
     }
     // Waiting for the lock is enough: until it is ours, another tab tells us.
     change("live");
-    navigator.locks.request("filmgate.events", { signal }, () => listen(signal)).catch(() => {});
+    navigator.locks.request("filmgate.events", { signal }, () => listen(signal))
+        .then((outcome) => tryAgain(signal, outcome)).catch(() => {});
 }
 
 function end() {

@@ -2,7 +2,7 @@
 import { el, replace, single } from "./dom.js";
 import { icon } from "./icons.js";
 import { number } from "./format.js";
-import { t, tn } from "./i18n.js";
+import { t } from "./i18n.js";
 import { fail } from "./toast.js";
 
 /**
@@ -181,6 +181,5 @@ export function createTable({ columns, load, key = (row) => row.id, select = fal
         first() { page = 1; onpage?.(1); return refresh(); },
         /** What is shown is of another question: nothing chosen before holds. */
         reset() { isAll = false; chosen.clear(); wasLoaded = false; page = 1; onpage?.(1); return refresh(); },
-        hint: (count) => tn("table.selected", count),
     };
 }

@@ -5,7 +5,7 @@ import { emptyState, menuButton, pageHead, searchField, select, stat } from "../
 import { onEvent } from "../js/events.js";
 import { compact, number } from "../js/format.js";
 import { icon } from "../js/icons.js";
-import { t, tn } from "../js/i18n.js";
+import { t } from "../js/i18n.js";
 import { note } from "../js/router.js";
 import { createTable } from "../js/table.js";
 import { fail } from "../js/toast.js";
@@ -148,5 +148,3 @@ export default {
         };
     },
 };
-
-export const countWords = (count) => tn("tokens.count", count);
