@@ -16,6 +16,16 @@ export function reason(text) {
     return known("reason", text?.replaceAll(" ", "_"), text ?? "");
 }
 
+/** What followed from an attempt. */
+export function decision(text) {
+    return known("decision", text?.replaceAll(/[ ,;]+/g, "_"), text ?? "");
+}
+
+/** The road of an attempt. */
+export function road(call) {
+    return !call.proxy_used || call.proxy_used === "direct" ? t("calls.direct") : call.proxy_used;
+}
+
 export function jobState(state) {
     return known("jobState", state, state);
 }

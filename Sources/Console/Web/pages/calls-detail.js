@@ -7,7 +7,7 @@ import { bytes, dateTime, duration, number } from "../js/format.js";
 import { icon } from "../js/icons.js";
 import { t } from "../js/i18n.js";
 import { fail } from "../js/toast.js";
-import { cause, route, statusKind } from "../js/words.js";
+import { cause, decision, road, route, statusKind } from "../js/words.js";
 
 /** Queue, first byte, the rest: as wide as they took long. */
 function timeLine(call) {
@@ -41,7 +41,7 @@ export function showCall(call, context) {
             el("h3.section-title", {}, t("calls.attempts")),
             el("ul.line-list", {}, data.reverse().map((one) => el("li", {},
                 badge(statusKind(one), one.status_code || "–"),
-                el("div.line-main", {}, el("b", {}, one.success ? t("calls.ok") : cause(one)), el("span", {}, [one.sso, one.proxy_used || t("calls.direct"), one.decision].filter(Boolean).join(" · "))),
+                el("div.line-main", {}, el("b", {}, one.success ? t("calls.ok") : cause(one)), el("span", {}, [one.sso, road(one), decision(one.decision)].filter(Boolean).join(" · "))),
                 el("div.line-side", {}, duration(one.total_ms))))))).catch(fail);
     }
     return openDialog({
@@ -54,12 +54,12 @@ export function showCall(call, context) {
             el("dl.facts", {},
                 more("calls.at", dateTime(call.timestamp)),
                 more("calls.result", [badge(statusKind(call), call.status_code || "–"), call.error_code ? el("code", {}, call.error_code) : null]),
-                call.decision ? more("calls.decision", call.decision) : null,
+                call.decision ? more("calls.decision", decision(call.decision)) : null,
                 more("calls.what", [route(call.route), call.model ? only({ model: call.model }, call.model, close) : null]),
                 call.attempt ? more("calls.attempt", number(call.attempt)) : null,
                 call.owner ? more("calls.owner", [call.owner, call.key ? ` · ${call.key}` : null]) : null,
                 call.sso ? more("tokens.token", [only({ token: call.sso }, call.sso, close), el("span.muted", {}, `#${call.token_id}`)]) : null,
-                call.kind === "attempt" ? more("calls.proxy", call.proxy_used || t("calls.direct")) : null,
+                call.kind === "attempt" ? more("calls.proxy", road(call)) : null,
                 call.bytes ? more("calls.bytes", bytes(call.bytes)) : null,
                 call.job ? more("calls.job", [only({ job: call.job, kind: "attempt" }, call.job, close), copyButton(call.job)]) : null,
                 more("calls.request", [el("code", {}, call.request_id), copyButton(call.request_id)])),

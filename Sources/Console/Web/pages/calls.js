@@ -9,7 +9,7 @@ import { t, tn } from "../js/i18n.js";
 import { note } from "../js/router.js";
 import { createTable } from "../js/table.js";
 import { fail } from "../js/toast.js";
-import { cause, route, statusKind } from "../js/words.js";
+import { cause, road, route, statusKind } from "../js/words.js";
 import { cleanUp } from "./calls-clean.js";
 import { showCall } from "./calls-detail.js";
 
@@ -33,7 +33,7 @@ function columns() {
         {
             id: "who", title: t("calls.who"),
             cell: (call) => (call.kind === "attempt"
-                ? el("div.cell-two", {}, el("span.token-name", {}, call.sso ?? "–"), el("span", {}, call.proxy_used || t("calls.direct")))
+                ? el("div.cell-two", {}, el("span.token-name", {}, call.sso ?? "–"), el("span", {}, road(call)))
                 : el("div.cell-two", {}, el("span", {}, call.owner ?? "–"), el("span", {}, call.key ?? ""))),
         },
         { id: "took", title: t("calls.took"), kind: "end nowrap", cell: (call) => duration(call.total_ms) },

@@ -9,7 +9,7 @@ import { bytes, clock, dateTime, duration, number, percent, when } from "../js/f
 import { icon } from "../js/icons.js";
 import { t } from "../js/i18n.js";
 import { fail } from "../js/toast.js";
-import { JOB_KINDS, cause, jobState, statusKind } from "../js/words.js";
+import { JOB_KINDS, cause, decision, jobState, road, statusKind } from "../js/words.js";
 import { deeds, perform } from "./jobs.js";
 
 /** Where in the job's life an attempt lay: queue, first byte, the rest. */
@@ -32,11 +32,11 @@ function attempts(job) {
         el("div.flight-head", {}, badge(statusKind(one), one.status_code || "–"), el("b", {}, one.success ? t("calls.ok") : cause(one)), el("span.muted", {}, clock(one.timestamp, true))),
         lane(one, from, to),
         el("div.flight-facts", {}, [
-            one.sso && `${t("tokens.token")} ${one.sso}`, one.proxy_used || t("calls.direct"),
+            one.sso && `${t("tokens.token")} ${one.sso}`, road(one),
             one.queue_ms !== null && `${t("calls.queue")} ${duration(one.queue_ms)}`, one.first_byte_ms !== null && `${t("calls.firstByte")} ${duration(one.first_byte_ms)}`,
             one.total_ms !== null && `${t("calls.took")} ${duration(one.total_ms)}`, one.bytes && bytes(one.bytes),
         ].filter(Boolean).map((text) => el("span", {}, text))),
-        one.decision ? el("div.flight-decision", {}, icon("right"), one.decision) : null)));
+        one.decision ? el("div.flight-decision", {}, icon("right"), decision(one.decision)) : null)));
 }
 
 function media(job) {
