@@ -51,7 +51,8 @@ struct TokenController: Sendable {
 
     private func export(_ asked: AdminRequest) throws -> AdminAnswer {
         let form = try asked.query.choice("format", ["csv": TokenExport.Form.csv, "jsonl": .jsonl]) ?? .csv
-        return AdminAnswer(raw: TokenExport(tokens: tokens, filter: try TokenFilter(asked.query), form: form).response)
+        return AdminAnswer(
+            raw: TokenExport(tokens: tokens, filter: try TokenFilter(asked.query), form: form, now: asked.now).response)
     }
 
     private struct Addition: Decodable {

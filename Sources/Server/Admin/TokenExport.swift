@@ -1,4 +1,5 @@
 import CallLog
+import Foundation
 import HTTPTypes
 import Hummingbird
 import NIOCore
@@ -16,6 +17,8 @@ struct TokenExport: AsyncSequence, Sendable {
     let tokens: TokenPool
     let filter: TokenFilter
     let form: Form
+    /// By which states are told.
+    let now: Date
 
     var response: Response {
         Response(
@@ -51,10 +54,10 @@ struct TokenExport: AsyncSequence, Sendable {
 
     private func write(_ token: Token, _ piece: inout ByteBuffer) {
         switch form {
-        case .csv: piece.writeString(CSVLine(token.cells).text)
+        case .csv: piece.writeString(CSVLine(token.cells(now: now)).text)
         case .jsonl:
             var json = JSONWriter()
-            json.value(token.json)
+            json.value(token.json(now: now))
             piece.writeImmutableBuffer(json.buffer)
             piece.writeString("\n")
         }
@@ -67,8 +70,8 @@ extension Token {
         "last_used_at",
     ]
 
-    fileprivate var cells: [String] {
-        let members = json.members
+    fileprivate func cells(now: Date) -> [String] {
+        let members = json(now: now).members
         return Self.columns.map { name in
             switch members.first(where: { $0.0 == name })?.1 {
             case .text(let text): text
