@@ -22,7 +22,7 @@ export function statRow({ stats, jobs, calls }) {
         stat(t("overview.waiting"), number(waiting), wait > 1000 ? t("overview.waitingSince", { time: duration(wait) }) : t("overview.noWait"), wait > 120_000 ? "warn" : ""),
         stat(t("overview.running"), number(jobs.states.running), tn("overview.completed", jobs.states.completed)),
         stat(t("overview.success"), percent(share), tn("overview.calls", day.total), share !== null && share < 0.8 ? "bad" : ""),
-        stat(t("overview.latency"), duration(calls.stats.p50_ms), t("overview.p95", { time: duration(calls.stats.p95_ms) })),
+        stat(t("overview.latency"), duration(calls.stats.p50_ms), calls.stats.p95_ms === null ? "" : t("overview.p95", { time: duration(calls.stats.p95_ms) })),
         stat(t("overview.usable"), number(usable), t("overview.ofTokens", { n: number(stats.total) }), stats.total && !usable ? "bad" : ""),
         stat(t("overview.quota"), stats.video.tokens_with_video ? compact(stats.video.total_remaining) : "–",
             stats.video.tokens_with_video ? t("overview.ofQuota", { n: compact(stats.video.total_limit) }) : t("overview.quotaUnknown")));
