@@ -159,7 +159,7 @@ struct BadInputJourney {
         }
         return [
             head("an unknown route", "GET /v1/nothing HTTP/1.1", 404, "unknown_url"),
-            head("the root", "GET / HTTP/1.1", 404, "unknown_url"),
+            head("the root below v1", "GET /v1 HTTP/1.1", 404, "unknown_url"),
             head("no target", "GET * HTTP/1.1", 404, "unknown_url"),
             head("PUT", "PUT /v1/videos HTTP/1.1", 405, "method_not_supported", allow: "GET, HEAD, POST"),
             head(

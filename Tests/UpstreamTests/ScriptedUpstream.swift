@@ -164,8 +164,9 @@ struct ScriptedUpstream: Sendable {
                 channel.flush()
                 return Self.end(script.ending, channel)
             }
-            first()
+            // Before the first goes out: whoever hears it may ask for the next at once.
             steps.withLockedValue { $0 += sends.dropFirst() }
+            first()
         }
 
         private static func end(_ ending: Script.Ending, _ channel: any Channel) {
