@@ -7,7 +7,7 @@ import Testing
 @Suite("Client journey", .timeLimit(.minutes(10)))
 struct ClientJourney {
     /// A Python with `litellm`, made by scripts/clients.
-    private static let large = ProcessInfo.processInfo.environment["FILMGATE_CLIENTS_PYTHON"]
+    private static let large = ProcessInfo.processInfo.environment["FILMGATE_TEST_LARGE_PYTHON"]
 
     @Test("The llm command talks, looks, calls functions and tells what went wrong")
     func llm() async throws {
