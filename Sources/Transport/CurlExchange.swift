@@ -1,5 +1,6 @@
 import CCurl
 import Foundation
+import NIOCore
 
 /// One transfer's easy handle with all that its callbacks touch. It lives on libcurl's thread only.
 ///
@@ -25,7 +26,7 @@ final class CurlExchange {
         self.transfer = transfer
         self.handle = handle
         deadlines = Deadlines(transfer.order.timeouts, start: now)
-        source = transfer.order.pieces.map(UploadSource.init)
+        source = transfer.order.smallBody == nil ? transfer.order.pieces.map(UploadSource.init) : nil
         words = .allocate(capacity: Int(CURL_ERROR_SIZE))
         words.initialize(repeating: 0, count: Int(CURL_ERROR_SIZE))
         setRoad(authorities: authorities)
@@ -146,7 +147,13 @@ extension CurlExchange {
         set(CURLOPT_URL, order.url)
         set(CURLOPT_ACCEPT_ENCODING, order.acceptEncoding)
         set(CURLOPT_HTTPHEADER, order.headerLines)
-        if let source {
+        if let bytes = order.smallBody {
+            // With its head in one write, and without a buffer of libcurl's of its own.
+            ccurl_set_offset(handle, CURLOPT_POSTFIELDSIZE_LARGE, curl_off_t(bytes.readableBytes))
+            bytes.withUnsafeReadableBytes { bytes in
+                ccurl_set_pointer(handle, CURLOPT_COPYPOSTFIELDS, UnsafeMutableRawPointer(mutating: bytes.baseAddress))
+            }
+        } else if let source {
             set(CURLOPT_UPLOAD, 1)
             ccurl_set_offset(handle, CURLOPT_INFILESIZE_LARGE, curl_off_t(source.length))
         } else if order.method == "HEAD" {

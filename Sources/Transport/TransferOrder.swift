@@ -1,4 +1,5 @@
 import Foundation
+import NIOCore
 
 /// A request that was found fit to be sent, in the form libcurl wants.
 struct TransferOrder: Sendable {
@@ -21,6 +22,17 @@ struct TransferOrder: Sendable {
         if let (_, rest) = url.cut(at: "://"), let (login, _) = rest.cut(at: "@") { secrets.append(login) }
         return secrets.compactMap { $0 }.filter { !$0.isEmpty }
     }
+
+    /// A body that libcurl may hold as a whole and send together with the head.
+    var smallBody: ByteBuffer? {
+        guard let pieces, pieces.count == 1, case .bytes(let buffer) = pieces[0],
+            1...Self.smallBodyLimit ~= buffer.readableBytes
+        else { return nil }
+        return buffer
+    }
+
+    /// libcurl's own limit for a body beside its head is 64 KiB.
+    private static let smallBodyLimit = 60 << 10
 
     var isHTTPS: Bool { url.lowercased().hasPrefix("https:") }
 
@@ -82,7 +94,7 @@ struct TransferOrder: Sendable {
     }
 
     private static func encoding(asked headers: [(name: String, value: String)]) -> String? {
-        guard let own = headers.first(where: { $0.name.lowercased() == "accept-encoding" }) else {
+        guard let own = headers.first(where: { $0.name.isHeader("accept-encoding") }) else {
             return offeredEncodings
         }
         return own.value.isEmpty ? nil : own.value
@@ -92,21 +104,27 @@ struct TransferOrder: Sendable {
         _ headers: [(name: String, value: String)], bodyLength: Int?
     ) throws(TransferError) -> [String] {
         // libcurl would wait a second for the other side's "100 Continue".
-        var lines = headers.contains { $0.name.lowercased() == "expect" } ? [] : ["Expect:"]
+        var lines = headers.contains { $0.name.isHeader("expect") } ? [] : ["Expect:"]
+        lines.reserveCapacity(headers.count + 2)
+        // Unnamed, libcurl would call some bodies a form.
+        if bodyLength ?? 0 > 0, !headers.contains(where: { $0.name.isHeader("content-type") }) {
+            lines.append("Content-Type:")
+        }
         for (name, value) in headers {
             guard isToken(name) else { throw .badRequest("a header's name is not a token") }
             guard value.utf8.allSatisfy({ $0 != 13 && $0 != 10 && $0 != 0 }) else {
                 throw .badRequest("a header's value has a line end or NUL in it")
             }
-            switch name.lowercased() {
-            case "accept-encoding": continue
-            case "transfer-encoding": throw .badRequest("Transfer-Encoding is not the caller's to set")
-            case "content-length":
-                guard Int(value) == bodyLength ?? 0 else { throw .badRequest("Content-Length is not the body's") }
-            default:
-                let isEmpty = value.utf8.allSatisfy { $0 == 32 || $0 == 9 }
-                lines.append(isEmpty ? "\(name);" : "\(name): \(value)")
+            if name.isHeader("accept-encoding") { continue }
+            if name.isHeader("transfer-encoding") {
+                throw .badRequest("Transfer-Encoding is not the caller's to set")
             }
+            if name.isHeader("content-length") {
+                guard Int(value) == bodyLength ?? 0 else { throw .badRequest("Content-Length is not the body's") }
+                continue
+            }
+            let isEmpty = value.utf8.allSatisfy { $0 == 32 || $0 == 9 }
+            lines.append(isEmpty ? "\(name);" : "\(name): \(value)")
         }
         return lines
     }
@@ -139,5 +157,15 @@ extension StringProtocol {
     /// The text before and after the first `separator`.
     func cut(at separator: String) -> (String, String)? {
         range(of: separator).map { (String(self[..<$0.lowerBound]), String(self[$0.upperBound...])) }
+    }
+}
+
+extension String {
+    /// Whether it names that header, which is given in lower case.
+    fileprivate func isHeader(_ name: StaticString) -> Bool {
+        guard utf8.count == name.utf8CodeUnitCount else { return false }
+        let wanted = UnsafeBufferPointer(start: name.utf8Start, count: name.utf8CodeUnitCount)
+        // Names are tokens: no other byte of theirs becomes a letter so.
+        return zip(utf8, wanted).allSatisfy { own, wanted in own == wanted || own | 0x20 == wanted && own >= 0x41 }
     }
 }

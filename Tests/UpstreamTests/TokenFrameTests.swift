@@ -43,7 +43,7 @@ struct TokenFrameTests {
 
     /// As the decoder reads it, where it finds nothing but a token.
     private func decode(_ object: ByteBuffer) -> TokenFrame? {
-        guard let frame = ConversationFrame(object), frame.error == nil, let response = frame.response,
+        guard let frame = ConversationFrame(decoding: object), frame.error == nil, let response = frame.response,
             response.echo == nil, response.pages.isEmpty, response.picture == nil, response.video == nil,
             response.model == nil, !response.isClosing, response.error == nil
         else { return nil }

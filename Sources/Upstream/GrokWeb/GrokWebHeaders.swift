@@ -33,13 +33,18 @@ struct GrokWebHeaders {
     private func assembled(_ own: [(name: String, value: String)]) throws(UpstreamError) -> [(
         name: String, value: String
     )] {
-        let added = configuration.headers.filter { !Self.reserved.contains($0.name.lowercased()) }
-        var base = own + [("Accept-Language", "en"), ("User-Agent", configuration.userAgent)]
-        if !added.isEmpty {
+        var headers = own
+        headers.reserveCapacity(own.count + configuration.headers.count + 3)
+        headers.append(("Accept-Language", "en"))
+        headers.append(("User-Agent", configuration.userAgent))
+        if !configuration.headers.isEmpty {
+            let added = configuration.headers.filter { !Self.reserved.contains($0.name.lowercased()) }
             let overridden = Set(added.map { $0.name.lowercased() })
-            base = base.filter { !overridden.contains($0.name.lowercased()) } + added
+            headers = headers.filter { !overridden.contains($0.name.lowercased()) } + added
         }
-        return try Self.checked(base) + [("Cookie", try cookie())]
+        headers = try Self.checked(headers)
+        headers.append(("Cookie", try cookie()))
+        return headers
     }
 
     /// They belong to the call, the credential and the connection.

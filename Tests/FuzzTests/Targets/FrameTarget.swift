@@ -76,6 +76,9 @@ enum FrameTarget {
     private static func checkTokens(_ objects: [ByteBuffer]) throws {
         var last: TokenFrame?
         for object in objects {
+            if let quick = ConversationFrame(scanning: object) {
+                try same(quick, ConversationFrame(decoding: object), "a frame read quickly is the one decoded")
+            }
             guard let quick = TokenFrame(scanning: object, after: last) else { continue }
             last = quick
             guard let slow = ConversationFrame(object) else {

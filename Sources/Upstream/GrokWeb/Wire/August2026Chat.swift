@@ -3,12 +3,11 @@ import NIOCore
 
 /// Body of `/rest/app-chat/conversations/new` in profile `2026-08` for an answer in words and pictures: what differs from
 /// question to question. `Always` stands beside it in the same object.
-struct August2026Chat: Encodable {
+struct August2026Chat {
     let temporary: Bool
     let modeId: String
     let message: String
     let fileAttachments: [String]
-    let enableImageGeneration: Bool
     let imageGenerationCount: Int
 
     init(_ order: ChatOrder, temporary: Bool) {
@@ -16,17 +15,29 @@ struct August2026Chat: Encodable {
         modeId = order.model.modeID
         message = order.message
         fileAttachments = order.pictures.map(\.id)
-        enableImageGeneration = order.drawings > 0
         imageGenerationCount = order.drawings
     }
 
     /// Both as one object. Encoding what is always the same costs more than all the rest, so it is done once.
     func json() throws(UpstreamError) -> ByteBuffer {
-        var whole = try GrokWebClient.encode(self)
         var always = try Self.always.get()
-        whole.moveWriterIndex(to: whole.writerIndex - 1)
-        whole.writeStaticString(",")
         always.moveReaderIndex(forwardBy: 1)
+        var whole = ByteBuffer()
+        whole.reserveCapacity(message.utf8.count + always.readableBytes + 256)
+        whole.writeStaticString(#"{"enableImageGeneration":"#)
+        whole.writeStaticString(imageGenerationCount > 0 ? "true" : "false")
+        whole.writeStaticString(#","fileAttachments":["#)
+        for (index, id) in fileAttachments.enumerated() {
+            if index > 0 { whole.writeStaticString(",") }
+            whole.writeJSON(id)
+        }
+        whole.writeStaticString(#"],"imageGenerationCount":"#)
+        whole.writeString(String(imageGenerationCount))
+        whole.writeStaticString(#","message":"#)
+        whole.writeJSON(message)
+        whole.writeStaticString(#","modeId":"#)
+        whole.writeJSON(modeId)
+        whole.writeStaticString(temporary ? #","temporary":true,"# : #","temporary":false,"#)
         whole.writeBuffer(&always)
         return whole
     }

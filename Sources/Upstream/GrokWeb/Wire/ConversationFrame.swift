@@ -2,14 +2,23 @@ import Foundation
 import NIOCore
 
 /// One object of the answer to a conversation. Unknown frames decode to one with nothing in it.
-struct ConversationFrame: Decodable {
+struct ConversationFrame: Decodable, Hashable {
     let response: ResponseFrame?
     let error: InBandError?
 
     private enum Key: CodingKey { case result, response, error }
 
+    init(response: ResponseFrame) {
+        self.response = response
+        error = nil
+    }
+
     /// nil for what is no JSON after all: it says nothing, like unknown frames.
     init?(_ object: ByteBuffer) {
+        if let frame = ConversationFrame(scanning: object) { self = frame } else { self.init(decoding: object) }
+    }
+
+    init?(decoding object: ByteBuffer) {
         guard let frame = try? JSONDecoder().decode(Self.self, from: Data(object.readableBytesView)) else { return nil }
         self = frame
     }
@@ -29,24 +38,26 @@ struct ConversationFrame: Decodable {
     }
 }
 
-struct ResponseFrame: Decodable {
-    let text: TokenFrame
+struct ResponseFrame: Decodable, Hashable {
+    var text = TokenFrame()
     /// The request as the upstream understood it: the `responseID` beside it is then the one of the answer to us.
-    let echo: Echo?
-    let pages: [ChatSource]
-    let picture: PictureFrame?
-    let video: VideoFrame?
-    let model: ModelResponse?
+    var echo: Echo?
+    var pages: [ChatSource] = []
+    var picture: PictureFrame?
+    var video: VideoFrame?
+    var model: ModelResponse?
     /// Whether this frame stands behind a whole answer.
-    let isClosing: Bool
-    let error: InBandError?
+    var isClosing = false
+    var error: InBandError?
 
-    struct Echo: Decodable {
-        let model: String?
+    init() {}
+
+    struct Echo: Decodable, Hashable {
+        var model: String?
 
         private enum Key: CodingKey { case model }
 
-        init() { model = nil }
+        init() {}
 
         init(from decoder: any Decoder) throws {
             model = try decoder.container(keyedBy: Key.self).lenientText(.model)
@@ -78,14 +89,16 @@ struct ResponseFrame: Decodable {
 }
 
 /// The final message.
-struct ModelResponse: Decodable {
-    let responseID: String?
-    let message: String?
+struct ModelResponse: Decodable, Hashable {
+    var responseID: String?
+    var message: String?
     /// Ids of generated assets, or their paths.
-    let fileAttachments: [String]
+    var fileAttachments: [String] = []
     /// Paths of the pictures it drew.
-    let pictures: [String]
-    let error: InBandError?
+    var pictures: [String] = []
+    var error: InBandError?
+
+    init() {}
 
     private enum Key: String, CodingKey {
         case responseID = "responseId"

@@ -1,5 +1,5 @@
 /// An error told inside an answer: `{"code":8,"message":"…"}`, or only a text.
-struct InBandError: Decodable {
+struct InBandError: Decodable, Hashable {
     /// As gRPC counts.
     let code: Int?
     let message: String

@@ -1,7 +1,7 @@
 import Foundation
 
 /// One state of a picture that is being drawn, in either of its forms.
-struct PictureFrame: Decodable {
+struct PictureFrame: Decodable, Hashable {
     let id: String?
     let path: String?
     let progress: Double?

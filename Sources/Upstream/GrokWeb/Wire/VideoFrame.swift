@@ -1,5 +1,5 @@
 /// One state of a video that is being made.
-struct VideoFrame: Decodable {
+struct VideoFrame: Decodable, Hashable {
     var videoID: String?
     var progress: Double?
     var videoURL: String?
