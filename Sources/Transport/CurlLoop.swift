@@ -21,7 +21,7 @@ final class CurlLoop {
 
     func run() {
         while takeCommands() {
-            if let timer = sockets.timer, timer <= .now { act(CURL_SOCKET_TIMEOUT, 0) }
+            if sockets.timer.take(now: .now) { act(CURL_SOCKET_TIMEOUT, 0) }
             settle()
             expire(now: .now)
             for event in sockets.wait(milliseconds: patience(now: .now)) { act(event.socket, event.action) }
@@ -112,7 +112,7 @@ final class CurlLoop {
 
     /// In milliseconds.
     private func patience(now: Deadlines.Instant) -> Int32 {
-        guard let next = [nextLook, sockets.timer].compactMap(\.self).min() else {
+        guard let next = [nextLook, sockets.timer.due].compactMap(\.self).min() else {
             return Int32(Self.longestWait / .milliseconds(1))
         }
         guard now < next else { return 0 }

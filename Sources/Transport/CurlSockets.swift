@@ -11,8 +11,7 @@ final class CurlSockets {
 
     private static let batch = 256
 
-    /// When libcurl wants to be called with `CURL_SOCKET_TIMEOUT`.
-    private(set) var timer: Deadlines.Instant?
+    var timer = CurlTimer()
     private let multi: UnsafeMutableRawPointer
     private let poll: Int32
     private let bell: CurlBell
@@ -33,7 +32,7 @@ final class CurlSockets {
         ccurl_multi_set_timer_callback(
             multi,
             { _, milliseconds, me in
-                CurlSockets.at(me)?.timer = milliseconds < 0 ? nil : .now + .milliseconds(milliseconds)
+                CurlSockets.at(me)?.timer.set(milliseconds: milliseconds, now: .now)
                 return 0
             }, me)
     }
