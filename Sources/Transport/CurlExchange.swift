@@ -145,6 +145,7 @@ extension CurlExchange {
     private func setRequest() {
         let order = transfer.order
         set(CURLOPT_URL, order.url)
+        set(CURLOPT_BUFFERSIZE, order.readSize)
         set(CURLOPT_ACCEPT_ENCODING, order.acceptEncoding)
         set(CURLOPT_HTTPHEADER, order.headerLines)
         if let bytes = order.smallBody {

@@ -14,6 +14,7 @@ struct TransferOrder: Sendable {
     let timeouts: Timeouts
     let proxy: Proxy?
     let pinnedAddress: String?
+    let readSize: Int
 
     /// What must never be read in a message.
     var secrets: [String] {
@@ -73,6 +74,7 @@ struct TransferOrder: Sendable {
         timeouts = request.timeouts
         proxy = request.proxy
         pinnedAddress = request.pinnedAddress
+        readSize = request.readSize
         pieces = try Self.pieces(of: request)
         acceptEncoding = Self.encoding(asked: request.headers)
         headerLines = try Self.lines(request.headers, bodyLength: pieces?.reduce(0) { $0 + $1.length })

@@ -14,6 +14,9 @@ package struct TransferRequest: Sendable {
     package var proxy: Proxy?
     /// Connect to this IP address in place of what the URL's host resolves to; TLS name and Host header stay.
     package var pinnedAddress: String?
+    /// Bytes read from the network at a time, 16 KiB unless set otherwise. The transfer holds them for as long as it
+    /// lives: an answer of small pieces, told over minutes, needs fewer.
+    package var readSize = 16 << 10
 
     package init(
         method: String = "GET", url: String, headers: [(name: String, value: String)] = [], body: TransferBody = .none,

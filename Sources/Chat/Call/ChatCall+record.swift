@@ -7,6 +7,8 @@ import Upstream
 extension ChatCall {
     static let route = "chat"
 
+    // Not inlined: its locals would lie in the frame of every stream for as long as it lives.
+    @inline(never)
     func record(_ lease: Lease, _ error: (any Error)?) {
         let end = error.map(CallEnd.init) ?? .completed
         service.calls?.record(

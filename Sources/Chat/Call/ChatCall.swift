@@ -50,24 +50,27 @@ final class ChatCall {
             try await pipe.write(.ended(end))
             pipe.end(nil)
         } catch {
-            let told = ChatError(causedBy: error)
-            if told.kind != .cancelled {
-                service.logger.warning(
-                    "Answer failed",
-                    metadata: ["request": "\(request.requestID)", "kind": "\(told.kind.rawValue)", "error": "\(error)"])
-            }
-            pipe.end(told)
+            fail(error)
         }
+    }
+
+    // Not inlined: its locals would lie in the frame of every stream for as long as it lives.
+    @inline(never)
+    private func fail(_ error: any Error) {
+        let told = ChatError(causedBy: error)
+        if told.kind != .cancelled {
+            service.logger.warning(
+                "Answer failed",
+                metadata: ["request": "\(request.requestID)", "kind": "\(told.kind.rawValue)", "error": "\(error)"])
+        }
+        pipe.end(told)
     }
 
     // MARK: Steps
 
     private func converse(_ lease: Lease) async throws -> ChatEnd {
         var recalled: [RecentUploads.Key] = []
-        let order = ChatOrder(
-            message: transcript.message, model: request.model.upstream,
-            pictures: try await uploaded(lease, recalled: &recalled), drawings: setting.pictures)
-        translator = ChatTranslator(setting)
+        let order = begin(with: try await uploaded(lease, recalled: &recalled))
         do {
             try await service.upstream.converse(order, as: lease.credential, by: lease.egress) { events in
                 try await hear(events, lease)
@@ -77,10 +80,27 @@ final class ChatCall {
             service.uploads.withLockedValue { $0.forget(recalled) }
             throw error
         }
-        let (deltas, end) = try translator.end()
+        let (deltas, end) = try end()
         try await tell(deltas)
         return end
     }
+
+    // Not inlined: its locals would lie in the frame of every stream for as long as it lives.
+    @inline(never)
+    private func begin(with pictures: [UploadedPicture]) -> ChatOrder {
+        let setting = setting
+        translator = ChatTranslator(setting)
+        return ChatOrder(
+            message: transcript.message, model: request.model.upstream, pictures: pictures, drawings: setting.pictures)
+    }
+
+    // Not inlined: its locals would lie in the frame of every stream for as long as it lives.
+    @inline(never)
+    private func end() throws -> ([ChatDelta], ChatEnd) { try translator.end() }
+
+    // Not inlined: its locals would lie in the frame of every stream for as long as it lives.
+    @inline(never)
+    private func steps(for event: ChatEvent) -> [ChatTranslator.Step] { translator.consume(event) }
 
     private func uploaded(_ lease: Lease, recalled: inout [RecentUploads.Key]) async throws -> [UploadedPicture] {
         var uploaded: [UploadedPicture] = []
@@ -105,7 +125,7 @@ final class ChatCall {
         watch.heard()
         var deltas: [ChatDelta] = []
         for event in events {
-            for step in translator.consume(event) {
+            for step in steps(for: event) {
                 switch step {
                 case .tell(let delta): deltas.append(delta)
                 case .fetch(let path):

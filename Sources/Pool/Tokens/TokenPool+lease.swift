@@ -68,6 +68,8 @@ extension TokenPool {
         }
     }
 
+    // Not inlined: its locals would lie in the frame of every stream for as long as it lives.
+    @inline(never)
     private func route(_ loan: TokenPoolState.Loan, avoiding failed: Road? = nil) throws(PoolError) -> Lease {
         guard let proxies else {
             let road = Road(id: nil, egress: configuration.egress, label: "direct")
@@ -79,6 +81,8 @@ extension TokenPool {
     }
 
     /// nil: there is none that would be of use.
+    // Not inlined: its locals would lie in the frame of every stream for as long as it lives.
+    @inline(never)
     private func rerouted(_ loan: TokenPoolState.Loan, avoiding failed: Road, isNeeded: Bool) -> Lease? {
         // What the last try said is the better answer than that no road is left.
         guard let lease = try? route(loan, avoiding: failed) else { return nil }
@@ -87,6 +91,8 @@ extension TokenPool {
         return nil
     }
 
+    // Not inlined: its locals would lie in the frame of every stream for as long as it lives.
+    @inline(never)
     func lend(_ request: LeaseRequest) throws(PoolError) -> TokenPoolState.Loan {
         let now = clock()
         return try state.withLockedValue { state -> Swift.Result<TokenPoolState.Loan, PoolError> in
@@ -95,6 +101,8 @@ extension TokenPool {
     }
 
     /// nil if there is none: what the last one said is the better answer then.
+    // Not inlined: its locals would lie in the frame of every stream for as long as it lives.
+    @inline(never)
     private func lendIfAny(_ request: LeaseRequest, excluding tried: Set<Int>) -> TokenPoolState.Loan? {
         let now = clock()
         return state.withLockedValue { state in
@@ -103,13 +111,20 @@ extension TokenPool {
     }
 
     private func settle(_ loan: TokenPoolState.Loan, _ outcome: TokenOutcome, _ request: LeaseRequest) async {
+        await keep(change(loan, outcome, request))
+    }
+
+    // Not inlined: its locals would lie in the frame of every stream for as long as it lives.
+    @inline(never)
+    private func change(
+        _ loan: TokenPoolState.Loan, _ outcome: TokenOutcome, _ request: LeaseRequest
+    ) -> TokenPoolState.Change? {
         let now = clock()
         let jitter = Double.random(in: 0..<1)
-        let change = state.withLockedValue {
+        return state.withLockedValue {
             $0.settle(
                 loan.id, outcome, tier: request.tier, quota: request.quota, cost: request.cost, jitter: jitter, now: now
             )
         }
-        await keep(change)
     }
 }

@@ -55,6 +55,8 @@ extension TokenPool {
     }
 
     /// nil: it joined the line.
+    // Not inlined: its locals would lie in the frame of every stream for as long as it lives.
+    @inline(never)
     private func lend(_ request: LeaseRequest, orJoin number: Int) throws(PoolError) -> TokenPoolState.Loan? {
         let now = clock()
         let isPatient = configuration.patience > .zero

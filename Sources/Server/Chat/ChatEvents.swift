@@ -28,25 +28,44 @@ struct ChatEvents: Sendable {
         var pending = chunk.role
         do {
             for try await element in answer {
-                switch element {
-                case .silence: pending.writeImmutableBuffer(ChatChunk.heartbeat)
-                case .deltas(let deltas): pending.writeImmutableBuffer(chunk.deltas(deltas, calls: &calls))
-                case .ended(let end): pending.writeImmutableBuffer(chunk.end(end))
-                }
+                let isLast = add(element, to: &pending, calls: &calls)
                 try await write(&pending, to: &writer, &outcome)
                 pulse.beat()
-                if case .ended = element { return outcome }
+                if isLast { return outcome }
             }
             throw ChatError(.broken)
         } catch {
             answer.cancel()
-            outcome.failure = recorder.known(error, context.logger)
+            var event = failed(error, &outcome, recorder, context)
             guard outcome.isWritable else { return outcome }
-            var event = ChatChunk.failure(outcome.failure ?? .inside)
             // Whether the client hears of it makes no difference any more.
             do { try await write(&event, to: &writer, &outcome) } catch { outcome.isWritable = false }
             return outcome
         }
+    }
+
+    // Not inlined: its locals would lie in the frame of every stream for as long as it lives.
+    @inline(never)
+    private func failed(
+        _ error: any Error, _ outcome: inout Outcome, _ recorder: RequestRecorder, _ context: APIContext
+    ) -> ByteBuffer {
+        let failure = recorder.known(error, context.logger)
+        outcome.failure = failure
+        return ChatChunk.failure(failure)
+    }
+
+    /// Whether it is the last.
+    // Not inlined: its locals would lie in the frame of every stream for as long as it lives.
+    @inline(never)
+    private func add(_ element: ChatAnswer.Element, to pending: inout ByteBuffer, calls: inout Int) -> Bool {
+        switch element {
+        case .silence: pending.writeImmutableBuffer(ChatChunk.heartbeat)
+        case .deltas(let deltas): pending.writeImmutableBuffer(chunk.deltas(deltas, calls: &calls))
+        case .ended(let end):
+            pending.writeImmutableBuffer(chunk.end(end))
+            return true
+        }
+        return false
     }
 
     private func write(

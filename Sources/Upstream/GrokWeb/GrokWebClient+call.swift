@@ -15,6 +15,8 @@ extension GrokWebClient {
         var firstByte: Duration
         /// nil: what a video may take.
         var total: Duration?
+        /// Read from the network at a time.
+        var readSize = 16 << 10
     }
 
     /// A call with a JSON body, which by default may take its time until the first frame is due.
@@ -30,15 +32,24 @@ extension GrokWebClient {
     func send(_ call: Call, as credential: Credential, by egress: Egress) async throws(UpstreamError)
         -> TransferResponse
     {
+        try await exchange(request(call, as: credential, by: egress), for: call.purpose, as: credential, by: egress)
+    }
+
+    // Not inlined: its locals would lie in the frame of every stream for as long as it lives.
+    @inline(never)
+    private func request(
+        _ call: Call, as credential: Credential, by egress: Egress
+    ) throws(UpstreamError) -> TransferRequest {
         let headers = GrokWebHeaders(configuration: configuration, credential: credential, egress: egress)
-        let request = TransferRequest(
+        var request = TransferRequest(
             method: "POST", url: configuration.baseURL + call.path,
             headers: try headers.call(from: call.page, type: call.type), body: call.body,
             timeouts: Timeouts(
                 firstByte: call.firstByte, idle: configuration.betweenFrames,
                 total: call.total ?? configuration.total),
             proxy: egress.proxy)
-        return try await exchange(request, for: call.purpose, as: credential, by: egress)
+        request.readSize = call.readSize
+        return request
     }
 
     /// The answer of a repeatable call as `Answer`, from at most 1 MiB of JSON.
@@ -127,6 +138,8 @@ extension UpstreamError {
     }
 
     /// The same without the secrets, should the upstream repeat them in its words.
+    // Not inlined: its locals would lie in the frame of every stream for as long as it lives.
+    @inline(never)
     func cleared(of secrets: [String]) -> UpstreamError {
         var words = message
         for secret in secrets where !secret.isEmpty {

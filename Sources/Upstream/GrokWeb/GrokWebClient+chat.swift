@@ -30,6 +30,8 @@ extension GrokWebClient {
             }
         call.page = "/"
         call.total = configuration.chatTotal
+        // Thousands of them are open at once, and they come in words.
+        call.readSize = 4 << 10
         return call
     }
 
