@@ -35,7 +35,7 @@ struct MediaJobs: Sendable {
     /// job, which retention removes, and no file without its job. Throws `VideoError.notFound`.
     func delete(_ id: String, kind: String, owner: String, now: Date) async throws {
         guard try queue.job(id, owner: owner)?.kind == kind,
-            try await queue.cancel(id, owner: owner, now: now) != nil
+            try await queue.cancel(id, owner: owner, isRemoval: true, now: now) != nil
         else { throw VideoError.notFound(id) }
         try await media.remove(job: id)
         guard try await queue.delete(id, owner: owner, now: now) else { throw VideoError.notFound(id) }

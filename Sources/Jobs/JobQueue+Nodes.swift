@@ -18,12 +18,13 @@ extension JobQueue {
     /// one process at a time.
     func join(node name: String, now: Date) async throws -> (node: NodeIdentity, rescue: Rescue) {
         let crashes = configuration.maximumCrashes
-        let (epoch, rescue) = try await database.write { connection in
+        let (epoch, rescue, afterwards) = try await database.write { connection in
             let epoch = try NodeTable(connection: connection).begin(
                 name, leaseUntil: now.addingTimeInterval(Self.lease))
-            return (epoch, try JobTable(connection: connection).rescue(from: name, maximumCrashes: crashes, now: now))
+            let rescue = try JobTable(connection: connection).rescue(from: name, maximumCrashes: crashes, now: now)
+            return (epoch, rescue, try rescue.discarded.compactMap { try self.write($0, connection, now: now) })
         }
-        for id in rescue.discarded { listeners.publish(id, .discarded) }
+        tell(rescue, afterwards)
         return (NodeIdentity(name: name, epoch: epoch), rescue)
     }
 
@@ -47,16 +48,21 @@ extension JobQueue {
     /// Takes back the jobs of nodes whose lease ran out.
     func rescueFromDead(besides node: String, now: Date) async throws -> Rescue {
         let crashes = configuration.maximumCrashes
-        let rescue = try await database.write { connection in
+        let (rescue, afterwards) = try await database.write { connection in
             let nodes = NodeTable(connection: connection)
             let table = JobTable(connection: connection)
             let rescue = try nodes.dead(now: now, besides: node).reduce(Rescue()) {
                 $0 + (try table.rescue(from: $1, maximumCrashes: crashes, now: now))
             }
             try nodes.forget(before: now.addingTimeInterval(-Self.memory))
-            return rescue
+            return (rescue, try rescue.discarded.compactMap { try self.write($0, connection, now: now) })
         }
-        for id in rescue.discarded { listeners.publish(id, .discarded) }
+        tell(rescue, afterwards)
         return rescue
+    }
+
+    private func tell(_ rescue: Rescue, _ afterwards: [@Sendable () -> Void]) {
+        for end in rescue.discarded { listeners.publish(end.id, .discarded) }
+        for action in afterwards { action() }
     }
 }

@@ -40,15 +40,19 @@ extension JobQueue {
 
     func settle(_ job: Job, _ verdict: JobVerdict, progress: Int, now: Date) async throws -> Bool {
         let key = job.key
-        let isOurs = try await database.write { connection in
+        let (isOurs, afterwards) = try await database.write { connection in
             let table = JobTable(connection: connection)
-            return switch verdict {
-            case .completed(let output): try table.complete(key, output: output, now: now)
-            case .discarded(let failure): try table.discard(key, failure: failure, progress: progress, now: now)
-            case .waits(let wait): try table.postpone(key, wait, progress: progress)
-            }
+            let isOurs =
+                switch verdict {
+                case .completed(let output): try table.complete(key, output: output, now: now)
+                case .discarded(let failure): try table.discard(key, failure: failure, progress: progress, now: now)
+                case .waits(let wait): try table.postpone(key, wait, progress: progress)
+                }
+            let end = isOurs ? verdict.end.map { JobEnd(job, $0) } : nil
+            return (isOurs, try end.flatMap { try self.write($0, connection, now: now) })
         }
         guard isOurs else { return false }
+        afterwards?()
         switch verdict {
         case .completed: listeners.publish(key.id, .completed)
         case .discarded: listeners.publish(key.id, .discarded)

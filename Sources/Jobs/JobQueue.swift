@@ -17,13 +17,18 @@ package final class JobQueue: Sendable {
 
     let database: any Database
     let configuration: Configuration
+    let endWriter: JobEndWriter?
     let running = RunningJobs()
     let signals = WakeSignals()
     let listeners = JobChanges()
 
-    package init(database: any Database, configuration: Configuration = Configuration()) {
+    /// `endWriter` hears of each job that ends, inside the transaction.
+    package init(
+        database: any Database, configuration: Configuration = Configuration(), endWriter: JobEndWriter? = nil
+    ) {
         self.database = database
         self.configuration = configuration
+        self.endWriter = endWriter
     }
 
     /// Returns when the job is durable.
@@ -84,16 +89,20 @@ package final class JobQueue: Sendable {
     }
 
     /// Calls a job off, also a running one: its worker is cancelled. Final jobs stay as they are. Returns the job as it
-    /// is afterwards; nil if there is none.
+    /// is afterwards; nil if there is none. `isRemoval`: it is about to be removed, and nobody needs to be told its end.
     @discardableResult
-    package func cancel(_ id: String, owner: String, now: Date) async throws -> Job? {
-        let (changed, job) = try await database.write { connection in
+    package func cancel(_ id: String, owner: String, isRemoval: Bool = false, now: Date) async throws -> Job? {
+        let (changed, job, afterwards) = try await database.write { connection in
             let table = JobTable(connection: connection)
-            return (try table.cancel(id, owner: owner, now: now), try table.job(id, owner: owner))
+            let changed = try table.cancel(id, owner: owner, now: now)
+            let job = try table.job(id, owner: owner)
+            let end = changed && !isRemoval ? job.map { JobEnd($0, .cancelled) } : nil
+            return (changed, job, try end.flatMap { try self.write($0, connection, now: now) })
         }
         if changed {
             running.lose(id)
             listeners.publish(id, .cancelled)
+            afterwards?()
         }
         return job
     }

@@ -11,14 +11,16 @@ extension JobTable {
         }
     }
 
-    static let spent = "SELECT id FROM jobs WHERE node = ? AND crashes >= ?"
+    static let spent = "SELECT id, kind, owner FROM jobs WHERE node = ? AND crashes >= ?"
 
     /// Gives a dead node's jobs back to the queue and discards those that crashed too often. They are due at once, and
     /// before those that were accepted after them: what was begun goes on first. The lost attempt does not count: crashes
     /// have their own limit.
     func rescue(from node: String, maximumCrashes: Int, now: Date) throws -> Rescue {
         let limit = Value.integer(max(maximumCrashes, 0))
-        let discarded = try connection.query(Self.spent, [.text(node), limit]) { try $0.text(0) }
+        let discarded = try connection.query(Self.spent, [.text(node), limit]) {
+            JobEnd(id: try $0.text(0), kind: try $0.text(1), owner: try $0.text(2), state: .discarded)
+        }
         if !discarded.isEmpty {
             try connection.execute(
                 """
@@ -44,7 +46,7 @@ extension JobTable {
 /// What a rescue found.
 struct Rescue: Sendable {
     var returned = 0
-    var discarded: [String] = []
+    var discarded: [JobEnd] = []
 
     var isEmpty: Bool { returned == 0 && discarded.isEmpty }
 
