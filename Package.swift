@@ -87,6 +87,7 @@ let package = Package(
         room("Media", ["Store", "CMagic", crypto, lifecycle, logging, nioConcurrency, nioCore, nioPosix, subprocess]),
         room("Access", ["Store", crypto, cryptoExtras, logging, nioConcurrency, nioPosix]),
         room("CallLog", ["Store", lifecycle, logging, nioConcurrency, nioCore]),
+        room("Webhooks", ["Store", "Vault", "Transport", crypto, lifecycle, logging, nioConcurrency, nioCore]),
         room("Settings", ["Store", "Vault", logging, nioConcurrency]),
         room(
             "Pool",
@@ -115,15 +116,16 @@ let package = Package(
         room(
             "Server",
             [
-                "Console", "Chat", "Generation", "Jobs", "Media", "Pool", "CallLog", "Access", "Settings", "Catalog",
-                "Address",
+                "Console", "Chat", "Generation", "Jobs", "Media", "Pool", "CallLog", "Access", "Settings", "Webhooks",
+                "Catalog", "Address",
                 crypto, httpTypes, hummingbird, hummingbirdCore, lifecycle, logging, nioConcurrency, nioCore, nioHTTP1,
                 nioHTTPTypes, nioHTTPTypesHTTP1, nioPosix,
             ]),
         .executableTarget(
             name: "App",
             dependencies: [
-                "Server", "Console", "Chat", "Generation", "Jobs", "Media", "Access", "CallLog", "Settings", "Pool",
+                "Server", "Console", "Chat", "Generation", "Jobs", "Media", "Access", "CallLog", "Settings", "Webhooks",
+                "Pool",
                 "Upstream", "Transport", "Store", "Vault", "Catalog", "Address", "Simulator",
                 argumentParser, lifecycle, logging, nioConcurrency, nioCore, subprocess, tomlKit,
             ],
@@ -157,6 +159,9 @@ let package = Package(
         tests("MediaTests", ["Media", "Store", "TestSupport", nioCore, nioConcurrency, logging, crypto, subprocess]),
         tests("AccessTests", ["Access", "Store", "TestSupport", logging, nioConcurrency]),
         tests("CallLogTests", ["CallLog", "Store", "TestSupport", lifecycle, logging, nioConcurrency, nioCore]),
+        tests(
+            "WebhooksTests",
+            ["Webhooks", "Store", "Vault", "Transport", "TestSupport", lifecycle, logging, nioConcurrency, nioCore]),
         tests("SettingsTests", ["Settings", "Store", "Vault", "TestSupport", logging]),
         tests(
             "PoolTests",
@@ -182,6 +187,7 @@ let package = Package(
             "ServerTests",
             [
                 "Server", "Console", "Chat", "Generation", "Jobs", "Media", "Pool", "CallLog", "Access", "Settings",
+                "Webhooks",
                 "Catalog",
                 "Address",
                 "Store",
@@ -195,7 +201,7 @@ let package = Package(
             "AppTests",
             [
                 "App", "Access", "CallLog", "Catalog", "Chat", "Console", "Generation", "Jobs", "Media", "Pool",
-                "Server", "Settings",
+                "Server", "Settings", "Webhooks",
                 "Store", "Transport", "Upstream", "Vault", "TestSupport", nioCore,
                 argumentParser, lifecycle, logging, nioConcurrency, tomlKit,
             ]),

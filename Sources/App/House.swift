@@ -15,6 +15,7 @@ import Settings
 import Store
 import Transport
 import Upstream
+import Webhooks
 
 /// The whole server, built and not yet running.
 struct House: Sendable {
@@ -40,11 +41,15 @@ struct House: Sendable {
         let transport = try CurlTransport(logger: logger)
         let media = try MediaCache(
             database: database, configuration: .init(configuration, directory: directory), logger: logger)
+        let vault = try await directory.vault(for: database)
+        let webhooks = Webhooks(
+            database: database, vault: vault, transport: transport, configuration: .init(configuration),
+            logger: logger)
         let queue = JobQueue(
             database: database,
-            configuration: .init(depth: configuration.jobs.depth, maximumCrashes: configuration.jobs.maxCrashes))
+            configuration: .init(depth: configuration.jobs.depth, maximumCrashes: configuration.jobs.maxCrashes),
+            endWriter: webhooks.endWriter)
         let upstream = GrokWebClient(configuration: .init(configuration), transport: transport, logger: logger)
-        let vault = try await directory.vault(for: database)
         let proxies = ProxyPool(
             database: database, vault: vault, configuration: .init(configuration.grok), transport: transport,
             logger: logger)
@@ -98,7 +103,7 @@ struct House: Sendable {
                     administration: administration, tokens: tokens, proxies: proxies, queue: queue, calls: log,
                     settings: settings, callLimit: { Configuration(settings.values()).log.maxCount },
                     assumedQuota: { Configuration(settings.values()).grok.assumedChatQuota }),
-                console: console,
+                console: console, webhooks: webhooks,
                 listing: ModelListing(
                     tiers: { tokens.servableTiers(now: Date()) },
                     showsAll: { settings.values()["models.show_all"] == .flag(true) })),
@@ -123,6 +128,8 @@ struct House: Sendable {
                 refresher,
                 PoolReload(tokens: tokens, proxies: simulates ? nil : proxies, logger: logger),
                 calls,
+                // Hears of the jobs that end while the server stops.
+                WebhookService(webhooks: webhooks, logger: logger),
                 SetUpWatch(administration: administration, code: setUpCode, file: directory.setUpFile, logger: logger),
                 KeyUseNotes(keys: keys, logger: logger),
                 http,

@@ -8,6 +8,13 @@ package struct JobEnd: Hashable, Sendable {
     package let owner: String
     /// A final one.
     package let state: JobState
+
+    package init(id: String, kind: String, owner: String, state: JobState) {
+        self.id = id
+        self.kind = kind
+        self.owner = owner
+        self.state = state
+    }
 }
 
 /// Called inside the transaction that ends a job: what it writes is there exactly if the job has ended so, and what it

@@ -12,6 +12,7 @@ import Logging
 import Media
 import NIOCore
 import ServiceLifecycle
+import Webhooks
 
 /// The HTTP edge as a service: listens, serves, and on graceful shutdown listens no more and ends when each connection has
 /// had its answer. `drain` is to be told to stop before it.
@@ -39,6 +40,8 @@ package final class HTTPService: Service {
         package let admin: AdminParts?
         /// The operator's pages; nil where there are none.
         package let console: ConsoleFiles?
+        /// Who is told what became of videos; nil where nobody is.
+        package let webhooks: Webhooks?
         /// Which models `/v1/models` lists.
         package let listing: ModelListing
 
@@ -48,7 +51,8 @@ package final class HTTPService: Service {
             catalog: ModelCatalog,
             readiness: @escaping @Sendable () async -> Readiness, version: String,
             outage: @escaping @Sendable (any Error) -> Outage? = { _ in nil }, calls: CallRecorder? = nil,
-            admin: AdminParts? = nil, console: ConsoleFiles? = nil, listing: ModelListing = ModelListing()
+            admin: AdminParts? = nil, console: ConsoleFiles? = nil, webhooks: Webhooks? = nil,
+            listing: ModelListing = ModelListing()
         ) {
             self.videos = videos
             self.images = images
@@ -64,6 +68,7 @@ package final class HTTPService: Service {
             self.calls = calls
             self.admin = admin
             self.console = console
+            self.webhooks = webhooks
             self.listing = listing
         }
     }
@@ -173,6 +178,13 @@ extension Edge {
                 sending: PieceSending(media: parts.media), publicURL: configuration.publicURL,
                 pollAfter: String(Int(configuration.pollAfter / .milliseconds(1))),
                 heartbeat: configuration.heartbeat, recorder: recorder, now: now),
+            webhooks: parts.webhooks.map {
+                WebhookController(
+                    webhooks: $0,
+                    bodies: BodyReader(
+                        limit: min(WebhookController.bodyBytes, configuration.jsonBytes), memory: bodies.memory),
+                    now: now)
+            },
             mcp: MCPController(
                 tools: MCPTools(
                     ask: { try await parts.chat.open($0, now: $1) }, videos: parts.videos, images: parts.images,

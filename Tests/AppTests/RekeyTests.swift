@@ -7,6 +7,7 @@ import Testing
 import Transport
 import Upstream
 import Vault
+import Webhooks
 
 @testable import App
 
@@ -25,7 +26,7 @@ struct RekeyTests {
     func sealedAnew() async throws {
         let old = try directory.vault()
         #expect(try await secrets(old, adding: true) == Self.all)
-        #expect(try await directory.rekey() == 3)
+        #expect(try await directory.rekey() == 4)
         let lines = try String(contentsOfFile: directory.keyFile.path, encoding: .utf8).split(separator: "\n")
         #expect(lines.count == 1)
         #expect(try await secrets(directory.vault()) == Self.all)
@@ -46,7 +47,7 @@ struct RekeyTests {
         _ = try await secrets(directory.vault(), adding: true)
         _ = try directory.keyFile.addKey()
         #expect(try await secrets(directory.vault()) == Self.all)
-        #expect(try await directory.rekey() == 3)
+        #expect(try await directory.rekey() == 4)
         #expect(try await secrets(directory.vault()) == Self.all)
     }
 
@@ -94,6 +95,9 @@ struct RekeyTests {
                 _ = try await tokens.add(
                     lines: Self.all.prefix(2).joined(separator: "\n"), tier: .basic, now: Date())
                 _ = try await proxies.add(lines: "http://ann:a-word@127.0.0.1:1", now: Date())
+                let webhooks = Webhooks(database: database, vault: vault, transport: transport, logger: .silent)
+                _ = try await webhooks.create(
+                    owner: "ann", name: "mine", url: "https://1.1.1.1/", types: [.videoFailed], now: Date())
             }
             do {
                 try await proxies.load(isGuest: true)

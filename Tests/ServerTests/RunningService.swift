@@ -14,6 +14,7 @@ import TestSupport
 import Transport
 import Upstream
 import Vault
+import Webhooks
 
 /// The real service on a free port over fresh stores, for the length of `body`.
 func withService(
@@ -70,12 +71,12 @@ struct Stores: Sendable {
 
     func parts(
         readiness: Readiness = Readiness(checks: []), admin: AdminParts? = nil,
-        console: ConsoleFiles? = nil, listing: ModelListing = ModelListing()
+        console: ConsoleFiles? = nil, webhooks: Webhooks? = nil, listing: ModelListing = ModelListing()
     ) -> HTTPService.Parts {
         HTTPService.Parts(
             videos: videos, images: images, chat: chat, jobChanges: { [queue] in queue.changes(of: $0) }, media: media,
             keys: keys, catalog: .standard, readiness: { readiness }, version: "9.9", admin: admin,
-            console: console, listing: listing)
+            console: console, webhooks: webhooks, listing: listing)
     }
 }
 

@@ -5,13 +5,14 @@ import Settings
 import Store
 import Transport
 import Vault
+import Webhooks
 
 /// `filmgate rekey`
 struct Rekey: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         abstract: "Seal all secrets under a new master key.",
         discussion: """
-            Tokens, proxies and secret settings lie sealed in the database, under a key in DIR/master.key. This makes a new \
+            Tokens, proxies, secret settings and the secrets of webhooks lie sealed in the database, under a key in DIR/master.key. This makes a new \
             key, seals everything anew and forgets the old one. Stop the server first. Interrupted, it may be called again.
             """)
 
@@ -45,7 +46,8 @@ extension DataDirectory {
             let proxies = ProxyPool(
                 database: database, vault: vault, configuration: .init(), transport: transport, logger: .silent)
             let settings = SettingsStore(database: database, vault: vault, definitions: [], logger: .silent)
-            let count = try await tokens.rekey() + proxies.rekey() + settings.rekey()
+            let webhooks = Webhooks(database: database, vault: vault, transport: transport, logger: .silent)
+            let count = try await tokens.rekey() + proxies.rekey() + settings.rekey() + webhooks.rekey()
             await transport.shutdown()
             return count
         } catch {

@@ -7,6 +7,7 @@ import Pool
 import Server
 import Transport
 import Upstream
+import Webhooks
 
 // Each room has a configuration of its own; these hand it its part of the whole.
 
@@ -42,6 +43,15 @@ extension VideoWorker.Configuration {
 
 extension ImageWorker.Configuration {
     init(_ whole: Configuration) { self.init(timeLimit: .seconds(whole.jobs.videoTimeoutSeconds)) }
+}
+
+extension Webhooks.Configuration {
+    init(_ whole: Configuration) {
+        self.init(
+            allowsPrivate: whole.webhooks.allowPrivate,
+            disableAfter: .seconds(whole.webhooks.disableAfterHours * 3_600),
+            endpointsPerOwner: whole.webhooks.endpointsPerOwner, userAgent: "Filmgate/\(Version.number)")
+    }
 }
 
 extension JobRunner.Configuration {

@@ -9,6 +9,7 @@ struct Configuration: Sendable, Equatable {
     var jobs = Jobs()
     var media = Media()
     var references = References()
+    var webhooks = Webhooks()
     var grok = Grok()
     var chat = Chat()
     var models = Models()
@@ -62,6 +63,12 @@ struct Configuration: Sendable, Equatable {
     struct References: Sendable, Equatable {
         var maxMegabytes = 20
         var allowPrivate = false
+    }
+
+    struct Webhooks: Sendable, Equatable {
+        var allowPrivate = false
+        var endpointsPerOwner = 20
+        var disableAfterHours = 72
     }
 
     struct Grok: Sendable, Equatable {

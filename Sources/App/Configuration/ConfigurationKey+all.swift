@@ -1,7 +1,7 @@
 extension ConfigurationKey {
     /// Everything that can be set, in the order it is explained. Defaults are `Configuration`'s.
     static let all: [ConfigurationKey] =
-        server + store + jobs + media + references + grok + chat + models + admin + log + simulate
+        server + store + jobs + media + references + webhooks + grok + chat + models + admin + log + simulate
 
     private static let server: [ConfigurationKey] = [
         .text("server.host", \.server.host, as: .name, "Address to listen on. 0.0.0.0 or :: lets other machines in."),
@@ -103,6 +103,19 @@ extension ConfigurationKey {
             "references.allow_private", \.references.allowPrivate,
             "Whether reference pictures may come over plain http and from private addresses. Only for closed networks."
         ),
+    ]
+
+    private static let webhooks: [ConfigurationKey] = [
+        .choice(
+            "webhooks.allow_private", \.webhooks.allowPrivate,
+            "Whether webhook endpoints may be reached over plain http and at private addresses. Only for closed networks."
+        ),
+        .number(
+            "webhooks.endpoints_per_owner", \.webhooks.endpointsPerOwner, in: 0...1_000,
+            "Webhook endpoints that one owner may have."),
+        .number(
+            "webhooks.disable_after_hours", \.webhooks.disableAfterHours, in: 1...8_760,
+            "A webhook endpoint to which nothing came through for so long is disabled."),
     ]
 
     private static let grok: [ConfigurationKey] = [

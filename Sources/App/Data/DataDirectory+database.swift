@@ -8,12 +8,13 @@ import Media
 import Pool
 import Settings
 import Store
+import Webhooks
 
 extension DataDirectory {
     /// Every room's tables.
     static let migrations: [Migration] =
         JobsSchema.migrations + MediaSchema.migrations + AccessSchema.migrations + PoolSchema.migrations
-        + ProxySchema.migrations + CallLogSchema.migrations + SettingsSchema.migrations
+        + ProxySchema.migrations + CallLogSchema.migrations + SettingsSchema.migrations + WebhooksSchema.migrations
         + HeartbeatSchema.migrations
 
     /// Opens the database, readable by its owner only, and brings it up to date.

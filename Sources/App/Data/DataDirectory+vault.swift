@@ -25,6 +25,7 @@ extension DataDirectory {
                 """
                 SELECT EXISTS (SELECT 1 FROM tokens WHERE sealed IS NOT NULL) OR EXISTS (SELECT 1 FROM proxies)
                     OR EXISTS (SELECT 1 FROM settings WHERE sealed IS NOT NULL)
+                    OR EXISTS (SELECT 1 FROM webhook_endpoints)
                 """, []
             ) { try $0.integer(0) }
         } == [1]

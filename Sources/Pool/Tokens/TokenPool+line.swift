@@ -1,5 +1,6 @@
 import Foundation
 import NIOConcurrencyHelpers
+import Store
 
 /// Waiting for a token, in line.
 extension TokenPool {

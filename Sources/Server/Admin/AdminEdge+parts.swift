@@ -7,6 +7,7 @@ import Jobs
 import Media
 import Pool
 import Settings
+import Webhooks
 
 extension AdminEdge {
     /// The whole table of routes.
@@ -29,7 +30,8 @@ extension AdminEdge {
                 .init(topics: [.calls]) { admin.calls.changes() },
                 .init(topics: [.settings]) { admin.settings.changes() },
                 .init(topics: [.media]) { parts.media.changes() },
-            ], isDraining: isDraining,
+            ] + (parts.webhooks.map { webhooks in [.init(topics: [.webhooks]) { webhooks.changes() }] } ?? []),
+            isDraining: isDraining,
             isLive: { visitor in
                 // A database that cannot be asked for a moment ends no stream. Nor does an open window keep a session.
                 do {
@@ -50,6 +52,7 @@ extension AdminEdge {
             + logs.routes + jobs.routes + SettingController(settings: admin.settings).routes
             + KeyController(keys: parts.keys).routes
             + LibraryController(media: parts.media).routes
+            + (parts.webhooks.map { WebhookOperatorController(webhooks: $0).routes } ?? [])
             + [AdminRoute(.get, "/api/events") { try events.answer($0) }]
         self.door = door
         self.trusted = trusted

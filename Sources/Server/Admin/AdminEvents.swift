@@ -8,7 +8,7 @@ import NIOCore
 struct AdminEvents: Sendable {
     /// What may change, by the names of the events.
     enum Topic: String, CaseIterable, Sendable {
-        case tokens, proxies, jobs, calls, settings, media
+        case tokens, proxies, jobs, calls, settings, media, webhooks
     }
 
     struct Source: Sendable {

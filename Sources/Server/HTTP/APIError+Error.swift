@@ -4,6 +4,7 @@ import Hummingbird
 import Media
 import NIOCore
 import NIOHTTP1
+import Webhooks
 
 /// What each error from below means to a client. What is not listed is ours and shows nothing of itself.
 extension APIError {
@@ -13,6 +14,7 @@ extension APIError {
         case let error as VideoError: self.init(error)
         case let error as ChatError: self.init(error)
         case let error as MediaError: self.init(error)
+        case let error as WebhookError: self.init(error)
         case let error as DecodingError: self.init(error)
         case is HTTPParserError: self = .malformedHTTP
         // Of the client's connection; nothing else that a request goes through throws these.

@@ -12,6 +12,8 @@ struct Edge: HTTPResponder {
     let chat: ChatController
     let models: ModelController
     let images: ImageController
+    /// Its paths lead nowhere where there is none.
+    let webhooks: WebhookController?
     let mcp: MCPController
     let media: MediaController
     let health: HealthController
@@ -92,6 +94,12 @@ struct Edge: HTTPResponder {
         case .chat: return try await chat.create(request, context, by: try principal(request))
         case .images(let task): return try await images.make(task, request, context, by: try principal(request))
         case .imageJob(let id): return try images.job(id, request, owner: try principal(request).owner)
+        case .webhook(let route):
+            let owner = try principal(request).owner
+            guard let webhooks else {
+                throw APIError.unknownURL(method: request.method.rawValue, path: String(path))
+            }
+            return try await webhooks.answer(route, method, request, owner: owner)
         case .mcp:
             try mcp.checkOrigin(request.head)
             return try await mcp.answer(request, context, by: try principal(request))

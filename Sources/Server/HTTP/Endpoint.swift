@@ -10,6 +10,7 @@ enum Endpoint: Hashable {
     case chat
     case images(ImageTask)
     case imageJob(String)
+    case webhook(WebhookRoute)
     case mcp
     /// An operation of OpenAI's that is not offered: `edits`, `extensions`, `characters`.
     case unsupported(String)
@@ -46,6 +47,8 @@ enum Endpoint: Hashable {
         case ("v1", 3) where segments[1] == "chat" && segments[2] == "completions": self = .chat
         case ("v1", 2...) where segments[1] == "models": self = Self.models(segments.dropFirst(2))
         case ("v1", 3...) where segments[1] == "images": self = Self.images(segments.dropFirst(2))
+        case ("v1", 2...) where segments[1].hasPrefix("webhook_"):
+            self = WebhookRoute(segments.dropFirst()).map(Endpoint.webhook) ?? .unknown
         case ("mcp", 1): self = .mcp
         case ("images", 2) where Self.isMediaName(segments[1]): self = .media(.image, name: String(segments[1]))
         case ("videos", 2) where Self.isMediaName(segments[1]): self = .media(.video, name: String(segments[1]))
@@ -120,6 +123,7 @@ enum Endpoint: Hashable {
         switch self {
         case .videos: [.get, .post]
         case .video: [.get, .delete]
+        case .webhook(let route): route.methods
         case .remix, .unsupported, .chat, .mcp, .images: [.post]
         case .content, .character, .imageJob, .models, .model, .media, .health, .healthz, .readyz, .canned, .front,
             .page, .asset:
@@ -145,6 +149,7 @@ enum Endpoint: Hashable {
         case .images(.edit): "image_edit"
         case .images(.variation): "image_variation"
         case .imageJob: "image_job"
+        case .webhook: "webhooks"
         case .mcp: "mcp"
         case .unsupported, .character: "video_unsupported"
         case .models: "models"

@@ -46,7 +46,7 @@ struct URLParts: Hashable, Sendable {
         }
         scheme = text[..<colon.lowerBound].lowercased()
         guard scheme == "https" || (scheme == "http" && rules.allowsHTTP) else {
-            throw GuardedURL.Refusal(reason: "only https is fetched")
+            throw GuardedURL.Refusal(reason: "only https is allowed")
         }
         let rest = text[colon.upperBound...]
         let end = rest.firstIndex { "/?#".contains($0) } ?? rest.endIndex

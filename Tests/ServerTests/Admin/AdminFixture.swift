@@ -17,6 +17,7 @@ import Store
 import TestSupport
 import Transport
 import Vault
+import Webhooks
 
 @testable import Access
 @testable import Server
@@ -36,6 +37,7 @@ final class AdminFixture: Sendable {
     let administration: Administration
     let proxies: ProxyPool
     let tokens: TokenPool
+    let webhooks: Webhooks
     let transport: CurlTransport
     let edge: AdminEdge
     let isDraining = NIOLockedValueBox(false)
@@ -50,7 +52,7 @@ final class AdminFixture: Sendable {
             in: directory,
             migrations: AccessSchema.migrations + JobsSchema.migrations + MediaSchema.migrations
                 + SettingsSchema.migrations + CallLogSchema.migrations + PoolSchema.migrations
-                + ProxySchema.migrations)
+                + ProxySchema.migrations + WebhooksSchema.migrations)
         media = try MediaCache(
             database: database, configuration: MediaCache.Configuration(directory: directory.file("temp")),
             logger: .quiet)
@@ -69,6 +71,7 @@ final class AdminFixture: Sendable {
             database: database, vault: vault, proxies: proxies, configuration: TokenPool.Configuration(),
             logger: .quiet)
         try await tokens.load()
+        webhooks = Webhooks(database: database, vault: vault, transport: transport, logger: .quiet)
         administration = Administration(
             database: database,
             passwords: PasswordHasher(configuration: .init(logRounds: 4, blockSize: 1, parallelism: 1)), logger: .quiet)
@@ -76,7 +79,8 @@ final class AdminFixture: Sendable {
             administration: administration,
             tokens: tokens, proxies: proxies, queue: queue, calls: calls, settings: settings, callLimit: { 10_000 },
             timeZone: .gmt)
-        let parts = Stores(database, media: media, queue: queue, keys: keys, transport: transport).parts(admin: admin)
+        let parts = Stores(database, media: media, queue: queue, keys: keys, transport: transport).parts(
+            admin: admin, webhooks: webhooks)
         let isDraining = isDraining
         var edge = AdminEdge(
             admin, parts, publicURL: publicURL, proxies: trusted, memory: BodyMemory(limit: BodyMemory.standard),

@@ -1,7 +1,7 @@
 import NIOConcurrencyHelpers
 
 /// Wakes the one who waits. Rung before, it wakes at once.
-final class Bell: Sendable {
+package final class Bell: Sendable {
     private struct State {
         var wasRung = false
         var sleeper: CheckedContinuation<Void, Never>?
@@ -9,7 +9,9 @@ final class Bell: Sendable {
 
     private let state = NIOLockedValueBox(State())
 
-    func ring() {
+    package init() {}
+
+    package func ring() {
         let sleeper = state.withLockedValue { state in
             defer { state.sleeper = nil }
             state.wasRung = state.sleeper == nil
@@ -19,7 +21,7 @@ final class Bell: Sendable {
     }
 
     /// Returns when it rings, after `pause` at the latest, or when the task is cancelled.
-    func wait(atMost pause: Duration) async {
+    package func wait(atMost pause: Duration) async {
         await withTaskCancellationHandler {
             await withTaskGroup(of: Void.self) { alarm in
                 alarm.addTask {
