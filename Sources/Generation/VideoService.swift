@@ -79,18 +79,21 @@ package final class VideoService: Sendable {
         return job
     }
 
-    /// A new video from the last frame of a completed one of the same owner, with its model, size and length.
+    /// A new video from the last frame of a completed one, with its model, size and length. `source` is whose that is, if not
+    /// the same owner's.
     package func remix(
-        _ id: String, prompt: String, owner: String, keyID: String = "", idempotencyKey: String?, isRepeat: Bool,
+        _ id: String, of source: String? = nil, prompt: String, owner: String, keyID: String = "",
+        idempotencyKey: String?, isRepeat: Bool,
         origin: RequestOrigin? = nil, now: Date
     ) async throws -> VideoSubmission {
-        guard let job = try queue.job(id, owner: owner), job.kind == VideoWorker.kind else {
+        let sourceOwner = source ?? owner
+        guard let job = try queue.job(id, owner: sourceOwner), job.kind == VideoWorker.kind else {
             throw VideoError.notFound(id)
         }
         let source = try VideoArguments.decode(job.arguments)
         guard job.state == .completed else { throw VideoError.sourceNotCompleted(id) }
         guard let model = catalog.video(named: source.model) else { throw VideoError.sourceModelGone(source.model) }
-        let file = try await content(id, variant: .original, owner: owner, now: now)
+        let file = try await content(id, variant: .original, owner: sourceOwner, now: now)
         let frame = try await media.lastFrame(of: file.item, for: "remix of \(id)", now: now)
         return try await submit(
             VideoRequest(

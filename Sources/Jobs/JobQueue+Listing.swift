@@ -27,6 +27,15 @@ extension JobQueue {
     /// Anybody's job; nil if there is none.
     package func job(_ id: String) throws -> Job? { try database.lookup { try JobTable(connection: $0).job(id) } }
 
+    /// Those of anybody's jobs that there are, by id.
+    package func jobs(ids: Set<String>) async throws -> [String: Job] {
+        guard !ids.isEmpty else { return [:] }
+        return try await database.read { connection in
+            let table = JobTable(connection: connection)
+            return try ids.reduce(into: [:]) { jobs, id in jobs[id] = try table.job(id) }
+        }
+    }
+
     /// Everybody's jobs, newest first, of those before the place `before`. `matches` is asked of each that the filter lets
     /// through.
     package func jobs(

@@ -40,12 +40,7 @@ final class AtomicFile: Sendable {
 
     /// In lower-case hex.
     var sha256: String {
-        state.withLockedValue { state in
-            state.hash.finalize().map { byte in
-                let digits = String(byte, radix: 16)
-                return digits.count == 1 ? "0" + digits : digits
-            }.joined()
-        }
+        state.withLockedValue { $0.hash.finalize().hex }
     }
 
     func append(_ bytes: ByteBuffer) throws {

@@ -1,13 +1,15 @@
 /// Takes pictures out of stored videos with ffmpeg. They come through a pipe: ffmpeg writes no file.
 struct FrameMaker: Sendable {
     private static let mostBytes = 64 << 20
+    /// In pixels, at most.
+    static let thumbnailSide = 640
 
     let programs: ChildPrograms
     let ffmpeg: String
 
     /// One frame, a third into the video, as webp of at most 640 pixels a side.
     func thumbnail(of path: String, duration: Double) async throws -> [UInt8] {
-        let filter = Self.fit(640)
+        let filter = Self.fit(Self.thumbnailSide)
         let output = ["-frames:v", "1", "-vf", filter, "-c:v", "libwebp", "-quality", "80"]
         return try await firstPicture(of: path, seeks: [["-ss", Self.seconds(duration / 3)], []], output)
     }
@@ -44,7 +46,7 @@ struct FrameMaker: Sendable {
     }
 
     /// Never enlarges; even sides, which the encoders ask for.
-    private static func fit(_ side: Int) -> String {
+    static func fit(_ side: Int) -> String {
         "scale=w='min(\(side),iw)':h='min(\(side),ih)':force_original_aspect_ratio=decrease:force_divisible_by=2"
     }
 

@@ -1,18 +1,28 @@
 import Foundation
 import Store
 
-/// A rendition of a video, by what it is made from.
+/// A rendition of a file, by what it is made from.
 struct Derivation: Hashable, Sendable {
     let parent: String
     let variant: MediaVariant
 }
 
 extension MediaCache {
-    /// The variant of a stored video, made by ffmpeg the first time, once however many ask.
-    /// `MediaError.gone` if the video has gone. The picture goes with its video.
+    /// A picture of at most this many bytes and pixels a side is its own thumbnail.
+    private static let thumbnailBytes = 100_000
+
+    /// The variant of a stored video, or the thumbnail of a picture; made by ffmpeg the first time, once however many ask.
+    /// `MediaError.gone` if the original has gone. What is made goes with its original.
     package func derive(_ variant: MediaVariant, of item: MediaItem, now: Date) async throws -> MediaItem {
         guard variant != .original else { return item }
-        guard item.kind == .video else { throw MediaError.invalid("a picture where a video is wanted") }
+        guard item.kind == .video || (item.kind == .image && variant == .thumbnail && item.parent == nil) else {
+            throw MediaError.invalid("a picture where a video is wanted")
+        }
+        if item.kind == .image, item.length <= Self.thumbnailBytes,
+            max(item.width, item.height) <= FrameMaker.thumbnailSide
+        {
+            return item
+        }
         if let known = try existing(variant, of: item) { return known }
         return try await flights.value(for: Derivation(parent: item.name, variant: variant)) {
             try await self.make(variant, of: item, now: now)
@@ -40,6 +50,8 @@ extension MediaCache {
         let duration = parent.duration ?? 0
         let picture =
             switch variant {
+            case .thumbnail where parent.kind == .image:
+                try await pictures.thumbnail(of: path, type: MediaType(rawValue: parent.type) ?? .png)
             case .thumbnail: try await frames.thumbnail(of: path, duration: duration)
             case .spritesheet: try await frames.spriteSheet(of: path, duration: duration)
             case .original: throw MediaError.invalid("an original is not made")

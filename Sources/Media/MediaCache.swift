@@ -64,6 +64,8 @@ package final class MediaCache: Sendable {
     let hot = NIOLockedValueBox(HotFiles())
     let listeners = Changes()
     let flights = SingleFlight<Derivation, MediaItem>()
+    /// Whole files read at once for nothing but to know what is in them.
+    let readings = Turnstile(places: 2, longestQueue: 64)
 
     /// Makes the folders, removes partial files that an earlier process left: one process per directory. A command that runs
     /// beside it `isGuest` and removes nothing.

@@ -6,7 +6,7 @@ package enum MediaKind: String, Codable, Sendable, CaseIterable {
     case image
     /// Served under `/videos`.
     case video
-    /// A client's input picture, kept for its job; served to nobody.
+    /// A client's input picture, kept for its job; shown to nobody but an administrator.
     case reference
 }
 
@@ -28,17 +28,17 @@ package struct MediaItem: Hashable, Sendable {
     package let duration: Double?
     /// The job it belongs to.
     package let job: String?
-    /// For a thumbnail or sprite sheet: the name of the video it was made from.
+    /// For a thumbnail or sprite sheet: the name of what it was made from.
     package let parent: String?
     package let variant: MediaVariant
     package let createdAt: Date
 }
 
-/// Which rendition of a video a file is.
+/// Which rendition a file is.
 package enum MediaVariant: String, Codable, Sendable, CaseIterable {
     /// The file itself.
     case original
-    /// One frame, webp.
+    /// A small webp: of a video one frame.
     case thumbnail
     /// Frames in a grid, jpg.
     case spritesheet

@@ -44,5 +44,17 @@ package enum MediaSchema {
             // Newest first, as an operator looks through them.
             ["CREATE INDEX media_by_creation ON media (kind, created_at, name)"]
         },
+        Migration("media-0003") { dialect in
+            // An operator looks through what was made, not through the thumbnails of it, and is told how much there is.
+            [
+                "DROP INDEX media_by_creation",
+                "CREATE INDEX media_by_variant ON media (kind, variant, created_at, name)",
+                "ALTER TABLE media_totals ADD COLUMN originals \(dialect.integer) NOT NULL DEFAULT 0 CHECK (originals >= 0)",
+                """
+                UPDATE media_totals SET originals = (
+                    SELECT count(*) FROM media m WHERE m.kind = media_totals.kind AND m.parent IS NULL)
+                """,
+            ]
+        },
     ]
 }

@@ -108,7 +108,10 @@ struct MediaTable {
 
     private func count(_ item: MediaItem, sign: Int) throws {
         try connection.execute(
-            "UPDATE media_totals SET files = files + ?, bytes = bytes + ? WHERE kind = ?",
-            [.integer(sign), .integer(sign * item.length), .text(item.kind.rawValue)])
+            "UPDATE media_totals SET files = files + ?, bytes = bytes + ?, originals = originals + ? WHERE kind = ?",
+            [
+                .integer(sign), .integer(sign * item.length), .integer(item.parent == nil ? sign : 0),
+                .text(item.kind.rawValue),
+            ])
     }
 }

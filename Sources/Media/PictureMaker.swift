@@ -8,13 +8,24 @@ struct PictureMaker: Sendable {
     let ffmpeg: String
 
     func picture(from path: String, type: MediaType, form: PictureForm) async throws -> [UInt8] {
+        try await picture(
+            from: path, type: type,
+            Self.filter(form) + Self.encoder(form.format?.type ?? type, form.compression ?? Self.best))
+    }
+
+    /// The whole picture as a small webp.
+    func thumbnail(of path: String, type: MediaType) async throws -> [UInt8] {
+        try await picture(
+            from: path, type: type, ["-vf", FrameMaker.fit(FrameMaker.thumbnailSide)] + Self.encoder(.webp, 80))
+    }
+
+    private func picture(from path: String, type: MediaType, _ output: [String]) async throws -> [UInt8] {
         let outcome = try await programs.run(
             ffmpeg,
             [
                 "-nostdin", "-v", "error", "-protocol_whitelist", "file,pipe", "-threads", "2", "-f",
                 try Self.demuxer(type), "-i", "file:" + path, "-map", "0:v:0", "-frames:v", "1",
-            ] + Self.filter(form) + Self.encoder(form.format?.type ?? type, form.compression ?? Self.best)
-                + ["-f", "image2pipe", "pipe:1"],
+            ] + output + ["-f", "image2pipe", "pipe:1"],
             output: Self.mostBytes)
         guard outcome.succeeded, !outcome.output.isEmpty else {
             throw MediaError.invalid("a picture that cannot be decoded")

@@ -154,30 +154,29 @@ extension Edge {
         )
         let recorder = RequestRecorder(calls: parts.calls, outage: parts.outage, now: now)
         let pictures = ChatPictures(videos: parts.videos, media: parts.media, now: now)
+        let forms = FormReader<VideoForm>(
+            videos: parts.videos, bodies: bodies, uploadBytes: configuration.uploadBytes, now: now)
+        let pollAfter = String(Int(configuration.pollAfter / .milliseconds(1)))
+        let videos = VideoController(
+            videos: parts.videos, catalog: parts.catalog, forms: forms, publicURL: configuration.publicURL,
+            pollAfter: pollAfter, recorder: recorder, now: now)
+        let chat = ChatController(
+            chat: parts.chat,
+            mediaAnswers: MediaAnswers(
+                videos: parts.videos, images: parts.images, pictures: pictures, changes: parts.jobChanges,
+                linksPictures: { parts.chat.configuration.linksPictures }, now: now),
+            catalog: parts.catalog, bodies: bodies, pictures: pictures, publicURL: configuration.publicURL,
+            heartbeat: configuration.heartbeat, recorder: recorder, now: now)
+        let images = ImageController(
+            jobs: parts.imageJobs, catalog: parts.catalog,
+            forms: FormReader<ImageForm>(
+                videos: parts.videos, bodies: bodies, uploadBytes: configuration.uploadBytes, now: now),
+            sources: ImageSources(videos: parts.videos, media: parts.media, now: now),
+            sending: PieceSending(media: parts.media), publicURL: configuration.publicURL, pollAfter: pollAfter,
+            heartbeat: configuration.heartbeat, recorder: recorder, now: now)
         self.init(
-            keys: parts.keys,
-            videos: VideoController(
-                videos: parts.videos, catalog: parts.catalog,
-                forms: FormReader<VideoForm>(
-                    videos: parts.videos, bodies: bodies, uploadBytes: configuration.uploadBytes, now: now),
-                publicURL: configuration.publicURL, pollAfter: String(Int(configuration.pollAfter / .milliseconds(1))),
-                recorder: recorder, now: now),
-            chat: ChatController(
-                chat: parts.chat,
-                mediaAnswers: MediaAnswers(
-                    videos: parts.videos, images: parts.images, pictures: pictures, changes: parts.jobChanges,
-                    linksPictures: { parts.chat.configuration.linksPictures }, now: now),
-                catalog: parts.catalog, bodies: bodies, pictures: pictures, publicURL: configuration.publicURL,
-                heartbeat: configuration.heartbeat, recorder: recorder, now: now),
-            models: ModelController(catalog: parts.catalog, listing: parts.listing),
-            images: ImageController(
-                jobs: parts.imageJobs, catalog: parts.catalog,
-                forms: FormReader<ImageForm>(
-                    videos: parts.videos, bodies: bodies, uploadBytes: configuration.uploadBytes, now: now),
-                sources: ImageSources(videos: parts.videos, media: parts.media, now: now),
-                sending: PieceSending(media: parts.media), publicURL: configuration.publicURL,
-                pollAfter: String(Int(configuration.pollAfter / .milliseconds(1))),
-                heartbeat: configuration.heartbeat, recorder: recorder, now: now),
+            keys: parts.keys, videos: videos, chat: chat,
+            models: ModelController(catalog: parts.catalog, listing: parts.listing), images: images,
             webhooks: parts.webhooks.map {
                 WebhookController(
                     webhooks: $0,
@@ -197,10 +196,15 @@ extension Edge {
             health: HealthController(readiness: parts.readiness, version: parts.version),
             outage: parts.outage, publicMedia: configuration.publicMedia,
             benchmarkRoutes: configuration.benchmarkRoutes,
-            admin: parts.admin.map {
+            admin: parts.admin.map { admin in
                 AdminEdge(
-                    $0, parts, publicURL: configuration.publicURL, proxies: configuration.trustedProxies,
-                    memory: bodies.memory, isDraining: isDraining, now: now)
+                    admin, parts, publicURL: configuration.publicURL, proxies: configuration.trustedProxies,
+                    memory: bodies.memory,
+                    studio: StudioController(
+                        chat: chat, images: images, videos: videos, queue: admin.queue, catalog: parts.catalog,
+                        listing: parts.listing, publicURL: configuration.publicURL,
+                        uploadBytes: configuration.uploadBytes),
+                    isDraining: isDraining, now: now)
             }, console: parts.console.map(ConsoleController.init), now: now)
     }
 }

@@ -14,7 +14,7 @@ struct QueryPlanTests {
         (MediaTable.leastUsed, 2, "SEARCH media USING INDEX media_by_use (kind=?)"),
         (
             MediaTable.newest, 4,
-            "SEARCH media USING INDEX media_by_creation (kind=? AND (created_at,name)<(?,?))"
+            "SEARCH media USING INDEX media_by_variant (kind=? AND variant=? AND (created_at,name)<(?,?))"
         ),
         (MediaTable.boundReferences, 3, "SEARCH media USING INDEX media_by_use (kind=? AND used_at<?)"),
     ])

@@ -85,9 +85,12 @@ struct CacheFixture {
             try connection.query(
                 """
                 SELECT t.files, t.bytes, (SELECT count(*) FROM media m WHERE m.kind = t.kind),
-                    (SELECT coalesce(sum(bytes), 0) FROM media m WHERE m.kind = t.kind) FROM media_totals t
+                    (SELECT coalesce(sum(bytes), 0) FROM media m WHERE m.kind = t.kind), t.originals,
+                    (SELECT count(*) FROM media m WHERE m.kind = t.kind AND m.parent IS NULL) FROM media_totals t
                 """, []
-            ) { try $0.integer(0) == $0.integer(2) && $0.integer(1) == $0.integer(3) }.allSatisfy { $0 }
+            ) {
+                try $0.integer(0) == $0.integer(2) && $0.integer(1) == $0.integer(3) && $0.integer(4) == $0.integer(5)
+            }.allSatisfy { $0 }
         }
     }
 }

@@ -80,10 +80,10 @@ extension APIError {
 }
 
 extension Response {
-    /// Nothing of it is for caches, frames or guesses about its type.
+    /// Nothing of it is for caches, unless it says itself for which, nor for guesses about its type.
     fileprivate var asAdmin: Response {
         var response = self
-        response.headers[.cacheControl] = "no-store"
+        if !response.headers.contains(.cacheControl) { response.headers[.cacheControl] = "no-store" }
         response.headers[.xContentTypeOptions] = "nosniff"
         return response
     }

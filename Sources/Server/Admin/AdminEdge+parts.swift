@@ -13,7 +13,7 @@ extension AdminEdge {
     /// The whole table of routes.
     init(
         _ admin: AdminParts, _ parts: HTTPService.Parts, publicURL: String?,
-        proxies trusted: TrustedProxies = TrustedProxies(), memory: BodyMemory,
+        proxies trusted: TrustedProxies = TrustedProxies(), memory: BodyMemory, studio: StudioController? = nil,
         isDraining: @escaping @Sendable () -> Bool, now: @escaping @Sendable () -> Date
     ) {
         let session: @Sendable (String, Date) async throws -> Session? = {
@@ -51,8 +51,10 @@ extension AdminEdge {
             + TokenController(tokens: admin.tokens).routes + statistics.routes + proxies.routes
             + logs.routes + jobs.routes + SettingController(settings: admin.settings).routes
             + KeyController(keys: parts.keys).routes
-            + LibraryController(media: parts.media).routes
             + (parts.webhooks.map { WebhookOperatorController(webhooks: $0).routes } ?? [])
+            + GalleryController(media: parts.media, queue: admin.queue).routes
+            + CacheController(media: parts.media).routes
+            + (studio?.routes ?? [])
             + [AdminRoute(.get, "/api/events") { try events.answer($0) }]
         self.door = door
         self.trusted = trusted

@@ -107,14 +107,14 @@ extension APIError {
 
 extension Job {
     /// nil if it is none, or one of another version that cannot be read.
-    fileprivate var video: Video? {
+    var video: Video? {
         guard kind == VideoWorker.kind else { return nil }
         // An operator's list must not fail for one old row.
         return try? Video(self)
     }
 
     /// As `video`.
-    fileprivate var images: ImageJob? {
+    var images: ImageJob? {
         guard kind == ImageWorker.kind else { return nil }
         // An operator's list must not fail for one old row.
         return try? ImageJob(self)
@@ -130,6 +130,7 @@ extension Job {
             "seconds": AdminJSON(video?.seconds),
             "remixed_from": AdminJSON(video?.remixedFrom),
             "media_name": AdminJSON(video?.mediaName ?? images?.pictures.first?.name),
+            "media_names": AdminJSON([video?.mediaName].compactMap(\.self) + (images?.pictures.map(\.name) ?? [])),
             "progress": .integer(progress), "attempt": .integer(attempt), "max_attempts": .integer(maximumAttempts),
             "error": failure.map { ["code": .text($0.code), "message": .text($0.message)] } ?? .null,
             "created_at": AdminJSON(createdAt), "due_at": AdminJSON(dueAt), "started_at": AdminJSON(startedAt),

@@ -24,8 +24,8 @@ struct ImageWish: Hashable {
     static let countLimit = 10
     static let pictureLimit = 16
     static let sides = 64...4096
-    /// What an error message proposes.
-    static let usualSizes = "'auto', '1024x1024', '1024x1536', '1536x1024', '1024x1792', '1792x1024'"
+    /// What an error message proposes, and the console.
+    static let usualSizes = ["auto", "1024x1024", "1024x1536", "1536x1024", "1024x1792", "1792x1024"]
 }
 
 extension ImageForm {
@@ -70,7 +70,8 @@ extension ImageForm {
             throw .invalid(
                 Field.size.param,
                 "Invalid value: '\(size.prefix(64))'. Each side must have 64 to 4096 pixels, and none more than three times "
-                    + "the other's. Usual values are: \(ImageWish.usualSizes).")
+                    + "the other's. Usual values are: \(ImageWish.usualSizes.map { "'\($0)'" }.joined(separator: ", "))."
+            )
         }
         return frame
     }

@@ -44,12 +44,16 @@ struct VideoController: Sendable {
         }
     }
 
-    func remix(_ id: String, _ request: Request, _ context: APIContext, by asker: Principal) async throws -> Response {
+    /// `owner` is whose the video is, if not the asker's own.
+    func remix(
+        _ id: String, of owner: String? = nil, _ request: Request, _ context: APIContext, by asker: Principal
+    ) async throws -> Response {
         try await recorder.recorded(.remix(id), context, by: asker) { entry in
             let repetition = try Repetition(request.headers)
             let prompt = try await forms.withForm(of: request, takesFiles: false) { try $0.checkedPrompt() }
             let submission = try await videos.remix(
-                id, prompt: prompt, owner: asker.owner, keyID: asker.keyID, idempotencyKey: repetition.idempotencyKey,
+                id, of: owner, prompt: prompt, owner: asker.owner, keyID: asker.keyID,
+                idempotencyKey: repetition.idempotencyKey,
                 isRepeat: repetition.isRepeat, origin: origin(context, asker), now: now())
             return try answer(submission, request, &entry)
         }

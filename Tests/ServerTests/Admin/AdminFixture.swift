@@ -39,6 +39,7 @@ final class AdminFixture: Sendable {
     let tokens: TokenPool
     let webhooks: Webhooks
     let transport: CurlTransport
+    let parts: HTTPService.Parts
     let edge: AdminEdge
     let isDraining = NIOLockedValueBox(false)
 
@@ -79,12 +80,13 @@ final class AdminFixture: Sendable {
             administration: administration,
             tokens: tokens, proxies: proxies, queue: queue, calls: calls, settings: settings, callLimit: { 10_000 },
             timeZone: .gmt)
-        let parts = Stores(database, media: media, queue: queue, keys: keys, transport: transport).parts(
+        parts = Stores(database, media: media, queue: queue, keys: keys, transport: transport).parts(
             admin: admin, webhooks: webhooks)
         let isDraining = isDraining
-        var edge = AdminEdge(
-            admin, parts, publicURL: publicURL, proxies: trusted, memory: BodyMemory(limit: BodyMemory.standard),
+        let whole = Edge(
+            parts, ServerConfiguration(publicURL: publicURL, trustedProxies: trusted),
             isDraining: { isDraining.withLockedValue { $0 } }, now: { Self.now })
+        guard var edge = whole.admin else { throw APIError.inside }
         if !usesRealSessions {
             edge.session = { secret, _ in
                 guard secret == Self.secret else { return nil }
@@ -101,7 +103,7 @@ final class AdminFixture: Sendable {
         _ method: HTTPRequest.Method, _ path: String, _ body: String? = nil,
         headers: HTTPFields = [.authorization: "Bearer \(AdminFixture.secret)"], from peer: String? = nil
     ) async throws -> AdminReply {
-        let channel = EmbeddedChannel()
+        let channel = NIOAsyncTestingChannel()
         if let peer { channel.remoteAddress = try SocketAddress(ipAddress: peer, port: 4711) }
         let head = HTTPRequest(
             method: method, scheme: "http", authority: "127.0.0.1:8001", path: path, headerFields: headers)

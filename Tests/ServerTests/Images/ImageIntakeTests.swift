@@ -100,7 +100,7 @@ import Testing
     }
 
     private static func references(_ media: MediaCache) async throws -> Int {
-        try await media.items(.reference, after: nil, limit: 100).items.count
+        try await media.items([.reference], after: nil, limit: 100).items.count
     }
 
     private func withReader(_ body: (FormReader<ImageForm>, MediaCache) async throws -> Void) async throws {

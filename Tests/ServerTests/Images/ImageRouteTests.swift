@@ -139,7 +139,7 @@ import Testing
                 let answer = try await post(port, key, "edits", bad)
                 #expect(answer.status == 400 && answer.text.contains(#""param":"images""#))
                 #expect(
-                    try await stores.media.items(.reference, after: nil, limit: 9).items.map(\.name) == [stored.name])
+                    try await stores.media.items([.reference], after: nil, limit: 9).items.map(\.name) == [stored.name])
             }
         }
     }

@@ -1,0 +1,96 @@
+import Access
+import Catalog
+import Foundation
+import HTTPTypes
+import Hummingbird
+import Jobs
+
+/// `/api/studio/…`: what the console makes itself. The same handlers as under `/v1`, for whoever has a session in place of a
+/// key; of these only what begins work, as all else stands under `/api` already.
+struct StudioController: Sendable {
+    /// Whose the jobs are. A key with this owner sees them, too.
+    static let owner = "console"
+
+    let chat: ChatController
+    let images: ImageController
+    let videos: VideoController
+    let queue: JobQueue
+    let catalog: ModelCatalog
+    let listing: ModelListing
+    let publicURL: String?
+    /// Largest reference picture in bytes.
+    let uploadBytes: Int
+
+    var routes: [AdminRoute] {
+        [
+            AdminRoute(.get, "/api/studio/models") { models($0) },
+            AdminRoute(.post, "/api/studio/v1/chat/completions") { asked in
+                AdminAnswer(raw: try await chat.create(asked.request, asked.context, by: try asker(asked)))
+            },
+            AdminRoute(.post, "/api/studio/v1/images/generations") { try await make(.generation, $0) },
+            AdminRoute(.post, "/api/studio/v1/images/edits") { try await make(.edit, $0) },
+            AdminRoute(.post, "/api/studio/v1/videos") { asked in
+                AdminAnswer(raw: try await videos.create(asked.request, asked.context, by: try asker(asked)))
+            },
+            AdminRoute(.post, "/api/studio/v1/videos/:id/remix") { try await remix($0) },
+        ]
+    }
+
+    private func asker(_ asked: AdminRequest) throws -> Principal {
+        guard let visitor = asked.visitor else { throw APIError.noSession }
+        return Principal(owner: Self.owner, keyID: "", keyName: visitor.name)
+    }
+
+    private func make(_ task: ImageTask, _ asked: AdminRequest) async throws -> AdminAnswer {
+        AdminAnswer(raw: try await images.make(task, asked.request, asked.context, by: try asker(asked)))
+    }
+
+    /// Of anybody's video: an administrator sees them all.
+    private func remix(_ asked: AdminRequest) async throws -> AdminAnswer {
+        guard let source = try queue.job(asked.id) else { throw APIError.videoNotFound(asked.id) }
+        let answer = try await videos.remix(
+            asked.id, of: source.owner, asked.request, asked.context, by: try asker(asked))
+        return AdminAnswer(raw: answer)
+    }
+
+    private func models(_ asked: AdminRequest) -> AdminAnswer {
+        let tiers = listing.tiers()
+        var (chats, pictures, films): ([AdminJSON], [AdminJSON], [AdminJSON]) = ([], [], [])
+        for model in catalog.models {
+            let card: [(String, AdminJSON)] = [
+                ("id", .text(model.id)), ("title", .text(model.card.title ?? model.id)),
+                ("summary", AdminJSON(model.card.summary)), ("tier", .text(model.tier.rawValue)),
+                ("is_served", .flag(tiers.contains(model.tier))),
+            ]
+            switch model {
+            case .chat: chats.append(.object(card))
+            case .image(let model): pictures.append(.object(card + model.abilities))
+            case .video(let model): films.append(.object(card + model.abilities))
+            }
+        }
+        return AdminAnswer([
+            "base_url": AdminJSON(publicURL), "owner": .text(Self.owner),
+            "prompt_characters": .integer(VideoForm.promptCharacters), "upload_bytes": .integer(uploadBytes),
+            "chat": .array(chats), "image": .array(pictures), "video": .array(films),
+        ])
+    }
+}
+
+extension VideoModel {
+    fileprivate var abilities: [(String, AdminJSON)] {
+        [
+            ("sizes", AdminJSON(sizes.map(\.description))), ("default_size", .text(defaultSize.description)),
+            ("seconds", AdminJSON(seconds.sorted())), ("default_seconds", .integer(defaultSeconds)),
+        ]
+    }
+}
+
+extension ImageModel {
+    fileprivate var abilities: [(String, AdminJSON)] {
+        [
+            ("sizes", AdminJSON(ImageWish.usualSizes)), ("maximum_count", .integer(ImageWish.countLimit)),
+            ("formats", AdminJSON(["png", "jpeg", "webp"])),
+            ("maximum_references", .integer(min(maximumReferences, ImageWish.pictureLimit))),
+        ]
+    }
+}
