@@ -26,11 +26,12 @@ export function signedOut(call) {
     onSignedOut = call;
 }
 
-async function send(method, path, { body, signal, quiet } = {}) {
+/** `keepalive` lets a request outlive the window; its body has at most 64 KiB then. */
+async function send(method, path, { body, signal, quiet, keepalive } = {}) {
     let answer;
     try {
         answer = await fetch(path, {
-            method, signal, credentials: "same-origin",
+            method, signal, keepalive, credentials: "same-origin",
             headers: method === "GET" ? {} : { "Content-Type": "application/json" },
             body: method === "GET" ? undefined : JSON.stringify(body ?? {}),
         });

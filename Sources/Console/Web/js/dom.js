@@ -44,6 +44,11 @@ export function replace(node, ...children) {
     return node;
 }
 
+/** Whether keys belong to what has the focus. */
+export function isTyping(target) {
+    return Boolean(target.closest?.("input:not([type=checkbox]):not([type=radio]), textarea, select, [contenteditable]"));
+}
+
 /** Waits until nobody has called for `pause` milliseconds. */
 export function settled(pause, call) {
     let timer = 0;

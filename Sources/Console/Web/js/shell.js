@@ -9,6 +9,7 @@ import { pages, pathOf } from "./pages.js";
 import { showShortcuts } from "./shortcuts.js";
 import { chooseTheme, theme } from "./theme.js";
 import { fail } from "./toast.js";
+import { sendRemovals } from "./undo.js";
 
 const THEME_ICONS = { system: "system", light: "sun", dark: "moon" };
 
@@ -58,6 +59,7 @@ export function createShell({ name, redraw, leave }) {
     const nav = el("nav.nav", { "aria-label": t("shell.navigation") }, links);
     const logOut = async () => {
         try {
+            await sendRemovals();
             await api.post("/api/logout");
         } catch (error) {
             if (error.status !== 401) return fail(error);

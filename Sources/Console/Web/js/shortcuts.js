@@ -1,15 +1,11 @@
 // Keys: `/` to search, `?` for the list, `g` and a letter for a page.
-import { el } from "./dom.js";
+import { el, isTyping } from "./dom.js";
 import { openDialog } from "./dialog.js";
 import { t } from "./i18n.js";
 import { go } from "./router.js";
 import { pages, pathOf } from "./pages.js";
 
 let leads = 0;
-
-function isTyping(target) {
-    return target.closest?.("input:not([type=checkbox]):not([type=radio]), textarea, select, [contenteditable]");
-}
 
 export function showShortcuts() {
     if (document.querySelector(".shortcuts")) return;
@@ -18,7 +14,7 @@ export function showShortcuts() {
         title: t("shortcuts.title"),
         body: () => el("dl.shortcuts", {},
             line(["/"], t("shortcuts.search")), line(["?"], t("shortcuts.help")), line(["Esc"], t("shortcuts.close")),
-            line(["↑", "↓"], t("shortcuts.rows")),
+            line(["j", "k"], t("shortcuts.rows")), line(["Enter"], t("shortcuts.open")), line(["x"], t("shortcuts.choose")), line(["⇧ J", "⇧ K"], t("shortcuts.chooseMore")), line(["Ctrl Z"], t("shortcuts.undo")),
             pages.map((page) => line(["g", page.key], t("shortcuts.go", { page: t(page.title) })))),
     });
 }
@@ -37,6 +33,14 @@ export function startShortcuts() {
             if (page) {
                 event.preventDefault();
                 go(pathOf(page.id));
+                return;
+            }
+        }
+        if ("jkxJK".includes(event.key) && !event.target.closest?.(".menu")) {
+            const table = document.querySelector(".main [data-keys]");
+            if (table) {
+                event.preventDefault();
+                table.dispatchEvent(new CustomEvent("table:key", { detail: event.key }));
                 return;
             }
         }

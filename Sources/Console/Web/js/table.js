@@ -4,12 +4,14 @@ import { icon } from "./icons.js";
 import { number } from "./format.js";
 import { t } from "./i18n.js";
 import { fail } from "./toast.js";
+import { isRemoved } from "./undo.js";
 
 /**
  * `columns`: `{ id, title, cell(row), kind }`; `load({ page, size })` gives `{ rows, total, isExact }`;
  * `key(row)`; `select` makes rows choosable; `onopen(row)` is what a click on a row does; `empty()` stands for no rows.
+ * `kind` names what the rows are to `undo.js`: those that are on their way out are not shown.
  */
-export function createTable({ columns, load, key = (row) => row.id, select = false, onopen, empty, caption, size = 50, page = 1, onpage, onselect }) {
+export function createTable({ columns, load, kind, key = (row) => row.id, select = false, onopen, empty, caption, size = 50, page = 1, onpage, onselect }) {
     const chosen = new Set();
     let isAll = false;
     let rows = [];
@@ -39,7 +41,7 @@ export function createTable({ columns, load, key = (row) => row.id, select = fal
             type: "checkbox", checked: isAll || chosen.has(id), data: { focus: `check-${id}` }, "aria-label": t("table.selectRow"),
             onclick: (event) => choose(id, box.checked, event.shiftKey),
         });
-        const node = el("tr", { data: { id }, class: onopen ? "is-open" : null },
+        const node = el("tr", { data: { id, focus: `row-${id}` }, tabindex: "-1", class: onopen ? "is-open" : null },
             select && el("td.check", {}, box),
             columns.map((column) => el(`td${column.kind ? `.${column.kind}` : ""}`, { data: { label: column.title } }, column.cell(row))));
         if (onopen) {
@@ -65,7 +67,7 @@ export function createTable({ columns, load, key = (row) => row.id, select = fal
             return node;
         });
         known = next;
-        if (!rows.length && empty) {
+        if (!rows.length && !total && empty) {
             scroller.hidden = true;
             root.querySelector(":scope > .empty")?.remove();
             body.replaceChildren();
@@ -145,8 +147,9 @@ export function createTable({ columns, load, key = (row) => row.id, select = fal
     const refresh = single(async () => {
         try {
             const found = await load({ page, size });
-            rows = found.rows;
-            total = found.total ?? rows.length;
+            rows = kind ? found.rows.filter((row) => !isRemoved(kind, key(row))) : found.rows;
+            total = (found.total ?? found.rows.length) - (found.rows.length - rows.length);
+            if (kind) [...chosen].filter((id) => isRemoved(kind, id)).forEach((id) => chosen.delete(id));
             isExact = found.isExact ?? true;
             if (!rows.length && page > 1 && total > 0) {
                 page = Math.max(1, Math.ceil(total / size));
@@ -162,14 +165,42 @@ export function createTable({ columns, load, key = (row) => row.id, select = fal
         }
     });
 
+    /** The row that keys move from: where the focus is, or was. */
+    let current = null;
+    body.addEventListener("focusin", (event) => {
+        current = event.target.closest("tr")?.dataset.id ?? null;
+    });
+
+    function move(step) {
+        const nodes = [...body.children];
+        const at = nodes.findIndex((node) => node.dataset.id === current);
+        const node = nodes[at < 0 ? (step > 0 ? 0 : nodes.length - 1) : Math.max(0, Math.min(nodes.length - 1, at + step))];
+        if (!node?.dataset.id) return;
+        node.focus({ preventScroll: true });
+        node.scrollIntoView({ block: "nearest" });
+    }
+
+    function chooseCurrent(isOn, toLast) {
+        const row = rows.find((one) => String(key(one)) === current);
+        if (select && row) choose(key(row), isOn ?? !(isAll || chosen.has(key(row))), toLast);
+    }
+
+    /** Keys from wherever on the page, told by `shortcuts.js`. */
+    const deeds = {
+        j: () => move(1), k: () => move(-1), x: () => chooseCurrent(),
+        J: () => { chooseCurrent(true); move(1); chooseCurrent(true, true); },
+        K: () => { chooseCurrent(true); move(-1); chooseCurrent(true, true); },
+    };
+    root.dataset.keys = "";
+    root.addEventListener("table:key", (event) => deeds[event.detail]?.());
     root.addEventListener("keydown", (event) => {
         const row = event.target.closest?.("tbody tr");
-        if (!row || !["ArrowDown", "ArrowUp"].includes(event.key) || event.target.matches("input:not([type=checkbox]), select")) return;
-        const other = event.key === "ArrowDown" ? row.nextElementSibling : row.previousElementSibling;
-        const target = other?.querySelector(".check input, button, a");
-        if (!target) return;
+        if (!row || event.target.matches("input:not([type=checkbox]), select")) return;
+        if (event.key === "Enter" && event.target === row && onopen) onopen(rows.find((one) => String(key(one)) === row.dataset.id));
+        else if (event.key === "ArrowDown") move(1);
+        else if (event.key === "ArrowUp") move(-1);
+        else return;
         event.preventDefault();
-        target.focus();
     });
 
     return {

@@ -14,20 +14,34 @@ function place() {
     return region;
 }
 
-function show(kind, text, { detail, action, seconds }) {
+/** `onlapse` is called when its time is over or it was dismissed, but not when its action was taken. */
+function show(kind, text, { detail, action, seconds, onlapse }) {
+    let timer = 0;
     const card = el(
         `div.toast.${kind}`, {},
         icon({ good: "check", bad: "warn", plain: "bolt" }[kind]),
         el("div.toast-text", {}, el("div", {}, text), detail && el("div.toast-detail", {}, detail)),
-        action && el("button.button.small", { onclick: () => { leave(); action.run(); } }, action.label),
-        el("button.icon-button", { "aria-label": t("action.dismiss"), onclick: () => leave() }, icon("close")));
+        action && el("button.button.small", { type: "button", onclick: () => { leave(); action.run(); } }, action.label),
+        el("button.icon-button", { type: "button", "aria-label": t("action.dismiss"), onclick: () => lapse() }, icon("close")));
     const leave = () => {
+        clearTimeout(timer);
         card.remove();
         if (!region.childElementCount && region.matches(":popover-open")) region.hidePopover();
     };
+    const lapse = () => {
+        if (!card.isConnected) return;
+        leave();
+        onlapse?.();
+    };
+    // Time stands still for whoever reads it or is about to press its button.
+    const wait = () => {
+        clearTimeout(timer);
+        if (seconds) timer = setTimeout(() => (card.matches(":hover, :focus-within") ? wait() : lapse()), seconds * 1000);
+    };
+    card.addEventListener("toast:lapse", lapse);
     place().append(card);
-    while (region.childElementCount > 4) region.firstElementChild.remove();
-    if (seconds) setTimeout(leave, seconds * 1000);
+    while (region.childElementCount > 4) region.firstElementChild.dispatchEvent(new Event("toast:lapse"));
+    wait();
     return leave;
 }
 

@@ -70,7 +70,10 @@ export function showJob(job, context) {
                 line(t("jobs.finished"), now.finished_at ? dateTime(now.finished_at) : "–"), line(t("jobs.expires"), when(now.expires_at, "left")),
                 now.remixed_from ? line(t("jobs.remixOf"), el("code", {}, now.remixed_from)) : null));
         replace(foot, Object.keys(deeds).filter((name) => deeds[name].may(now)).map((name) => el(`button.button${name === "remove" ? ".quiet" : ""}`, {
-            type: "button", onclick: () => perform(name, [now], async () => { if (name === "remove") close(); else await load(); await context.done(); }),
+            type: "button", onclick: () => {
+                if (name === "remove") close();
+                return perform(name, [now], async () => { if (name !== "remove") await load(); await context.done(); });
+            },
         }, icon(deeds[name].icon), t(`jobs.${name}`))));
     };
     const load = async () => {

@@ -11,6 +11,7 @@ import { t, tn } from "../js/i18n.js";
 import { note } from "../js/router.js";
 import { createTable } from "../js/table.js";
 import { fail, toast } from "../js/toast.js";
+import { FEW, removeLater } from "../js/undo.js";
 import { JOB_KINDS, cause, jobState } from "../js/words.js";
 import { showJob } from "./jobs-detail.js";
 
@@ -20,7 +21,7 @@ const FINAL = new Set(["completed", "discarded", "cancelled"]);
 export const deeds = {
     cancel: { icon: "pause", may: (job) => !FINAL.has(job.state), run: (job) => api.post(`/api/jobs/${job.id}/cancel`), words: "jobs.cancelled" },
     retry: { icon: "refresh", may: (job) => job.state === "discarded" || job.state === "cancelled", run: (job) => api.post(`/api/jobs/${job.id}/retry`), words: "jobs.retried" },
-    remove: { icon: "trash", may: () => true, run: (job) => api.remove(`/api/jobs/${job.id}`), words: "jobs.deleted", danger: true },
+    remove: { icon: "trash", may: () => true, run: (job, options) => api.remove(`/api/jobs/${job.id}`, {}, options), words: "jobs.deleted", danger: true },
 };
 
 /** Does it to each, and says how many it was done to. */
@@ -28,6 +29,17 @@ export async function perform(name, jobs, done) {
     const deed = deeds[name];
     const some = jobs.filter(deed.may);
     if (!some.length) return toast(t("jobs.nothing"));
+    if (deed.danger && some.length <= FEW) {
+        removeLater({
+            kind: "job", ids: some.map((job) => job.id), text: tn(deed.words, some.length), redraw: done,
+            remove: async (options) => {
+                const ends = await Promise.allSettled(some.map((job) => deed.run(job, options)));
+                const failed = ends.find((end) => end.status === "rejected");
+                if (failed) throw failed.reason;
+            },
+        });
+        return null;
+    }
     if (deed.danger && !(await confirmed({ title: tn("jobs.deleteTitle", some.length), text: t("jobs.deleteText"), action: t("action.delete"), count: some.length }))) return null;
     const ends = await Promise.allSettled(some.map(deed.run));
     const failed = ends.filter((end) => end.status === "rejected");
@@ -57,7 +69,7 @@ export default {
         const context = { done, ask };
 
         const table = createTable({
-            caption: t("jobs.title"), select: true, size: 50,
+            caption: t("jobs.title"), kind: "job", select: true, size: 50,
             columns: [
                 {
                     id: "what", title: t("jobs.what"), kind: "lead",

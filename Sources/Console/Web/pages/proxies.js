@@ -3,13 +3,14 @@ import { el, replace, settled } from "../js/dom.js";
 import { api, query } from "../js/api.js";
 import { meter } from "../js/charts.js";
 import { badge, emptyState, field, menuButton, pageHead, stat, tagChip } from "../js/controls.js";
-import { actionButton, confirmed, openDialog } from "../js/dialog.js";
+import { actionButton, openDialog } from "../js/dialog.js";
 import { onEvent } from "../js/events.js";
 import { duration, number, percent, when } from "../js/format.js";
 import { icon } from "../js/icons.js";
 import { t, tn } from "../js/i18n.js";
 import { createTable } from "../js/table.js";
 import { fail, toast } from "../js/toast.js";
+import { removeLater } from "../js/undo.js";
 
 function addProxies(done) {
     const text = el("textarea.input.mono", { placeholder: "socks5h://user:password@host:1080", spellcheck: "false", autocomplete: "off", autofocus: true });
@@ -81,13 +82,14 @@ export default {
             { label: t("proxies.reset"), icon: "refresh", disabled: proxy.healthy, run: () => act(() => api.post("/api/proxies/health/reset", { id: proxy.id }), t("proxies.wasReset")) },
             null,
             {
-                label: t("action.delete"), icon: "trash", danger: true, run: async () => {
-                    if (await confirmed({ title: t("proxies.deleteTitle"), text: proxy.url, action: t("action.delete") })) await act(() => api.remove(`/api/proxies?id=${proxy.id}`), t("proxies.deleted"));
-                },
+                label: t("action.delete"), icon: "trash", danger: true, run: () => removeLater({
+                    kind: "proxy", ids: [proxy.id], text: t("proxies.deleted"), redraw: table.refresh,
+                    remove: (options) => api.remove(`/api/proxies?id=${proxy.id}`, {}, options),
+                }),
             },
         ]);
         const table = createTable({
-            caption: t("proxies.title"), size: 50, page, onpage: (to) => (page = to),
+            caption: t("proxies.title"), kind: "proxy", size: 50, page, onpage: (to) => (page = to),
             columns: [
                 { id: "url", title: t("proxies.address"), kind: "lead", cell: (proxy) => el("div.cell-two", {}, el("span.token-name", {}, proxy.url), el("span", {}, `#${proxy.id} · ${t(`proxies.source.${proxy.source}`)}`)) },
                 {

@@ -7,6 +7,7 @@ import { number } from "../js/format.js";
 import { icon } from "../js/icons.js";
 import { t, tn } from "../js/i18n.js";
 import { fail, toast } from "../js/toast.js";
+import { FEW, removeLater } from "../js/undo.js";
 import { testToken } from "./tokens-detail.js";
 
 /** The server's word for what is chosen. */
@@ -38,6 +39,13 @@ export const deeds = {
         if (wish) await attempt(() => act("disable", selection, context, { words: "tokens.disabled", more: wish.reason ? { reason: wish.reason } : {} }));
     },
     async remove(selection, context) {
+        if (!selection.isAll && selection.count <= FEW) {
+            removeLater({
+                kind: "token", ids: selection.ids, text: tn("tokens.deleted", selection.count), redraw: context.done,
+                remove: (options) => api.post("/api/tokens/delete", { ids: selection.ids }, options),
+            });
+            return;
+        }
         const isSure = await confirmed({
             title: tn("tokens.deleteTitle", selection.count), text: t("tokens.deleteText"), action: t("action.delete"), count: selection.count,
         });

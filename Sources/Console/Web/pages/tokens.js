@@ -50,7 +50,7 @@ export default {
             },
         };
         const table = createTable({
-            caption: t("tokens.title"), select: true, page: state.page, size: 50,
+            caption: t("tokens.title"), kind: "token", select: true, page: state.page, size: 50,
             columns: tokenColumns((token) => rowActions(token, context), (tag) => ask({ tag })),
             load: async ({ page, size }) => {
                 const answer = await api.get(`/api/tokens${query({ ...filter(), sort: state.sort, page, page_size: size })}`);
