@@ -27,7 +27,7 @@ export function signedOut(call) {
 }
 
 /** `keepalive` lets a request outlive the window; its body has at most 64 KiB then. */
-async function send(method, path, { body, signal, quiet, keepalive } = {}) {
+async function ask(method, path, { body, signal, quiet, keepalive } = {}) {
     let answer;
     try {
         answer = await fetch(path, {
@@ -39,12 +39,15 @@ async function send(method, path, { body, signal, quiet, keepalive } = {}) {
         if (error.name === "AbortError") throw error;
         throw new ApiError(0, { code: "unreachable", message: t("error.unreachable") });
     }
+    if (answer.ok) return answer;
     // Whatever a proxy in front of it answers with must not hide the status.
-    const json = await answer.json().catch(() => null);
-    if (answer.ok) return json;
-    const error = new ApiError(answer.status, json, answer.headers);
+    const error = new ApiError(answer.status, await answer.json().catch(() => null), answer.headers);
     if (answer.status === 401 && !quiet) onSignedOut();
     throw error;
+}
+
+async function send(method, path, options) {
+    return (await ask(method, path, options)).json().catch(() => null);
 }
 
 /** Query text of what is set. */
@@ -61,6 +64,8 @@ export const api = {
     get: (path, options) => send("GET", path, options),
     post: (path, body, options) => send("POST", path, { ...options, body }),
     remove: (path, body, options) => send("DELETE", path, { ...options, body }),
+    /** The answer itself, whose body comes as it is made. */
+    stream: (path, body, options) => ask("POST", path, { ...options, body }),
 };
 
 /** Saves what the server sends as a file, without leaving the page. */

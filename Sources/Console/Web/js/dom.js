@@ -49,6 +49,17 @@ export function isTyping(target) {
     return Boolean(target.closest?.("input:not([type=checkbox]):not([type=radio]), textarea, select, [contenteditable]"));
 }
 
+/** Loads a page's own style sheet, once. */
+export function loadStyle(path) {
+    const href = new URL(path, location.href).href;
+    const known = [...document.querySelectorAll("link[rel=stylesheet]")].find((link) => link.href === href);
+    if (known) return Promise.resolve();
+    return new Promise((done) => {
+        // A page without its style is better than none.
+        document.head.append(el("link", { rel: "stylesheet", href, onload: done, onerror: done }));
+    });
+}
+
 /** Waits until nobody has called for `pause` milliseconds. */
 export function settled(pause, call) {
     let timer = 0;

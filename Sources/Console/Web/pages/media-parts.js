@@ -1,0 +1,49 @@
+// What gallery and studio share: where a file's bytes lie, and how it is shown small.
+import { el } from "../js/dom.js";
+import { icon } from "../js/icons.js";
+import { t } from "../js/i18n.js";
+
+/** `variant`: `thumbnail` or `spritesheet`; none is the file itself. With a session they are served also where links need a key. */
+export function fileURL(name, variant) {
+    return `/api/media/${encodeURIComponent(name)}/file${variant ? `?variant=${variant}` : ""}`;
+}
+
+export function downloadURL(name) {
+    return `/api/media/${encodeURIComponent(name)}/file?download=1`;
+}
+
+export function isVideo(name) {
+    return /\.mp4$/i.test(name);
+}
+
+/** 75 → `1:15` */
+export function clockText(seconds) {
+    const whole = Math.max(0, Math.round(seconds ?? 0));
+    return `${Math.floor(whole / 60)}:${String(whole % 60).padStart(2, "0")}`;
+}
+
+/** What a picture is called for those who do not see it. */
+export function altText(item) {
+    return item.prompt || t(item.kind === "video" ? "gallery.aVideo" : "gallery.aPicture");
+}
+
+/** A thumbnail; where there is none to be had, a sign in its place. */
+export function poster(item) {
+    const image = el("img", {
+        src: fileURL(item.name, item.kind === "reference" ? undefined : "thumbnail"), alt: altText(item), decoding: "async", draggable: "false",
+        onload: () => image.classList.add("is-there"),
+        onerror: () => image.replaceWith(el("span.no-poster", {}, icon(item.kind === "video" ? "play" : "gallery"), el("span", {}, t("gallery.noPoster")))),
+    });
+    return image;
+}
+
+/** A film that may be played and sought through. */
+export function player(name, { poster: picture, loop = false, autoplay = false } = {}) {
+    const video = el("video", {
+        src: fileURL(name), poster: picture, controls: true, playsinline: true, loop, preload: autoplay ? "auto" : "metadata",
+    });
+    if (autoplay && !matchMedia("(prefers-reduced-motion: reduce)").matches) video.autoplay = true;
+    return video;
+}
+
+export const studioPath = (params) => `/manage/studio?${new URLSearchParams(params)}`;
