@@ -6,6 +6,7 @@ export const pages = [
     { id: "overview", title: "overview.title", key: "o", icon: "overview", load: () => import("../pages/overview.js") },
     { id: "jobs", title: "jobs.title", key: "j", icon: "jobs", load: () => import("../pages/jobs.js") },
     { id: "gallery", title: "gallery.title", key: "m", icon: "gallery", load: () => import("../pages/gallery.js") },
+    { id: "studio", title: "studio.title", key: "i", icon: "studio", load: () => import("../pages/studio.js") },
     { id: "tokens", title: "tokens.title", key: "t", icon: "tokens", load: () => import("../pages/tokens.js") },
     { id: "proxies", title: "proxies.title", key: "p", icon: "proxies", load: () => import("../pages/proxies.js") },
     { id: "calls", title: "calls.title", key: "l", icon: "calls", load: () => import("../pages/calls.js") },
