@@ -48,7 +48,7 @@ function pythonCode({ kind, id, body, pictures }, base) {
 
 function javascript({ kind, id, body, pictures }, base) {
     const isVideo = kind === "video" || kind === "remix";
-    const head = `${pictures || isVideo ? `import fs from "node:fs";\n` : ""}import OpenAI from "openai";\n\nconst client = new OpenAI({ baseURL: ${json(`${base}/v1`)}, apiKey: process.env.${KEY} });\n\n`;
+    const head = `${pictures || isVideo ? `import fs from ${json("node:fs")};\n` : ""}import OpenAI from ${json("openai")};\n\nconst client = new OpenAI({ baseURL: ${json(`${base}/v1`)}, apiKey: process.env.${KEY} });\n\n`;
     const files = Array.from({ length: pictures ?? 0 }, (_, at) => `fs.createReadStream("reference${pictures > 1 ? at + 1 : ""}.png")`);
     const extra = files.length ? `\n  ${kind === "video" ? `input_reference: ${files[0]}` : `image: ${files.length > 1 ? `[${files.join(", ")}]` : files[0]}`},` : "";
     const lines = block(Object.entries(body), 2, (name, value) => `${name}: ${json(value)}`) + extra;

@@ -50,16 +50,49 @@ function lines(text, base) {
     return text.split("\n").flatMap((line, at) => [at ? el("br") : null, inline(line, base)]);
 }
 
+/** What a line begins, by what it is made of; all else is text. */
+const KINDS = [
+    ["heading", /^#{1,6}\s+/], ["list", /^\s*[-*•]\s+/], ["steps", /^\s*\d+[.)]\s+/], ["quote", /^>\s?/], ["table", /^\s*\|.*\|\s*$/], ["rule", /^\s*([-*_])(\s*\1){2,}\s*$/],
+];
+const kindOf = (line) => (KINDS[5][1].test(line) ? "rule" : KINDS.find(([, pattern]) => pattern.test(line))?.[0] ?? "text");
+const bare = (line, kind) => line.replace(KINDS.find(([name]) => name === kind)[1], "");
+const cells = (line) => line.trim().replace(/^\||\|$/g, "").split("|").map((cell) => cell.trim());
+
+function table(rows, base) {
+    const hasHead = rows.length > 1 && /^[\s|:-]+$/.test(rows[1]);
+    const body = hasHead ? rows.slice(2) : rows;
+    return el("div.said-table", { tabindex: "0" }, el("table", {},
+        hasHead ? el("thead", {}, el("tr", {}, cells(rows[0]).map((cell) => el("th", { scope: "col" }, inline(cell, base))))) : null,
+        el("tbody", {}, body.map((row) => el("tr", {}, cells(row).map((cell) => el("td", {}, inline(cell, base))))))));
+}
+
+const BUILDERS = {
+    heading: (rows, base) => rows.map((row) => el("p.said-heading", {}, inline(bare(row, "heading"), base))),
+    list: (rows, base) => el("ul", {}, rows.map((row) => el("li", {}, inline(bare(row, "list"), base)))),
+    steps: (rows, base) => el("ol", { start: parseInt(rows[0], 10) || 1 }, rows.map((row) => el("li", {}, inline(bare(row, "steps"), base)))),
+    quote: (rows, base) => el("blockquote", {}, lines(rows.map((row) => bare(row, "quote")).join("\n"), base)),
+    table,
+    rule: () => el("hr"),
+    text: (rows, base) => el("p", {}, lines(rows.join("\n"), base)),
+};
+
+/** Lines of one kind that follow each other belong together; an empty one ends them. */
 function blocks(text, base) {
-    return text.split(/\n{2,}/).filter((part) => part.trim()).map((part) => {
-        const rows = part.replace(/^\n+|\s+$/g, "").split("\n");
-        const heading = /^#{1,6}\s+(.*)$/.exec(rows[0]);
-        if (heading) return [el("p.said-heading", {}, inline(heading[1], base)), rows.length > 1 ? blocks(rows.slice(1).join("\n"), base) : null];
-        if (rows.every((row) => /^\s*[-*•]\s+/.test(row))) return el("ul", {}, rows.map((row) => el("li", {}, inline(row.replace(/^\s*[-*•]\s+/, ""), base))));
-        if (rows.every((row) => /^\s*\d+[.)]\s+/.test(row))) return el("ol", {}, rows.map((row) => el("li", {}, inline(row.replace(/^\s*\d+[.)]\s+/, ""), base))));
-        if (rows.every((row) => /^>\s?/.test(row))) return el("blockquote", {}, lines(rows.map((row) => row.replace(/^>\s?/, "")).join("\n"), base));
-        return el("p", {}, lines(rows.join("\n"), base));
-    });
+    const groups = [];
+    let isOpen = false;
+    for (const line of text.split("\n")) {
+        if (!line.trim()) {
+            isOpen = false;
+            continue;
+        }
+        const kind = kindOf(line);
+        const last = groups.at(-1);
+        // A list goes on over an empty line.
+        if (last?.kind === kind && (isOpen || kind === "steps" || kind === "list")) last.rows.push(line);
+        else groups.push({ kind, rows: [line] });
+        isOpen = true;
+    }
+    return groups.map(({ kind, rows }) => BUILDERS[kind](rows, base));
 }
 
 /** `base` is where the server's own links begin. A fence that is still open is code as well. */
