@@ -4,6 +4,8 @@ import { api, query } from "../js/api.js";
 import { single } from "../js/dom.js";
 import { isRemoved } from "../js/undo.js";
 
+/** The first page fills the window at once; the others come in larger steps. */
+const FIRST = 80;
 const PAGE = 200;
 
 /** `kind`: `all`, `image` or `video`; `before`: only what is older. `onchange()` hears of all that changes. */
@@ -29,7 +31,7 @@ export function createStore({ kind, before, onchange, onerror }) {
         stop() { isOver = true; },
     };
 
-    const ask = (after, limit = PAGE) => api.get(`/api/media${query({ kind, limit, ...(after ? { after } : { before }) })}`);
+    const ask = (after) => api.get(`/api/media${query(after ? { kind, limit: PAGE, after } : { kind, limit: FIRST, before })}`);
 
     function show() {
         items = all.filter((item) => !isRemoved("media", item.name));

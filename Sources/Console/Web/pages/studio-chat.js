@@ -62,6 +62,12 @@ export function mountChat(root, { house, params }) {
         send.disabled = !asking && !input.value.trim() && !pictures.count;
     }
 
+    let isHeld = true;
+    // Pictures and films grow when they come; whoever reads the end goes on reading it.
+    const hold = () => { if (isHeld) log.scrollTop = log.scrollHeight; };
+    log.addEventListener("scroll", () => { isHeld = isAtEnd(); }, { passive: true });
+    log.addEventListener("load", hold, true);
+    log.addEventListener("loadedmetadata", hold, true);
     const isAtEnd = () => log.scrollHeight - log.scrollTop - log.clientHeight < 60;
 
     /** One message and how it is brought up to date. What is on its way is drawn once a frame at most. */
