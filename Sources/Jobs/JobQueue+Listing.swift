@@ -9,6 +9,15 @@ package struct JobListing: Sendable {
     package let next: Int?
 }
 
+/// How many jobs an operator means.
+package struct JobCount: Hashable, Sendable {
+    package let number: Int
+    /// Whether all were looked through; there may be more if not.
+    package let isExact: Bool
+    /// The place before which they lie: jobs that come later are not among them.
+    package let before: Int
+}
+
 /// What became of the wish to begin a job anew.
 package enum JobRetry: Sendable {
     case retried(Job)
@@ -23,6 +32,9 @@ extension JobQueue {
     /// Rows looked through at once, and for one page.
     private static let window = 5_000
     private static let windows = 20
+    /// A count stops when it has come so far, or has looked so often for a page full.
+    private static let counted = 10_000
+    private static let rounds = 3
 
     /// Anybody's job; nil if there is none.
     package func job(_ id: String) throws -> Job? { try database.lookup { try JobTable(connection: $0).job(id) } }
@@ -66,6 +78,29 @@ extension JobQueue {
             }
             return JobListing(jobs: found, next: last > 1 ? last : nil)
         }
+    }
+
+    /// How many there are now. Where nothing but the state is asked for it is known; else as many are looked through as one
+    /// answer may cost.
+    package func count(
+        _ filter: JobFilter, where matches: (@Sendable (Job) -> Bool)? = nil
+    ) async throws -> JobCount {
+        let (end, counts) = try await database.read { connection in
+            let table = JobTable(connection: connection)
+            return (try table.newest() + 1, try table.tallied())
+        }
+        if matches == nil, filter.kind == nil, filter.owner == nil {
+            let number = filter.state.map { counts[$0] ?? 0 } ?? counts.values.reduce(0, +)
+            return JobCount(number: number, isExact: true, before: end)
+        }
+        var (number, place, rounds) = (0, Int?.some(end), 0)
+        while let before = place, number < Self.counted, rounds < Self.rounds {
+            let some = try await jobs(filter, before: before, limit: Self.window, where: matches ?? { _ in true })
+            number += some.jobs.count
+            place = some.next
+            rounds += 1
+        }
+        return JobCount(number: number, isExact: place == nil, before: end)
     }
 
     private static func unended(

@@ -23,12 +23,16 @@ extension JobTable {
     static let counts = "SELECT state, number FROM job_counts"
     static let longestDue = "SELECT due_at FROM jobs WHERE due_at <= ? ORDER BY due_at LIMIT 1"
 
-    fileprivate func tally(now: Date) throws -> JobTally {
+    func tallied() throws -> [JobState: Int] {
         let rows = try connection.query(Self.counts, []) { (JobState(rawValue: try $0.text(0)), try $0.integer(1)) }
         var counts = Dictionary(uniqueKeysWithValues: JobState.allCases.map { ($0, 0) })
         for case (let state?, let number) in rows { counts[state] = number }
-        return JobTally(
-            counts: counts,
+        return counts
+    }
+
+    fileprivate func tally(now: Date) throws -> JobTally {
+        JobTally(
+            counts: try tallied(),
             waitingSince: try connection.first(Self.longestDue, [.date(now)]) { try $0.date(0) })
     }
 }

@@ -51,6 +51,21 @@ struct OperatorTests {
         }
     }
 
+    @Test("Jobs are counted as they are listed, up to the place where the newest is")
+    func counts() async throws {
+        let fixture = try QueueFixture()
+        for number in 1...9 { try await fixture.enqueue("job_\(number)", kind: number < 4 ? "film" : "still") }
+        try await fixture.queue.cancel("job_1", owner: "ann", now: now)
+
+        let all = try await fixture.queue.count(JobFilter())
+        #expect(all.number == 9 && all.isExact)
+        #expect(try await fixture.queue.count(JobFilter(state: .cancelled)).number == 1)
+        #expect(try await fixture.queue.count(JobFilter(state: .available, kind: "film")).number == 2)
+        #expect(try await fixture.queue.count(JobFilter(kind: "still"), where: { $0.id != "job_9" }).number == 5)
+        try await fixture.enqueue("job_10")
+        #expect(try await fixture.queue.jobs(JobFilter(), before: all.before, limit: 1).jobs.map(\.id) == ["job_9"])
+    }
+
     @Test("Anybody's job is found by its id")
     func finds() async throws {
         let fixture = try QueueFixture()

@@ -17,32 +17,37 @@ struct JobController: Sendable {
         [
             AdminRoute(.get, "/api/jobs") { try await list($0) },
             AdminRoute(.get, "/api/jobs/stats") { try await statistics($0) },
+            AdminRoute(.get, "/api/jobs/count") { try await count($0) },
             AdminRoute(.get, "/api/jobs/:id") { try await show($0) },
             AdminRoute(.delete, "/api/jobs/:id") { try await delete($0) },
             AdminRoute(.post, "/api/jobs/:id/cancel") { try await cancel($0) },
             AdminRoute(.post, "/api/jobs/:id/retry") { try await retry($0) },
         ]
+            + JobBatch.Deed.allCases.map { deed in
+                AdminRoute(.post, "/api/jobs/\(deed.rawValue)") { try await batch.perform(deed, $0) }
+            }
     }
 
+    private var deeds: JobDeeds { JobDeeds(queue: queue, videos: videos, images: images) }
+    private var batch: JobBatch { JobBatch(queue: queue, deeds: deeds) }
+
     private func list(_ asked: AdminRequest) async throws -> AdminAnswer {
-        let query = asked.query
-        let state = try query.text("state").map { name in
-            guard let state = JobState(rawValue: name) else {
-                let words = JobState.allCases.map { "'\($0.rawValue)'" }.joined(separator: ", ")
-                throw APIError.invalid("state", "'state' must be one of \(words).")
-            }
-            return state
-        }
-        let filter = JobFilter(state: state, kind: try query.text("kind"), owner: try query.text("owner"))
-        let limit = try query.integer("limit", in: 1...PageQuery.largest) ?? 50
-        let model = try query.text("model")
+        let wish = try JobWish(asked.query)
+        let limit = try asked.query.integer("limit", in: 1...PageQuery.largest) ?? 50
         let page = try await queue.jobs(
-            filter, before: try query.integer("before", in: 1...Int.max), limit: limit
-        ) { job in
-            model.map { $0 == job.video?.model || $0 == job.images?.model } ?? true
-        }
+            wish.filter, before: try asked.query.integer("before", in: 1...Int.max), limit: limit,
+            where: wish.matches ?? { _ in true })
         return AdminAnswer(
             AdminJSON(page.jobs, \.json), fields: [("next", AdminJSON(page.next)), ("limit", .integer(limit))])
+    }
+
+    /// Those that a step of a batch would find, beginning at `before`.
+    private func count(_ asked: AdminRequest) async throws -> AdminAnswer {
+        let wish = try JobWish(asked.query)
+        let found = try await queue.count(wish.filter, where: wish.matches)
+        return .both([
+            "count": .integer(found.number), "count_is_exact": .flag(found.isExact), "before": .integer(found.before),
+        ])
     }
 
     private func statistics(_ asked: AdminRequest) async throws -> AdminAnswer {
@@ -85,11 +90,7 @@ struct JobController: Sendable {
     /// With its files.
     private func delete(_ asked: AdminRequest) async throws -> AdminAnswer {
         let job = try job(asked.id)
-        switch job.kind {
-        case VideoWorker.kind: try await videos.delete(job.id, owner: job.owner, now: asked.now)
-        case ImageWorker.kind: try await images.delete(job.id, owner: job.owner, now: asked.now)
-        default: _ = try await queue.delete(job.id, owner: job.owner, now: asked.now)
-        }
+        try await deeds.delete(job, now: asked.now)
         return AdminAnswer(["id": .text(job.id), "deleted": true], message: "Deleted.")
     }
 
@@ -106,20 +107,6 @@ extension APIError {
 }
 
 extension Job {
-    /// nil if it is none, or one of another version that cannot be read.
-    var video: Video? {
-        guard kind == VideoWorker.kind else { return nil }
-        // An operator's list must not fail for one old row.
-        return try? Video(self)
-    }
-
-    /// As `video`.
-    var images: ImageJob? {
-        guard kind == ImageWorker.kind else { return nil }
-        // An operator's list must not fail for one old row.
-        return try? ImageJob(self)
-    }
-
     fileprivate var json: AdminJSON {
         let (video, images) = (video, images)
         return [

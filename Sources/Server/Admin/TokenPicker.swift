@@ -40,29 +40,14 @@ struct TokenSelection: Decodable, Sendable {
 
         private enum CodingKeys: String, CodingKey, CaseIterable { case token_type, status, tag, text, unused }
 
-        /// A condition misspelt must not mean more tokens.
         init(from decoder: any Decoder) throws {
-            let known = Set(CodingKeys.allCases.map(\.rawValue))
-            let given = try decoder.container(keyedBy: AnyName.self).allKeys.map(\.stringValue)
-            if let stranger = given.sorted().first(where: { !known.contains($0) }) {
-                throw APIError.invalid("filter.\(stranger)", "'filter' has no condition '\(stranger)'.")
-            }
-            let container = try decoder.container(keyedBy: CodingKeys.self)
+            let container = try decoder.container(ofOnly: CodingKeys.self, in: "filter")
             token_type = try container.decodeIfPresent(String.self, forKey: .token_type)
             status = try container.decodeIfPresent(String.self, forKey: .status)
             tag = try container.decodeIfPresent(String.self, forKey: .tag)
             text = try container.decodeIfPresent(String.self, forKey: .text)
             unused = try container.decodeIfPresent(Bool.self, forKey: .unused)
         }
-    }
-
-    /// Whatever an object calls its members.
-    private struct AnyName: CodingKey {
-        let stringValue: String
-        var intValue: Int? { nil }
-
-        init(stringValue: String) { self.stringValue = stringValue }
-        init?(intValue: Int) { nil }
     }
 
     let token: TokenName?

@@ -92,6 +92,58 @@ struct AdminThingsTests {
         #expect(try await ids("") == ["video_3", "video_2"])
     }
 
+    @Test("What is done to all jobs that match is done in steps, to those that were counted and to no others")
+    func batches() async throws {
+        let fixture = try await AdminFixture()
+        for number in 1...230 {
+            try await enqueue(fixture, number, model: number.isMultiple(of: 2) ? "sora-2-pro" : "sora-2")
+        }
+        let count = try await fixture.get("/api/jobs/count?model=sora-2-pro")
+        #expect(count["data.count"] == 115)
+        #expect(count["data.count_is_exact"] == true)
+        guard case .number(let place) = count["data.before"] else { throw APIError.inside }
+        try await enqueue(fixture, 232, model: "sora-2-pro")
+
+        var (before, done, steps) = (Int(place), 0, 0)
+        while true {
+            let step = try await fixture.post(
+                "/api/jobs/cancel", #"{"filter":{"model":"sora-2-pro"},"before":\#(before)}"#)
+            guard case .number(let number) = step["data.count"] else { throw APIError.inside }
+            (done, steps) = (done + Int(number), steps + 1)
+            guard case .number(let next) = step["data.next"] else { break }
+            before = Int(next)
+        }
+        #expect(done == 115)
+        #expect(steps == 2)
+        #expect(try await fixture.get("/api/jobs/count?state=cancelled")["count"] == 115)
+        #expect(try fixture.queue.job("video_232")?.state == .available)
+
+        // Those that cannot begin anew are passed over.
+        let some = try await fixture.post("/api/jobs/retry", #"{"ids":["video_2","video_1","gone","video_2"]}"#)
+        #expect(some["data.count"] == 1)
+        #expect(some["data.passed_over"] == 1)
+        #expect(try fixture.queue.job("video_2")?.state == .available)
+
+        let everything = try await fixture.post("/api/jobs/delete", #"{"filter":{},"all":true}"#)
+        #expect(everything["data.count"] == 100)
+        #expect(try await fixture.get("/api/jobs/count")["count"] == 131)
+    }
+
+    @Test(
+        "A batch says clearly what it means",
+        arguments: [
+            ("{}", "ids"), (#"{"filter":{}}"#, "filter"), (#"{"filter":{"stat":"running"},"all":true}"#, "filter.stat"),
+            (#"{"filter":{"state":"lost"}}"#, "filter.state"), (#"{"ids":[]}"#, "ids"),
+            (#"{"ids":["a"],"filter":{"state":"running"}}"#, "filter"),
+            (#"{"filter":{"state":"running"},"before":0}"#, "before"),
+        ])
+    func badBatch(body: String, field: String) async throws {
+        let fixture = try await AdminFixture()
+        let reply = try await fixture.post("/api/jobs/delete", body)
+        #expect(reply.status == 400)
+        #expect(reply["field"]?.string == field)
+    }
+
     @Test("Media are listed newest first, shown and deleted; the cache tells its size and is cleared")
     func media() async throws {
         let fixture = try await AdminFixture()

@@ -14,6 +14,8 @@ import { isRemoved } from "./undo.js";
 export function createTable({ columns, load, kind, key = (row) => row.id, select = false, onopen, empty, caption, size = 50, page = 1, onpage, onselect }) {
     const chosen = new Set();
     let isAll = false;
+    /** How many all are, where the pages do not tell. */
+    let allCount = null;
     let rows = [];
     let total = 0;
     let isExact = true;
@@ -140,7 +142,7 @@ export function createTable({ columns, load, kind, key = (row) => row.id, select
 
     /** `{ ids, isAll, count, total, canAll }`: canAll says that the page is chosen and there is more. */
     function selection() {
-        const count = isAll ? total : chosen.size;
+        const count = isAll ? allCount ?? total : chosen.size;
         return { ids: [...chosen], isAll, count, total, canAll: !isAll && all.checked && total > rows.length };
     }
 
@@ -207,7 +209,7 @@ export function createTable({ columns, load, kind, key = (row) => row.id, select
         root, refresh, selection,
         get total() { return total; },
         get rows() { return rows; },
-        chooseAll() { isAll = true; mark(); },
+        chooseAll(count = null) { isAll = true; allCount = count; mark(); },
         clear() { isAll = false; chosen.clear(); lastChosen = null; mark(); },
         first() { page = 1; onpage?.(1); return refresh(); },
         /** What is shown is of another question: nothing chosen before holds. */

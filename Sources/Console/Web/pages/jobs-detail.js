@@ -10,7 +10,7 @@ import { icon } from "../js/icons.js";
 import { t } from "../js/i18n.js";
 import { fail } from "../js/toast.js";
 import { JOB_KINDS, cause, decision, jobState, road, statusKind } from "../js/words.js";
-import { deeds, perform } from "./jobs.js";
+import { deeds, perform } from "./jobs-deeds.js";
 
 /** Where in the job's life an attempt lay: queue, first byte, the rest. */
 function lane(attempt, from, to) {
@@ -72,7 +72,7 @@ export function showJob(job, context) {
         replace(foot, Object.keys(deeds).filter((name) => deeds[name].may(now)).map((name) => el(`button.button${name === "remove" ? ".quiet" : ""}`, {
             type: "button", onclick: () => {
                 if (name === "remove") close();
-                return perform(name, [now], async () => { if (name !== "remove") await load(); await context.done(); });
+                return perform(name, [now.id], async () => { if (name !== "remove") await load(); await context.done(); });
             },
         }, icon(deeds[name].icon), t(`jobs.${name}`))));
     };

@@ -3,55 +3,26 @@ import { el, replace, settled } from "../js/dom.js";
 import { api, query } from "../js/api.js";
 import { meter } from "../js/charts.js";
 import { badge, emptyState, menuButton, pageHead, select, stat } from "../js/controls.js";
-import { confirmed } from "../js/dialog.js";
 import { onEvent } from "../js/events.js";
 import { compact, duration, number, percent, when } from "../js/format.js";
 import { icon } from "../js/icons.js";
 import { t, tn } from "../js/i18n.js";
 import { note } from "../js/router.js";
 import { createTable } from "../js/table.js";
-import { fail, toast } from "../js/toast.js";
-import { FEW, removeLater } from "../js/undo.js";
+import { fail } from "../js/toast.js";
 import { JOB_KINDS, cause, jobState } from "../js/words.js";
+import { deeds, perform, performAll } from "./jobs-deeds.js";
 import { showJob } from "./jobs-detail.js";
 
 const STATES = ["available", "scheduled", "running", "retryable", "completed", "discarded", "cancelled"];
 const FINAL = new Set(["completed", "discarded", "cancelled"]);
-
-export const deeds = {
-    cancel: { icon: "pause", may: (job) => !FINAL.has(job.state), run: (job) => api.post(`/api/jobs/${job.id}/cancel`), words: "jobs.cancelled" },
-    retry: { icon: "refresh", may: (job) => job.state === "discarded" || job.state === "cancelled", run: (job) => api.post(`/api/jobs/${job.id}/retry`), words: "jobs.retried" },
-    remove: { icon: "trash", may: () => true, run: (job, options) => api.remove(`/api/jobs/${job.id}`, {}, options), words: "jobs.deleted", danger: true },
-};
-
-/** Does it to each, and says how many it was done to. */
-export async function perform(name, jobs, done) {
-    const deed = deeds[name];
-    const some = jobs.filter(deed.may);
-    if (!some.length) return toast(t("jobs.nothing"));
-    if (deed.danger && some.length <= FEW) {
-        removeLater({
-            kind: "job", ids: some.map((job) => job.id), text: tn(deed.words, some.length), redraw: done,
-            remove: async (options) => {
-                const ends = await Promise.allSettled(some.map((job) => deed.run(job, options)));
-                const failed = ends.find((end) => end.status === "rejected");
-                if (failed) throw failed.reason;
-            },
-        });
-        return null;
-    }
-    if (deed.danger && !(await confirmed({ title: tn("jobs.deleteTitle", some.length), text: t("jobs.deleteText"), action: t("action.delete"), count: some.length }))) return null;
-    const ends = await Promise.allSettled(some.map(deed.run));
-    const failed = ends.filter((end) => end.status === "rejected");
-    if (failed.length) fail(failed[0].reason);
-    if (some.length > failed.length) toast(tn(deed.words, some.length - failed.length));
-    return done();
-}
+const KINDS = ["video", "image"];
+const NO_FILTER = { state: "", kind: "", owner: "", model: "" };
 
 export default {
     id: "jobs", title: "jobs.title",
     mount(root, params) {
-        const state = { state: params.state ?? "", owner: params.owner ?? "", model: params.model ?? "" };
+        const state = Object.fromEntries(Object.keys(NO_FILTER).map((name) => [name, params[name] ?? ""]));
         const cards = el("div.stats");
         const bar = el("div.batch", { hidden: true, role: "region", "aria-label": t("tokens.batch") });
         let places = [null];
@@ -74,7 +45,7 @@ export default {
                 {
                     id: "what", title: t("jobs.what"), kind: "lead",
                     cell: (job) => el("div.cell-two", {}, el("span.clip", { title: job.prompt }, job.prompt ?? job.id),
-                        el("span", {}, [job.model, job.size, job.seconds ? `${job.seconds} ${t("unit.s")}` : null].filter(Boolean).join(" · "))),
+                        el("span", {}, [job.model ?? job.kind, job.size, job.count > 1 ? `× ${number(job.count)}` : null, job.seconds ? `${job.seconds} ${t("unit.s")}` : null].filter(Boolean).join(" · "))),
                 },
                 {
                     id: "state", title: t("tokens.state"),
@@ -92,7 +63,7 @@ export default {
                 { id: "at", title: t("jobs.asked"), kind: "nowrap", cell: (job) => when(job.created_at) },
                 {
                     id: "act", title: "", kind: "act",
-                    cell: (job) => menuButton(t("tokens.actions", { token: job.id }), Object.keys(deeds).filter((name) => deeds[name].may(job)).map((name) => ({ label: t(`jobs.${name}`), icon: deeds[name].icon, danger: deeds[name].danger, run: () => perform(name, [job], done) }))),
+                    cell: (job) => menuButton(t("tokens.actions", { token: job.id }), Object.keys(deeds).filter((name) => deeds[name].may(job)).map((name) => ({ label: t(`jobs.${name}`), icon: deeds[name].icon, danger: deeds[name].danger, run: () => perform(name, [job.id], done) }))),
                 },
             ],
             // The server pages by place, not by number: the places passed on the way are remembered.
@@ -102,17 +73,39 @@ export default {
                 return { rows: answer.data, total: (page - 1) * size + answer.data.length + (answer.next ? 1 : 0), isExact: !answer.next };
             },
             onopen: (job) => showJob(job, context),
-            onselect: (selection) => {
-                bar.hidden = !selection.count;
-                const chosen = table?.rows.filter((job) => selection.ids.includes(job.id)) ?? [];
-                replace(bar, el("b", { role: "status" }, tn("table.selected", selection.count)),
-                    Object.keys(deeds).map((name) => el("button.button.small", { type: "button", disabled: !chosen.some(deeds[name].may), onclick: async () => { await perform(name, chosen, done); table.clear(); } }, icon(deeds[name].icon), t(`jobs.${name}`))),
-                    el("button.icon-button", { type: "button", "aria-label": t("table.clear"), onclick: () => table.clear() }, icon("close")));
-            },
+            onselect: drawBar,
             empty: () => (isFiltered()
-                ? emptyState("search", t("jobs.noneMatch"), t("tokens.noneMatchText"), el("button.button", { onclick: () => ask({ state: "", owner: "", model: "" }) }, t("tokens.clearFilters")))
+                ? emptyState("search", t("jobs.noneMatch"), t("tokens.noneMatchText"), el("button.button", { onclick: () => ask(NO_FILTER) }, t("tokens.clearFilters")))
                 : emptyState("jobs", t("jobs.none"), t("jobs.noneText"), el("a.button.primary", { href: "/manage/keys" }, t("keys.title")))),
         });
+
+        function drawBar(selection) {
+            bar.hidden = !selection.count;
+            if (!selection.count) return;
+            const seen = table?.rows.filter((job) => selection.ids.includes(job.id)) ?? [];
+            // Of those on other pages nobody knows here.
+            const fits = (name) => selection.isAll || seen.length < selection.count || seen.some(deeds[name].may);
+            const run = async (name) => {
+                if (selection.isAll) await performAll(name, state, done);
+                else await perform(name, selection.ids, done);
+                table.clear();
+            };
+            replace(bar, el("b", { role: "status" }, tn("table.selected", selection.count)),
+                selection.canAll ? el("button.link", { type: "button", onclick: chooseAll }, t("jobs.selectAll")) : null,
+                Object.keys(deeds).map((name) => el("button.button.small", {
+                    type: "button", disabled: !fits(name), onclick: () => run(name),
+                }, icon(deeds[name].icon), t(`jobs.${name}`))),
+                el("button.icon-button", { type: "button", "aria-label": t("table.clear"), onclick: () => table.clear() }, icon("close")));
+        }
+
+        async function chooseAll() {
+            try {
+                const { data } = await api.get(`/api/jobs/count${query(state)}`);
+                table.chooseAll(data.count);
+            } catch (error) {
+                fail(error);
+            }
+        }
 
         async function loadStats() {
             try {
@@ -135,6 +128,7 @@ export default {
             const owner = el("input.input", { type: "search", value: state.owner, placeholder: t("jobs.owner"), "aria-label": t("jobs.owner"), data: { search: "" }, autocomplete: "off", onchange: () => ask({ owner: owner.value.trim() }) });
             replace(tools, el("div.search", {}, icon("search"), owner, el("kbd", { "aria-hidden": "true" }, "/")),
                 select(t("tokens.state"), [["", t("tokens.anyState")], ...STATES.map((name) => [name, `${jobState(name)}${counts[name] ? ` (${number(counts[name])})` : ""}`])], state.state, (value) => ask({ state: value })),
+                select(t("jobs.kind"), [["", t("jobs.anyKind")], ...KINDS.map((name) => [name, t(`jobs.kind.${name}`)])], state.kind, (value) => ask({ kind: value })),
                 state.model ? el("button.chip", { type: "button", onclick: () => ask({ model: "" }) }, `${t("calls.model")}: ${state.model} ✕`) : null);
         }
 
