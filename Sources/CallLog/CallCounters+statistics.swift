@@ -37,12 +37,21 @@ extension CallCounters {
         ORDER BY slot
         """
 
+    static let speeds = "SELECT slot, bucket, number FROM call_speeds WHERE kind = ? AND slot >= ? AND slot <= ?"
+
     func quarters(in period: ClosedRange<Date>, of kind: CallKind) throws -> [CallStatistics.Quarter] {
         let (first, last) = (CallTally.slot(at: period.lowerBound), CallTally.slot(at: period.upperBound))
-        return try connection.query(Self.quarters, [.text(kind.rawValue), .integer(first), .integer(last)]) { row in
-            CallStatistics.Quarter(
-                start: Date(timeIntervalSince1970: Double(try row.integer(0)) * 900),
-                count: .init(total: try row.integer(1), succeeded: try row.integer(2)))
+        let arguments: [Value] = [.text(kind.rawValue), .integer(first), .integer(last)]
+        let rows = try connection.query(Self.speeds, arguments) { row in
+            (slot: try row.integer(0), bucket: try row.integer(1), number: try row.integer(2))
+        }
+        let histograms = rows.reduce(into: [Int: [Int: Int]]()) { $0[$1.slot, default: [:]][$1.bucket] = $1.number }
+        return try connection.query(Self.quarters, arguments) { row in
+            let slot = try row.integer(0)
+            return CallStatistics.Quarter(
+                start: Date(timeIntervalSince1970: Double(slot) * 900),
+                count: .init(total: try row.integer(1), succeeded: try row.integer(2)),
+                latency: LatencyScale.latency(of: histograms[slot] ?? [:]))
         }
     }
 

@@ -10,6 +10,14 @@ struct CallCounters {
 
     func add(_ tally: CallTally) throws {
         for (kind, number) in tally.kept { try keep(number, more: kind) }
+        for (speed, number) in tally.speeds {
+            try raise(
+                "call_speeds",
+                [
+                    ("kind", .text(speed.kind.rawValue)), ("slot", .integer(speed.slot)),
+                    ("bucket", .integer(speed.bucket)),
+                ], by: [("number", number)])
+        }
         for (series, counts) in tally.series {
             let model = try total(counts.all, of: series)
             for (slot, count) in counts.slots {
@@ -48,12 +56,15 @@ struct CallCounters {
     func forget(slotsBefore slot: Int64, daysBefore day: Int64) throws {
         for kind in CallKind.allCases.map({ Value.text($0.rawValue) }) {
             try connection.execute("DELETE FROM call_slots WHERE kind = ? AND slot < ?", [kind, .integer(slot)])
+            try connection.execute("DELETE FROM call_speeds WHERE kind = ? AND slot < ?", [kind, .integer(slot)])
             try connection.execute("DELETE FROM call_latencies WHERE kind = ? AND day < ?", [kind, .integer(day)])
         }
     }
 
     func forgetAll() throws {
-        for table in ["call_totals", "call_slots", "call_latencies"] { try connection.execute("DELETE FROM \(table)") }
+        for table in ["call_totals", "call_slots", "call_speeds", "call_latencies"] {
+            try connection.execute("DELETE FROM \(table)")
+        }
     }
 
     /// - Returns: The name that it counted under.

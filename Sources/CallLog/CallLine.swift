@@ -13,6 +13,7 @@ struct CallLine: Encodable {
         case firstByteMS = "first_byte_ms"
         case totalMS = "total_ms"
         case proxy, media, bytes
+        case downloadMS = "download_ms"
     }
 
     private enum Field {
@@ -75,6 +76,7 @@ struct CallLine: Encodable {
         case .proxy: .text(record.proxy)
         case .media: .list(record.media)
         case .bytes: .number(record.bytes.map(Int64.init))
+        case .downloadMS: .number(record.downloadMS.map(Int64.init))
         }
     }
 }

@@ -2,7 +2,10 @@ import Store
 
 package enum CallLogSchema {
     package static let migrations = [
-        Migration("calls-0001") { dialect in [calls(dialect)] + indexes(dialect) + counters(dialect) }
+        Migration("calls-0001") { dialect in [calls(dialect)] + indexes(dialect) + counters(dialect) },
+        Migration("calls-0002") { dialect in
+            ["ALTER TABLE calls ADD COLUMN download_ms \(dialect.integer)", speeds(dialect)]
+        },
     ]
 
     /// `id` is the time and a number within its millisecond (see `CallPlace`): the primary key is the order of time, each
@@ -47,6 +50,16 @@ package enum CallLogSchema {
             "CREATE INDEX calls_job ON calls (job)" + d.whereSet("job"),
             "CREATE INDEX calls_request ON calls (request_id)",
         ]
+    }
+
+    /// How long calls took in each quarter of an hour, of all models together: by model they would be too many.
+    private static func speeds(_ d: Dialect) -> String {
+        """
+        CREATE TABLE call_speeds (
+            kind \(d.name) NOT NULL, slot \(d.integer) NOT NULL, bucket \(d.integer) NOT NULL,
+            number \(d.integer) NOT NULL, PRIMARY KEY (kind, slot, bucket)
+        ) \(d.tableSuffix)
+        """
     }
 
     /// Written in one transaction with the records they count. `model` is empty for calls that named none.

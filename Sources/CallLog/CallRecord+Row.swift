@@ -4,7 +4,8 @@ import Store
 extension CallRecord {
     static let columns = """
         id, kind, request_id, succeeded, status, token, token_id, model, route, job, attempt, owner, key_name, error, \
-        detail, decision, queue_ms, first_byte_ms, total_ms, proxy, media, bytes
+        detail, decision, queue_ms, first_byte_ms, total_ms, proxy, media, bytes, \
+        download_ms
         """
 
     /// In the order of `columns`.
@@ -15,6 +16,7 @@ extension CallRecord {
             .optional(keyName), .optional(error), .optional(detail), .optional(decision), .optional(queueMS),
             .optional(firstByteMS), .optional(totalMS), .optional(proxy),
             .optional(media.isEmpty ? nil : media.joined(separator: "\n")), .optional(bytes),
+            .optional(downloadMS),
         ]
     }
 
@@ -32,7 +34,7 @@ extension CallRecord {
             firstByteMS: try row.optionalInteger(17), totalMS: try row.optionalInteger(18),
             proxy: try row.optionalText(19),
             media: try row.optionalText(20)?.split(separator: "\n").map(String.init) ?? [],
-            bytes: try row.optionalInteger(21))
+            bytes: try row.optionalInteger(21), downloadMS: try row.optionalInteger(22))
         self.id = id
     }
 }

@@ -44,6 +44,8 @@ package struct CallRecord: Sendable, Hashable {
     /// Names of files in the media cache.
     package var media: [String]
     package var bytes: Int?
+    /// How much of the time the file took, from its first byte on.
+    package var downloadMS: Int?
 
     package var succeeded: Bool { error == nil && (200..<400).contains(status) }
 
@@ -51,7 +53,8 @@ package struct CallRecord: Sendable, Hashable {
         kind: CallKind, requestID: String, at: Date, owner: String? = nil, keyName: String? = nil, tokenID: Int? = nil,
         token: String? = nil, model: String? = nil, route: String, job: String? = nil, attempt: Int? = nil,
         status: Int, error: String? = nil, detail: String? = nil, decision: String? = nil, queueMS: Int? = nil,
-        firstByteMS: Int? = nil, totalMS: Int? = nil, proxy: String? = nil, media: [String] = [], bytes: Int? = nil
+        firstByteMS: Int? = nil, totalMS: Int? = nil, proxy: String? = nil, media: [String] = [], bytes: Int? = nil,
+        downloadMS: Int? = nil
     ) {
         self.kind = kind
         self.requestID = requestID
@@ -74,5 +77,6 @@ package struct CallRecord: Sendable, Hashable {
         self.proxy = proxy
         self.media = media
         self.bytes = bytes
+        self.downloadMS = downloadMS
     }
 }

@@ -15,7 +15,8 @@ package struct CallStatistics: Sendable, Hashable {
         }
     }
 
-    /// How long calls that succeeded took, over today and the six days before it (in UTC). At most 5 % off.
+    /// How long calls that succeeded took: over today and the six days before it (in UTC), or in one quarter of an hour. At
+    /// most 5 % off.
     package struct Latency: Sendable, Hashable {
         package let p50MS: Int
         package let p95MS: Int
@@ -55,6 +56,8 @@ package struct CallStatistics: Sendable, Hashable {
     package struct Quarter: Sendable, Hashable {
         package let start: Date
         package let count: Count
+        /// Of those that succeeded; nil if none did.
+        package let latency: Latency?
     }
 
     package let count: Count

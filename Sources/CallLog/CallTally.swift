@@ -13,6 +13,12 @@ struct CallTally {
         let bucket: Int
     }
 
+    struct Speed: Hashable {
+        let kind: CallKind
+        let slot: Int64
+        let bucket: Int
+    }
+
     struct Counts {
         var all = CallStatistics.Count()
         var slots: [Int64: CallStatistics.Count] = [:]
@@ -20,11 +26,16 @@ struct CallTally {
     }
 
     private(set) var series: [Series: Counts] = [:]
+    private(set) var speeds: [Speed: Int] = [:]
     private(set) var kept: [CallKind: Int] = [:]
 
     mutating func add(_ record: CallRecord) {
         kept[record.kind, default: 0] += 1
         series[Series(kind: record.kind, model: record.model ?? ""), default: Counts()].add(record)
+        guard record.succeeded, let took = record.totalMS else { return }
+        let speed = Speed(
+            kind: record.kind, slot: Self.slot(at: record.at), bucket: LatencyScale.bucket(of: took))
+        speeds[speed, default: 0] += 1
     }
 
     /// The quarter of an hour since 1970, in UTC: the parts in which the offsets of time zones differ.

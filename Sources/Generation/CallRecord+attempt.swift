@@ -14,6 +14,7 @@ extension CallRecord {
             tokenID: lease.token, token: lease.label, model: model, route: job.kind, job: job.id, attempt: job.attempt,
             status: end.status, error: end.code, detail: end.detail, decision: end.decision,
             queueMS: watch.queueMilliseconds, firstByteMS: watch.firstByteMilliseconds,
-            totalMS: watch.totalMilliseconds(at: until), proxy: lease.road.label, media: media, bytes: watch.bytes)
+            totalMS: watch.totalMilliseconds(at: until), proxy: lease.road.label, media: media, bytes: watch.bytes,
+            downloadMS: watch.downloadMilliseconds)
     }
 }

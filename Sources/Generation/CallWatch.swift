@@ -4,6 +4,7 @@ struct CallWatch {
     private let queued: ContinuousClock.Instant
     private var began: ContinuousClock.Instant?
     private var firstByte: ContinuousClock.Instant?
+    private var download: (from: ContinuousClock.Instant, to: ContinuousClock.Instant?)?
     /// The length of the file that came of it.
     private(set) var bytes: Int?
 
@@ -17,7 +18,20 @@ struct CallWatch {
         if firstByte == nil { firstByte = clock }
     }
 
-    mutating func received(_ bytes: Int) { self.bytes = bytes }
+    /// The file begins to come.
+    mutating func downloads(at clock: ContinuousClock.Instant = .now) { download = (clock, nil) }
+
+    /// The file is here.
+    mutating func received(_ bytes: Int, at clock: ContinuousClock.Instant = .now) {
+        self.bytes = bytes
+        download?.to = clock
+    }
+
+    /// nil where no file came, or not all of it.
+    var downloadMilliseconds: Int? {
+        guard let download, let end = download.to else { return nil }
+        return Int((end - download.from) / .milliseconds(1))
+    }
 
     var queueMilliseconds: Int? { began.map { Int(($0 - queued) / .milliseconds(1)) } }
 

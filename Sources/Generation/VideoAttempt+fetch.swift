@@ -10,6 +10,7 @@ extension VideoAttempt {
     func followAndFetch(_ lease: Lease) async throws -> VideoOutput {
         let answer = try await openAsset(lease)
         watch.heard()
+        watch.downloads()
         let item: MediaItem
         do {
             item = try await worker.media.store(

@@ -85,11 +85,14 @@ struct PruningTests {
         try await fixture.log.forgetOldCounters(now: CallLogFixture.noon)
 
         let slots = try await fixture.database.read {
-            try $0.query("SELECT (SELECT count(*) FROM call_slots), (SELECT count(*) FROM call_latencies)", []) {
+            try $0.query(
+                "SELECT (SELECT count(*) FROM call_slots) + (SELECT count(*) FROM call_speeds), (SELECT count(*) FROM call_latencies)",
+                []
+            ) {
                 [try $0.integer(0), try $0.integer(1)]
             }
         }
-        #expect(slots == [[2, 2]])
+        #expect(slots == [[2 + 2, 2]])
         #expect(try await fixture.log.statistics(now: CallLogFixture.noon).count.total == 4)
     }
 }

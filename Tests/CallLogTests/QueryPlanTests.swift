@@ -50,6 +50,7 @@ struct QueryPlanTests {
             (CallCounters.totals, "INDEX sqlite_autoindex_call_totals_1 (kind=?)"),
             (CallCounters.slots, "INDEX sqlite_autoindex_call_slots_1 (kind=? AND slot>? AND slot<?)"),
             (CallCounters.latencies, "INDEX sqlite_autoindex_call_latencies_1 (kind=? AND day>? AND day<?)"),
+            (CallCounters.speeds, "INDEX sqlite_autoindex_call_speeds_1 (kind=? AND slot>? AND slot<?)"),
         ])
     func others(statement: String, index: String) async throws {
         let plan = try await CallLogFixture().plan(statement)
@@ -59,7 +60,9 @@ struct QueryPlanTests {
 
     @Test("Statistics never look at the records")
     func statistics() {
-        for statement in [CallCounters.totals, CallCounters.slots, CallCounters.latencies, CallCounters.kept] {
+        for statement in [
+            CallCounters.totals, CallCounters.slots, CallCounters.latencies, CallCounters.speeds, CallCounters.kept,
+        ] {
             #expect(!statement.contains("calls"))
         }
     }

@@ -119,6 +119,26 @@ struct StatisticsTests {
         #expect((4500...5100).contains(all.p50MS))
     }
 
+    @Test("Each quarter of an hour tells how long those calls took that succeeded in it")
+    func quarters() async throws {
+        let fixture = try CallLogFixture()
+        for _ in 0..<2 {
+            try await fixture.log.append(
+                (1...50).map { Self.record(hoursAgo: 1, model: "m\($0 % 3)", totalMS: $0 * 100) }
+                    + [Self.record(hoursAgo: 0.5, status: 500, totalMS: 9), Self.record(hoursAgo: 0, totalMS: 400)])
+        }
+
+        let quarters = try await fixture.log.quarters(
+            since: Self.now.addingTimeInterval(-7200), now: Self.now.addingTimeInterval(60))
+
+        #expect(quarters.map(\.count.total) == [100, 2, 2])
+        let first = try #require(quarters.first?.latency)
+        #expect((2375...2625).contains(first.p50MS))
+        #expect((4560...5040).contains(first.p95MS))
+        #expect(quarters.dropFirst().first?.latency == nil)
+        #expect((380...420).contains(try #require(quarters.last?.latency).p95MS))
+    }
+
     @Test("Names of models without end count together")
     func manyModels() async throws {
         let fixture = try CallLogFixture()

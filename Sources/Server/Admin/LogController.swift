@@ -83,6 +83,7 @@ struct LogController: Sendable {
                 [
                     "start": AdminJSON(quarter.start), "total": .integer(quarter.count.total),
                     "success": .integer(quarter.count.succeeded),
+                    "p50_ms": AdminJSON(quarter.latency?.p50MS), "p95_ms": AdminJSON(quarter.latency?.p95MS),
                 ]
             }, fields: [("hours", .integer(hours)), ("now", AdminJSON(asked.now))])
     }
@@ -139,7 +140,7 @@ extension CallRecord {
             "request_id": .text(requestID), "owner": AdminJSON(owner), "key": AdminJSON(keyName),
             "route": .text(route), "job": AdminJSON(job), "attempt": AdminJSON(attempt),
             "queue_ms": AdminJSON(queueMS), "first_byte_ms": AdminJSON(firstByteMS), "total_ms": AdminJSON(totalMS),
-            "bytes": AdminJSON(bytes),
+            "bytes": AdminJSON(bytes), "download_ms": AdminJSON(downloadMS),
         ]
     }
 }
