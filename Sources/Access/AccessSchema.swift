@@ -54,5 +54,12 @@ package enum AccessSchema {
                 "CREATE UNIQUE INDEX sessions_by_digest ON sessions (digest)",
             ]
         },
+        Migration("access-0003") { dialect in
+            [
+                // Words with blanks between; NULL is for all that there is.
+                "ALTER TABLE api_keys ADD COLUMN kinds \(dialect.text)",
+                "ALTER TABLE api_keys ADD COLUMN calls \(dialect.integer) NOT NULL DEFAULT 0 CHECK (calls >= 0)",
+            ]
+        },
     ]
 }

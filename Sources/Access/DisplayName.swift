@@ -1,13 +1,13 @@
 /// A name of 1 to 64 printable characters, without blanks at its ends.
-struct DisplayName: Hashable, Sendable {
+package struct DisplayName: Hashable, Sendable {
     private static let longest = 64
     /// Marks may be stacked on one character without end.
     private static let mostBytes = 256
 
-    let text: String
+    package let text: String
 
     /// nil if what is left after trimming is empty, too long, or holds a character that prints nothing.
-    init?(_ raw: String) {
+    package init?(_ raw: String) {
         let trimmed = raw.drop(while: \.isWhitespace)
         guard let last = trimmed.lastIndex(where: { !$0.isWhitespace }) else { return nil }
         let name = trimmed[...last]

@@ -3,10 +3,12 @@ package struct Principal: Hashable, Sendable {
     package let owner: String
     package let keyID: String
     package let keyName: String
+    package let scope: KeyScope
 
-    package init(owner: String, keyID: String, keyName: String) {
+    package init(owner: String, keyID: String, keyName: String, scope: KeyScope = .everything) {
         self.owner = owner
         self.keyID = keyID
         self.keyName = keyName
+        self.scope = scope
     }
 }

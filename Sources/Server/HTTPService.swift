@@ -152,7 +152,9 @@ extension Edge {
         let bodies = BodyReader(
             limit: configuration.jsonBytes, memory: BodyMemory(limit: max(BodyMemory.standard, configuration.jsonBytes))
         )
-        let recorder = RequestRecorder(calls: parts.calls, outage: parts.outage, now: now)
+        let recorder = RequestRecorder(calls: parts.calls, outage: parts.outage, now: now) { [keys = parts.keys] in
+            keys.noteCall($0)
+        }
         let pictures = ChatPictures(videos: parts.videos, media: parts.media, now: now)
         let forms = FormReader<VideoForm>(
             videos: parts.videos, bodies: bodies, uploadBytes: configuration.uploadBytes, now: now)

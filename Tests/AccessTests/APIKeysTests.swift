@@ -28,6 +28,35 @@ import Testing
         #expect(try await keys.list().map(\.id) == [record.id])
     }
 
+    @Test("A key is for what it was made for; all kinds, or none named, is no limit")
+    func scopes() async throws {
+        let (key, record) = try await keys.create(
+            name: "a", owner: "ann", expiresAt: nil, scope: KeyScope(kinds: [.video, .chat]), now: now)
+        let scope = try #require(try keys.authenticate(key, now: now)).scope
+        #expect(scope.names == ["video", "chat"])
+        #expect(scope.allows(.video) && scope.allows(.chat) && !scope.allows(.image))
+        #expect(try keys.key(id: record.id)?.scope == scope)
+        #expect(KeyScope(kinds: Set(WorkKind.allCases)) == .everything)
+        #expect(KeyScope(kinds: []) == .everything)
+
+        // What a later version wrote is not taken for everything.
+        _ = try await database.write { try $0.execute("UPDATE api_keys SET kinds = 'hologram'", []) }
+        let later = try #require(try APIKeys(database: database).authenticate(key, now: now)).scope
+        #expect(WorkKind.allCases.allSatisfy { !later.allows($0) })
+    }
+
+    @Test("Calls are counted, those that are not written down yet among them")
+    func counts() async throws {
+        let (_, record) = try await keys.create(name: "a", owner: "ann", expiresAt: nil, now: now)
+        for _ in 0..<3 { keys.noteCall(record.id) }
+        #expect(try keys.key(id: record.id)?.calls == 3)
+        try await keys.saveUses()
+        keys.noteCall(record.id)
+        #expect(try keys.key(id: record.id)?.calls == 4)
+        #expect(try APIKeys(database: database).key(id: record.id)?.calls == 3)
+        #expect(try keys.key(id: record.id)?.lastUsedAt == nil)
+    }
+
     @Test("No two keys are alike, and neither is in the files")
     func keepsNoSecret() async throws {
         let (first, _) = try await keys.create(name: "a", owner: "ann", expiresAt: nil, now: now)
@@ -173,8 +202,9 @@ import Testing
         "The table refuses what no key is",
         arguments: [
             "UPDATE api_keys SET digest = x'00'", "UPDATE api_keys SET id = 'k'", "UPDATE api_keys SET name = ''",
-            "UPDATE api_keys SET owner = ''", "UPDATE api_keys SET created_at = 'now'",
-            "INSERT INTO api_keys SELECT 'key_0000000000000000', digest, prefix, name, owner, 0, NULL, NULL, NULL FROM api_keys",
+            "UPDATE api_keys SET owner = ''", "UPDATE api_keys SET calls = -1",
+            "UPDATE api_keys SET created_at = 'now'",
+            "INSERT INTO api_keys SELECT 'key_0000000000000000', digest, prefix, name, owner, 0, NULL, NULL, NULL, NULL, 0 FROM api_keys",
         ])
     func checks(sql: String) async throws {
         _ = try await keys.create(name: "a", owner: "ann", expiresAt: nil, now: now)

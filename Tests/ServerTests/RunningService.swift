@@ -27,11 +27,12 @@ func withService(
 /// As `withService`, with a key that it takes.
 func withKeyedService(
     _ configuration: ServerConfiguration = ServerConfiguration(port: 0), logger: Logger = .silent,
-    listing: ModelListing = ModelListing(), console: ConsoleFiles? = nil,
+    listing: ModelListing = ModelListing(), console: ConsoleFiles? = nil, scope: KeyScope = .everything,
     _ body: @Sendable (Int, _ key: String) async throws -> Void
 ) async throws {
     try await withStores { stores in
-        let key = try await stores.keys.create(name: "test", owner: "test", expiresAt: nil, now: Date()).key
+        let key = try await stores.keys.create(name: "test", owner: "test", expiresAt: nil, scope: scope, now: Date())
+            .key
         let parts = stores.parts(
             readiness: Readiness(checks: [Readiness.Check(name: "disk", isGood: false, detail: "none")]),
             console: console, listing: listing)

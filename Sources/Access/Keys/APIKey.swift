@@ -15,6 +15,9 @@ package struct APIKey: Hashable, Sendable, Identifiable {
     package let revokedAt: Date?
     /// Exact to a minute; nil if it never was.
     package let lastUsedAt: Date?
+    package let scope: KeyScope
+    /// Requests for work, also those that failed. Exact to a minute.
+    package let calls: Int
 
     /// To show it by: `sk-a1B2c3****`.
     package var label: String { prefix + "****" }
@@ -26,12 +29,13 @@ package struct APIKey: Hashable, Sendable, Identifiable {
     func revoked(at now: Date) -> APIKey {
         APIKey(
             id: id, name: name, owner: owner, prefix: prefix, createdAt: createdAt, expiresAt: expiresAt,
-            revokedAt: revokedAt ?? now, lastUsedAt: lastUsedAt)
+            revokedAt: revokedAt ?? now, lastUsedAt: lastUsedAt, scope: scope, calls: calls)
     }
 
-    func used(at date: Date) -> APIKey {
+    func used(_ use: KeyUse) -> APIKey {
         APIKey(
             id: id, name: name, owner: owner, prefix: prefix, createdAt: createdAt, expiresAt: expiresAt,
-            revokedAt: revokedAt, lastUsedAt: max(lastUsedAt ?? date, date))
+            revokedAt: revokedAt, lastUsedAt: [lastUsedAt, use.last?.wholeMilliseconds].compactMap(\.self).max(),
+            scope: scope, calls: calls + use.calls)
     }
 }

@@ -3,18 +3,22 @@ import Store
 
 /// SQL about `api_keys` and nothing else.
 enum APIKeyTable {
-    private static let columns = "id, name, owner, prefix, created_at, expires_at, revoked_at, last_used_at"
-    static let holderByDigest = "SELECT id, name, owner, digest, expires_at, revoked_at FROM api_keys WHERE digest = ?"
+    private static let columns =
+        "id, name, owner, prefix, created_at, expires_at, revoked_at, last_used_at, kinds, calls"
+    static let holderByDigest = """
+        SELECT id, name, owner, digest, expires_at, revoked_at, kinds FROM api_keys WHERE digest = ?
+        """
 
     static func insert(_ key: APIKey, digest: Data, into connection: any Connection) throws {
         try connection.execute(
             """
-            INSERT INTO api_keys (id, digest, prefix, name, owner, created_at, expires_at, revoked_at)
-            VALUES (?, ?, ?, ?, ?, ?, ?, ?)
+            INSERT INTO api_keys (id, digest, prefix, name, owner, created_at, expires_at, revoked_at, kinds)
+            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
             """,
             [
                 .text(key.id), .blob(digest), .text(key.prefix), .text(key.name), .text(key.owner),
                 .date(key.createdAt), .optional(key.expiresAt), .optional(key.revokedAt),
+                .optional(key.scope.stored),
             ])
     }
 
@@ -43,17 +47,24 @@ enum APIKeyTable {
             "UPDATE api_keys SET revoked_at = ? WHERE id = ? AND revoked_at IS NULL", [.date(now), .text(id)])
     }
 
-    static func noteUse(of id: String, at date: Date, in connection: any Connection) throws {
+    static func note(_ use: KeyUse, of id: String, in connection: any Connection) throws {
+        if let date = use.last {
+            try connection.execute(
+                "UPDATE api_keys SET last_used_at = ? WHERE id = ? AND (last_used_at IS NULL OR last_used_at < ?)",
+                [.date(date), .text(id), .date(date)])
+        }
+        guard use.calls > 0 else { return }
         try connection.execute(
-            "UPDATE api_keys SET last_used_at = ? WHERE id = ? AND (last_used_at IS NULL OR last_used_at < ?)",
-            [.date(date), .text(id), .date(date)])
+            "UPDATE api_keys SET calls = calls + ? WHERE id = ?", [.integer(use.calls), .text(id)])
     }
 
     static func holder(of digest: KeyDigest, in connection: any Connection) throws -> KeyHolder? {
         try connection.query(holderByDigest, [.blob(digest.bytes)]) { row -> KeyHolder? in
             guard digest.matches(try row.blob(3)) else { return nil }
             return KeyHolder(
-                principal: Principal(owner: try row.text(2), keyID: try row.text(0), keyName: try row.text(1)),
+                principal: Principal(
+                    owner: try row.text(2), keyID: try row.text(0), keyName: try row.text(1),
+                    scope: KeyScope(stored: try row.optionalText(6))),
                 expiresAt: try row.optionalDate(4), revokedAt: try row.optionalDate(5))
         }.compactMap { $0 }.first
     }
@@ -62,6 +73,7 @@ enum APIKeyTable {
         APIKey(
             id: try row.text(0), name: try row.text(1), owner: try row.text(2), prefix: try row.text(3),
             createdAt: try row.date(4), expiresAt: try row.optionalDate(5), revokedAt: try row.optionalDate(6),
-            lastUsedAt: try row.optionalDate(7))
+            lastUsedAt: try row.optionalDate(7), scope: KeyScope(stored: try row.optionalText(8)),
+            calls: try row.integer(9))
     }
 }

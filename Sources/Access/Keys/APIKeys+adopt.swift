@@ -21,7 +21,8 @@ extension APIKeys {
         // Less of it is shown than of our own, which are longer.
         let record = APIKey(
             id: Self.newID(), name: name, owner: owner, prefix: String(key.prefix(min(9, key.utf8.count / 4))),
-            createdAt: now.wholeMilliseconds, expiresAt: nil, revokedAt: nil, lastUsedAt: nil)
+            createdAt: now.wholeMilliseconds, expiresAt: nil, revokedAt: nil, lastUsedAt: nil,
+            scope: .everything, calls: 0)
         let isNew = try await database.write { connection in
             guard try APIKeyTable.holder(of: digest, in: connection) == nil else { return false }
             try APIKeyTable.insert(record, digest: digest.bytes, into: connection)

@@ -11,15 +11,18 @@ package final class APIKeys: Sendable {
 
     /// Makes a key and returns it in clear, this once: `sk-` and 43 characters. Throws `AccessError.invalidName` unless
     /// name and owner are 1 to 64 printable characters.
-    package func create(name: String, owner: String, expiresAt: Date?, now: Date) async throws -> (
-        key: String, record: APIKey
-    ) {
+    package func create(name: String, owner: String, expiresAt: Date?, scope: KeyScope = .everything, now: Date)
+        async throws -> (
+            key: String, record: APIKey
+        )
+    {
         let name = try Self.checked(name)
         let owner = try Self.checked(owner)
         let secret = KeySecret()
         let record = APIKey(
             id: Self.newID(), name: name, owner: owner, prefix: secret.prefix, createdAt: now.wholeMilliseconds,
-            expiresAt: expiresAt?.wholeMilliseconds, revokedAt: nil, lastUsedAt: nil)
+            expiresAt: expiresAt?.wholeMilliseconds, revokedAt: nil, lastUsedAt: nil, scope: scope,
+            calls: 0)
         let digest = secret.digest
         try await database.write { try APIKeyTable.insert(record, digest: digest.bytes, into: $0) }
         return (secret.text, record)
@@ -36,13 +39,16 @@ package final class APIKeys: Sendable {
         guard !noted.isEmpty else { return }
         do {
             try await database.write { connection in
-                for (id, date) in noted { try APIKeyTable.noteUse(of: id, at: date, in: connection) }
+                for (id, use) in noted { try APIKeyTable.note(use, of: id, in: connection) }
             }
         } catch {
             uses.putBack(noted)
             throw error
         }
     }
+
+    /// Counts a request for work.
+    package func noteCall(_ keyID: String) { uses.noteCall(keyID) }
 
     /// By id or, if only one live key has it, by name. Revoking again changes nothing.
     package func revoke(_ idOrName: String, now: Date) async throws -> APIKey {

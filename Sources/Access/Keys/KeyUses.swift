@@ -1,27 +1,39 @@
 import Foundation
 import NIOConcurrencyHelpers
-import Store
 
-/// When keys were used last, until it is written down. Only keys that exist get here, so they are as many at most.
+/// How a key was used since it was last written down.
+struct KeyUse: Hashable, Sendable {
+    var last: Date?
+    /// Requests for work.
+    var calls = 0
+
+    static func + (one: KeyUse, other: KeyUse) -> KeyUse {
+        KeyUse(last: [one.last, other.last].compactMap(\.self).max(), calls: one.calls + other.calls)
+    }
+}
+
+/// How keys were used, until it is written down. Only keys that exist get here, so they are as many at most.
 final class KeyUses: Sendable {
-    private let noted = NIOLockedValueBox<[String: Date]>([:])
+    private let noted = NIOLockedValueBox<[String: KeyUse]>([:])
 
-    func note(_ id: String, now: Date) { noted.withLockedValue { $0[id] = now } }
+    func note(_ id: String, now: Date) { noted.withLockedValue { $0[id, default: KeyUse()].last = now } }
 
-    /// The key, with a use that is not written down yet.
+    func noteCall(_ id: String) { noted.withLockedValue { $0[id, default: KeyUse()].calls += 1 } }
+
+    /// The key, with uses that are not written down yet.
     func latest(_ key: APIKey) -> APIKey {
-        guard let date = noted.withLockedValue({ $0[key.id] }) else { return key }
-        return key.used(at: date.wholeMilliseconds)
+        guard let use = noted.withLockedValue({ $0[key.id] }) else { return key }
+        return key.used(use)
     }
 
-    func take() -> [String: Date] {
+    func take() -> [String: KeyUse] {
         noted.withLockedValue { noted in
             defer { noted = [:] }
             return noted
         }
     }
 
-    func putBack(_ uses: [String: Date]) {
-        noted.withLockedValue { $0.merge(uses) { max($0, $1) } }
+    func putBack(_ uses: [String: KeyUse]) {
+        noted.withLockedValue { $0.merge(uses, uniquingKeysWith: +) }
     }
 }

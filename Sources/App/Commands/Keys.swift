@@ -42,7 +42,15 @@ struct Keys: AsyncParsableCommand {
         @Option(help: ArgumentHelp("Days until it expires. Default: never.", valueName: "days"))
         var expiresDays: Int?
 
+        @Option(
+            name: .customLong("for"), parsing: .upToNextOption,
+            help: ArgumentHelp("What it may be used for: video, image, chat. Default: everything.", valueName: "kind"))
+        var kinds: [String] = []
+
         func validate() throws {
+            if let stranger = kinds.first(where: { WorkKind(rawValue: $0) == nil }) {
+                throw ValidationError("--for takes video, image and chat, not '\(stranger)'")
+            }
             if let expiresDays, !(1...36_500).contains(expiresDays) {
                 throw ValidationError("--expires-days must be from 1 to 36500")
             }
@@ -51,8 +59,9 @@ struct Keys: AsyncParsableCommand {
         func run() async throws {
             let now = Date()
             let expiresAt = expiresDays.map { now.addingTimeInterval(Double($0) * 86_400) }
+            let scope = KeyScope(kinds: Set(kinds.compactMap(WorkKind.init(rawValue:))))
             let (key, record) = try await data.withKeys {
-                try await $0.create(name: name, owner: owner ?? name, expiresAt: expiresAt, now: now)
+                try await $0.create(name: name, owner: owner ?? name, expiresAt: expiresAt, scope: scope, now: now)
             }
             Output.error.line(
                 "Key \(record.id) for \(record.name) (owner \(record.owner))"
@@ -75,14 +84,14 @@ struct Keys: AsyncParsableCommand {
             let rows = keys.map {
                 [
                     $0.id, $0.name, $0.owner, $0.prefix + "…", $0.createdAt.day, $0.expiresAt?.day ?? "never",
-                    $0.state(now),
+                    $0.scope.names?.joined(separator: ", ") ?? "everything", "\($0.calls)", $0.state(now),
                 ]
             }
             guard !rows.isEmpty else {
                 Output.error.line("There are no keys in \(data.shown) yet. Make one: filmgate keys create --name NAME")
                 return
             }
-            let head = ["id", "name", "owner", "key", "created", "expires", "state"]
+            let head = ["id", "name", "owner", "key", "created", "expires", "for", "calls", "state"]
             Output.standard.write(TextTable(head: head, rows: rows).text)
         }
     }

@@ -26,6 +26,8 @@ struct KeyController: Sendable {
         let owner: String?
         /// Milliseconds since 1970.
         let expires_at: Int?
+        /// What it may be used for; all if it is not there.
+        let kinds: [String]?
     }
 
     private func create(_ asked: AdminRequest) async throws -> AdminAnswer {
@@ -35,10 +37,21 @@ struct KeyController: Sendable {
         guard wish.expires_at.map(AdminQuery.times.contains) ?? true, expiry.map({ $0 > asked.now }) ?? true else {
             throw APIError.invalid("expires_at", "'expires_at' must be in the future, and before 2100.")
         }
-        let made = try await keys.create(name: name, owner: wish.owner ?? name, expiresAt: expiry, now: asked.now)
+        let made = try await keys.create(
+            name: name, owner: wish.owner ?? name, expiresAt: expiry, scope: try scope(wish.kinds), now: asked.now)
         return AdminAnswer(
             .object(made.record.json(now: asked.now).members + [("key", .text(made.key))]),
             message: "The key is shown only now.", status: .created)
+    }
+
+    private func scope(_ names: [String]?) throws -> KeyScope {
+        guard let names else { return .everything }
+        let kinds = Set(names.compactMap(WorkKind.init(rawValue:)))
+        guard !names.isEmpty, kinds.count == Set(names).count else {
+            let words = WorkKind.allCases.map { "'\($0.rawValue)'" }.joined(separator: ", ")
+            throw APIError.invalid("kinds", "'kinds' must name at least one of \(words), and nothing else.")
+        }
+        return KeyScope(kinds: kinds)
     }
 }
 
@@ -48,6 +61,7 @@ extension APIKey {
             "id": .text(id), "name": .text(name), "owner": .text(owner), "prefix": .text(prefix), "label": .text(label),
             "created_at": AdminJSON(createdAt), "expires_at": AdminJSON(expiresAt),
             "revoked_at": AdminJSON(revokedAt), "last_used_at": AdminJSON(lastUsedAt), "live": .flag(isLive(at: now)),
+            "kinds": scope.names.map { AdminJSON($0) } ?? .null, "calls": .integer(calls),
         ]
     }
 }

@@ -27,6 +27,7 @@ struct ChatController: Sendable {
         do {
             let wish = try await bodies.withJSON(of: request) { try ChatForm(json: $0).wish(in: catalog) }
             entry.model = wish.model.id
+            try asker.check(wish.model.kind)
             let asked = Asked(
                 wish: wish, base: LinkBase.base(publicURL: publicURL, for: request.head) ?? "", asker: asker,
                 requestID: context.requestID, repetition: try Repetition(request.headers))

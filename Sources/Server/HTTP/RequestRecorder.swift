@@ -27,8 +27,11 @@ struct RequestRecorder: Sendable {
     let calls: CallRecorder?
     let outage: @Sendable (any Error) -> Outage?
     let now: @Sendable () -> Date
+    /// Hears whose key asked.
+    var noteCall: @Sendable (_ keyID: String) -> Void = { _ in }
 
     func record(_ entry: RequestEntry, status: Int, failure: APIError? = nil, bytes: Int? = nil) {
+        noteCall(entry.asker.keyID)
         calls?.record(
             CallRecord(
                 kind: .request, requestID: entry.requestID, at: now(), owner: entry.asker.owner,

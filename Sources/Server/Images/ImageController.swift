@@ -26,6 +26,7 @@ struct ImageController: Sendable {
         var entry = RequestEntry(.images(task), context, asker)
         let asked: Asked
         do {
+            try asker.check(.image)
             let repetition = try Repetition(request.headers)
             let (wish, order) = try await forms.withForm(of: request, takesFiles: task.takesPictures) { form in
                 try await ordered(task, form, repetition, context, by: asker)

@@ -1,3 +1,4 @@
+import Access
 import Catalog
 
 /// What a tool is asked for, checked against the catalog.
@@ -12,6 +13,16 @@ enum MCPCall: Hashable, Sendable {
         case .ask(let model, _, _): model.id
         case .draw(let model, _, _, _): model.id
         case .film(let wish): wish.model.id
+        case .look: nil
+        }
+    }
+
+    /// What it asks to be made; nil for what only looks.
+    var kind: WorkKind? {
+        switch self {
+        case .ask: .chat
+        case .draw: .image
+        case .film: .video
         case .look: nil
         }
     }

@@ -26,6 +26,7 @@ struct MCPToolCall: Sendable {
         }
         entry.model = call.model
         do {
+            if let kind = call.kind { try caller.asker.check(kind) }
             let result = try await result(of: call, Self.progressToken(params), &entry, context, &wire)
             if tool.isWork { recorder.record(entry, status: 200) }
             return result

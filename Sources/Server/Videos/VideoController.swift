@@ -18,6 +18,7 @@ struct VideoController: Sendable {
 
     func create(_ request: Request, _ context: APIContext, by asker: Principal) async throws -> Response {
         try await recorder.recorded(.videos, context, by: asker) { entry in
+            try asker.check(.video)
             let repetition = try Repetition(request.headers)
             let wanted = try await forms.withForm(of: request, takesFiles: true) { form in
                 try await self.wanted(form, repetition, context, by: asker)
@@ -49,6 +50,7 @@ struct VideoController: Sendable {
         _ id: String, of owner: String? = nil, _ request: Request, _ context: APIContext, by asker: Principal
     ) async throws -> Response {
         try await recorder.recorded(.remix(id), context, by: asker) { entry in
+            try asker.check(.video)
             let repetition = try Repetition(request.headers)
             let prompt = try await forms.withForm(of: request, takesFiles: false) { try $0.checkedPrompt() }
             let submission = try await videos.remix(

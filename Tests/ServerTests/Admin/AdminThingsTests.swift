@@ -37,6 +37,22 @@ struct AdminThingsTests {
         #expect(try await fixture.post("/api/keys", "{}")["field"] == "name")
     }
 
+    @Test("A key tells what it is for and how often it was used")
+    func keyScopes() async throws {
+        let fixture = try await AdminFixture()
+        let made = try await fixture.post("/api/keys", #"{"name":"shop","kinds":["image","video"]}"#)
+        #expect(made["data.kinds"] == ["video", "image"])
+        fixture.keys.noteCall(try #require(made["data.id"]?.string))
+        let list = try await fixture.get("/api/keys")
+        #expect(list["data.0.kinds"] == ["video", "image"])
+        #expect(list["data.0.calls"] == 1)
+        #expect(try await fixture.post("/api/keys", #"{"name":"a"}"#)["data.kinds"] == nil as AdminPiece)
+        for kinds in ["[]", #"["films"]"#, #"["video","films"]"#] {
+            let reply = try await fixture.post("/api/keys", #"{"name":"a","kinds":\#(kinds)}"#)
+            #expect(reply.status == 400 && reply["field"] == "kinds", "\(kinds)")
+        }
+    }
+
     private func enqueue(_ fixture: AdminFixture, _ number: Int, model: String = "sora-2", kind: String = "video")
         async throws
     {
