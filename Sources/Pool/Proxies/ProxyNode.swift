@@ -20,6 +20,23 @@ package struct ProxyNode: Hashable, Sendable, Identifiable {
         case unhealthy(since: Date, until: Date, reason: String)
     }
 
+    /// It fell ill, or was well again.
+    package struct Change: Hashable, Sendable, Codable {
+        package let at: Date
+        package let isHealthy: Bool
+        /// Why it fell ill.
+        package let reason: String?
+
+        package init(at: Date, isHealthy: Bool, reason: String? = nil) {
+            self.at = at
+            self.isHealthy = isHealthy
+            self.reason = reason
+        }
+    }
+
+    /// Changes that are remembered.
+    package static let changesKept = 30
+
     /// Small and stable; 0 is the static proxy.
     package let id: Int
     package let proxy: Proxy
@@ -33,13 +50,16 @@ package struct ProxyNode: Hashable, Sendable, Identifiable {
     /// Ids of the tokens that use it, in order.
     package var bound: [Int]
     package let createdAt: Date
+    /// Its newest changes of health, oldest first.
+    package var history: [Change]
 
     /// `user@host:port`: safe to show and to log.
     package var label: String { proxy.label }
 
     package init(
         id: Int, proxy: Proxy, source: Source, state: State = .healthy, failures: Int = 0, requests: Int = 0,
-        successes: Int = 0, lastUsedAt: Date? = nil, bound: [Int] = [], createdAt: Date
+        successes: Int = 0, lastUsedAt: Date? = nil, bound: [Int] = [], createdAt: Date,
+        history: [Change] = []
     ) {
         self.id = id
         self.proxy = proxy
@@ -51,6 +71,7 @@ package struct ProxyNode: Hashable, Sendable, Identifiable {
         self.lastUsedAt = lastUsedAt
         self.bound = bound
         self.createdAt = createdAt
+        self.history = history
     }
 }
 

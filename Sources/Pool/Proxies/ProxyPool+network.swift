@@ -39,11 +39,24 @@ extension ProxyPool {
         let now = clock()
         lastFetch.withLockedValue { $0 = now }
         state.withLockedValue { $0.wantsRefresh = false }
-        let answer = ProxyAnswer(try await fetch(url), maximum: configuration.maximum)
-        guard !answer.proxies.isEmpty else { throw ProxyError.noAnswer("no proxy in the answer") }
+        let answer: ProxyAnswer
+        do {
+            answer = ProxyAnswer(try await fetch(url), maximum: configuration.maximum)
+            guard !answer.proxies.isEmpty else { throw ProxyError.noAnswer("no proxy in the answer") }
+        } catch let error as ProxyError {
+            if case .noAnswer(let problem) = error {
+                lastAnswer.withLockedValue { $0 = ProxyPoolAnswer(at: now, problem: problem) }
+            }
+            throw error
+        }
         // Before the new ones come: those that go make room for them.
         change { $0.name(answer.proxies) }
         let report = try await add(answer.proxies, source: .pool, now: now)
+        lastAnswer.withLockedValue {
+            $0 = ProxyPoolAnswer(
+                at: now, named: answer.proxies.count, added: report.added, invalid: answer.invalid,
+                excess: report.excess)
+        }
         logger.debug(
             "Proxy pool fetched",
             metadata: [
@@ -51,6 +64,18 @@ extension ProxyPool {
                 "invalid": "\(answer.invalid)",
             ])
         return answer.proxies.count
+    }
+
+    /// What the pool API is, and what it last said.
+    package var source: ProxyPoolSource {
+        let configuration = configuration
+        let address = configuration.poolURL.map { url in
+            URLComponents(string: url).flatMap { parts in
+                parts.host.map { "\(parts.scheme ?? "http")://\($0)" + (parts.port.map { ":\($0)" } ?? "") }
+            } ?? "?"
+        }
+        return ProxyPoolSource(
+            address: address, interval: configuration.poolInterval, answer: lastAnswer.withLockedValue { $0 })
     }
 
     private func fetch(_ url: String) async throws -> String {

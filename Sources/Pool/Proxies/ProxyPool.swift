@@ -20,6 +20,7 @@ package final class ProxyPool: Sendable {
     private let settings: NIOLockedValueBox<Configuration>
     private let listeners = Changes()
     let lastFetch = NIOLockedValueBox<Date?>(nil)
+    let lastAnswer = NIOLockedValueBox<ProxyPoolAnswer?>(nil)
     /// Rung when a fetch may be due earlier than was thought.
     let fetchBell = Bell()
     /// Rung when a probe may be due earlier than was thought.
@@ -156,9 +157,10 @@ package final class ProxyPool: Sendable {
 
     /// Healthy as one that never failed, whatever it did.
     package func resetHealth(_ id: Int) async throws {
+        let now = clock()
         try change { state in
             guard state.entries[id] != nil else { throw ProxyError.unknown(id) }
-            state.reset(id)
+            state.reset(id, now: now)
         }
         try await flush()
     }

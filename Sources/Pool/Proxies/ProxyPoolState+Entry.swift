@@ -31,16 +31,27 @@ extension ProxyPoolState {
             let growing = min(rules.rest * Double(1 << min(record.rests, 30)), rules.longestRest)
             record.rests += 1
             var since = now.wholeMilliseconds
-            if case .unhealthy(let first, _, _) = record.node.state { since = first }
+            let reason = String(reason.prefix(200))
+            if case .unhealthy(let first, _, _) = record.node.state {
+                since = first
+            } else {
+                remember(ProxyNode.Change(at: since, isHealthy: false, reason: reason))
+            }
             record.node.state = .unhealthy(
-                since: since, until: now.addingTimeInterval(growing).wholeMilliseconds,
-                reason: String(reason.prefix(200)))
+                since: since, until: now.addingTimeInterval(growing).wholeMilliseconds, reason: reason)
         }
 
         /// How often it rested is remembered: only a call that it serves shows that it is well.
-        mutating func heal() {
+        mutating func heal(now: Date) {
+            if !isHealthy { remember(ProxyNode.Change(at: now.wholeMilliseconds, isHealthy: true)) }
             record.node.state = .healthy
             record.node.failures = 0
+        }
+
+        private mutating func remember(_ change: ProxyNode.Change) {
+            record.node.history.append(change)
+            let surplus = record.node.history.count - ProxyNode.changesKept
+            if surplus > 0 { record.node.history.removeFirst(surplus) }
         }
     }
 }

@@ -107,6 +107,6 @@ extension ProxyNode {
     fileprivate func from(_ source: Source) -> ProxyNode {
         ProxyNode(
             id: id, proxy: proxy, source: source, state: state, failures: failures, requests: requests,
-            successes: successes, lastUsedAt: lastUsedAt, bound: bound, createdAt: createdAt)
+            successes: successes, lastUsedAt: lastUsedAt, bound: bound, createdAt: createdAt, history: history)
     }
 }

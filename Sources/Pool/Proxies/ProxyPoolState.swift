@@ -146,7 +146,7 @@ struct ProxyPoolState: Sendable {
     mutating func probed(_ id: Int, _ test: ProxyTest, now: Date) -> Event? {
         entries[id]?.isProbed = false
         guard let entry = entries[id], !entry.isHealthy else { return nil }
-        if test.connected { return heal(id) }
+        if test.connected { return heal(id, now: now) }
         let rules = rules
         entries[id]?.rest(rules, reason: test.problem ?? "not connected", now: now)
         unsaved.nodes.insert(id)
@@ -157,17 +157,17 @@ struct ProxyPoolState: Sendable {
     mutating func unprobed(_ id: Int) { entries[id]?.isProbed = false }
 
     @discardableResult
-    mutating func heal(_ id: Int) -> Event? {
+    mutating func heal(_ id: Int, now: Date) -> Event? {
         guard let entry = entries[id] else { return nil }
         if !entry.isHealthy { healthy.insert(id, at: healthy.place(above: id)) }
-        entries[id]?.heal()
+        entries[id]?.heal(now: now)
         unsaved.nodes.insert(id)
         return .healed(label: entry.record.node.label)
     }
 
     /// As one that never failed.
-    mutating func reset(_ id: Int) {
-        heal(id)
+    mutating func reset(_ id: Int, now: Date) {
+        heal(id, now: now)
         entries[id]?.record.rests = 0
     }
 

@@ -1,3 +1,5 @@
+import Foundation
+
 /// What became of proxies that were added.
 package struct ProxyImport: Hashable, Sendable {
     package var added = 0
@@ -13,6 +15,27 @@ package struct ProxyImport: Hashable, Sendable {
         self.invalidLines = invalidLines
         self.excess = excess
     }
+}
+
+/// What the pool API last said.
+package struct ProxyPoolAnswer: Hashable, Sendable {
+    package let at: Date
+    /// Proxies in its answer, and how many of them were new.
+    package var named = 0
+    package var added = 0
+    /// Entries that are no proxies, and proxies for which there was no room.
+    package var invalid = 0
+    package var excess = 0
+    /// Why there was no list, without any secret.
+    package var problem: String?
+}
+
+/// Where proxies come from by themselves.
+package struct ProxyPoolSource: Hashable, Sendable {
+    /// Scheme and host; nil where there is no pool API. What follows them may be a secret.
+    package let address: String?
+    package let interval: Duration
+    package let answer: ProxyPoolAnswer?
 }
 
 /// What one call through a proxy showed.

@@ -33,6 +33,8 @@ package enum ProxySchema {
                 """,
                 "CREATE INDEX proxy_bindings_by_proxy ON proxy_bindings (proxy)",
             ]
-        }
+        },
+        // The newest changes of its health as JSON; none yet is NULL.
+        Migration("proxies-0002") { dialect in ["ALTER TABLE proxies ADD COLUMN history \(dialect.text)"] },
     ]
 }

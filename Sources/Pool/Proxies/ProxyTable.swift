@@ -12,7 +12,8 @@ struct ProxyTable: Sendable {
 
     private static let purpose = "proxies.url"
     private static let columns = """
-        id, url, source, state, since, rests_until, reason, rests, failures, requests, successes, last_used_at, created_at
+        id, url, source, state, since, rests_until, reason, rests, failures, requests, successes, last_used_at, created_at,
+        history
         """
 
     let vault: Vault
@@ -75,13 +76,23 @@ struct ProxyTable: Sendable {
         try connection.execute(
             """
             UPDATE proxies SET source = ?, state = ?, since = ?, rests_until = ?, reason = ?, rests = ?, failures = ?,
-                requests = ?, successes = ?, last_used_at = ? WHERE id = ?
+                requests = ?, successes = ?, last_used_at = ?, history = ? WHERE id = ?
             """,
             [
                 .text(node.source.rawValue), .text(state), .optional(since), .optional(until), .optional(reason),
                 .integer(record.rests), .integer(node.failures), .integer(node.requests), .integer(node.successes),
-                .optional(node.lastUsedAt), .integer(node.id),
+                .optional(node.lastUsedAt), .optional(try Self.text(of: node.history)), .integer(node.id),
             ])
+    }
+
+    private static func text(of history: [ProxyNode.Change]) throws -> String? {
+        history.isEmpty ? nil : String(decoding: try JSONEncoder().encode(history), as: UTF8.self)
+    }
+
+    /// What cannot be read is only history.
+    private static func history(_ text: String?) -> [ProxyNode.Change] {
+        guard let text else { return [] }
+        return (try? JSONDecoder().decode([ProxyNode.Change].self, from: Data(text.utf8))) ?? []
     }
 
     private func decode(_ row: any Store.Row) throws -> ProxyPoolState.Record {
@@ -95,7 +106,7 @@ struct ProxyTable: Sendable {
         let node = ProxyNode(
             id: try row.integer(0), proxy: proxy, source: source, state: state, failures: try row.integer(8),
             requests: try row.integer(9), successes: try row.integer(10), lastUsedAt: try row.optionalDate(11),
-            createdAt: try row.date(12))
+            createdAt: try row.date(12), history: Self.history(try row.optionalText(13)))
         return ProxyPoolState.Record(node: node, rests: try row.integer(7))
     }
 }

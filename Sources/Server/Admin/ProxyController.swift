@@ -23,6 +23,8 @@ struct ProxyController: Sendable {
             AdminRoute(.post, "/api/proxies/unassign") { try await unassign($0) },
             AdminRoute(.post, "/api/proxies/test") { try await test($0) },
             AdminRoute(.post, "/api/proxies/health/reset") { try await resetHealth($0) },
+            AdminRoute(.get, "/api/proxies/pool") { _ in AdminAnswer(proxies.source.json) },
+            AdminRoute(.post, "/api/proxies/pool/fetch") { _ in try await fetch() },
         ]
     }
 
@@ -38,6 +40,8 @@ struct ProxyController: Sendable {
         let sso: TokenName?
         let token: TokenName?
         let token_id: Int?
+        /// Ids of several.
+        let token_ids: [Int]?
 
         var tokenName: TokenName? { sso ?? token ?? token_id.map(TokenName.id) }
     }
@@ -101,12 +105,36 @@ struct ProxyController: Sendable {
 
     private func assign(_ asked: AdminRequest) async throws -> AdminAnswer {
         let wish = try await asked.body(Wish.self)
+        if let ids = wish.token_ids { return try await assign(ids, to: try node(wish)) }
         let token = try await picker.token(wish.tokenName, field: "sso")
         let node = try node(wish)
         try await proxies.bind(token: token.id, to: node.id)
         return AdminAnswer(
             ["token_id": .integer(token.id), "token": .text(token.label), "proxy_id": .integer(node.id)],
             message: "Assigned.")
+    }
+
+    /// Those that are not there are passed over.
+    private func assign(_ ids: [Int], to node: ProxyNode) async throws -> AdminAnswer {
+        guard (1...Self.boundAtOnce).contains(ids.count) else {
+            throw APIError.invalid("token_ids", "'token_ids' must name 1 to \(Self.boundAtOnce) tokens.")
+        }
+        let found = try await tokens.page(TokenFilter(ids: ids), order: .oldest, offset: 0, limit: Self.boundAtOnce)
+        try await proxies.bind(Dictionary(found.tokens.map { ($0.id, node.id) }) { first, _ in first })
+        return .both(
+            ["count": .integer(found.tokens.count), "proxy_id": .integer(node.id)],
+            message: "\(found.tokens.count.counted("token")) assigned.")
+    }
+
+    private static let boundAtOnce = 1_000
+
+    /// Asks the pool API now.
+    private func fetch() async throws -> AdminAnswer {
+        guard proxies.source.address != nil else {
+            throw APIError(.conflict, "The settings name no pool API: see grok.proxy_pool_url.", code: "no_pool")
+        }
+        try await proxies.refresh()
+        return AdminAnswer(proxies.source.json, message: "Fetched.")
     }
 
     private func unassign(_ asked: AdminRequest) async throws -> AdminAnswer {
@@ -175,6 +203,23 @@ extension ProxyNode {
             "total_requests": .integer(requests), "success_requests": .integer(successes),
             "unhealthy_since": AdminJSON(since), "unhealthy_until": AdminJSON(until), "reason": AdminJSON(reason),
             "created_at": AdminJSON(createdAt),
+            "history": AdminJSON(history) {
+                ["at": AdminJSON($0.at), "healthy": .flag($0.isHealthy), "reason": AdminJSON($0.reason)]
+            },
+        ]
+    }
+}
+
+extension ProxyPoolSource {
+    fileprivate var json: AdminJSON {
+        [
+            "address": AdminJSON(address), "interval_seconds": AdminJSON(interval),
+            "last": answer.map {
+                [
+                    "at": AdminJSON($0.at), "named": .integer($0.named), "added": .integer($0.added),
+                    "invalid": .integer($0.invalid), "excess": .integer($0.excess), "problem": AdminJSON($0.problem),
+                ]
+            } ?? .null,
         ]
     }
 }

@@ -41,8 +41,13 @@ struct PoolAPITests {
         let pool = try await world.pool(.init(poolURL: world.server.url("/pool")))
         try await pool.refresh()
         world.server.serve(text, at: "/pool", status: status)
+        #expect(pool.source.answer == ProxyPoolAnswer(at: world.now, named: 1, added: 1))
         await #expect(throws: ProxyError.self) { try await pool.refresh() }
         #expect(pool.list().map(\.label) == ["h1:1"])
+        #expect(pool.source.answer?.problem != nil)
+        // What follows the host may be a secret.
+        let address = try #require(pool.source.address)
+        #expect(address.hasPrefix("http://127.0.0.1:") && !address.contains("pool"))
     }
 
     @Test("It is asked at each interval, sooner when all are dead, never without a pause; without one nobody is asked")

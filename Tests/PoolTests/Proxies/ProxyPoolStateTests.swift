@@ -110,10 +110,28 @@ struct ProxyPoolStateTests {
         kill(1, in: &state, at: time)
         #expect(until(1, in: state) == time.addingTimeInterval(1800))
 
-        state.heal(1)
+        state.heal(1, now: now)
         #expect(state.settle(1, .served, now: time) == nil)
         kill(1, in: &state, at: time)
         #expect(until(1, in: state) == time.addingTimeInterval(60))
+    }
+
+    @Test("Its falls and recoveries are remembered, the newest of them only")
+    func history() throws {
+        var state = state(1)
+        for round in 0..<40 {
+            kill(1, in: &state, at: after(Double(round) * 10))
+            #expect(state.takeProbes(now: after(Double(round) * 10 + 5_000)).count == 1)
+            _ = state.probed(1, bad, now: after(Double(round) * 10 + 1))
+            state.reset(1, now: after(Double(round) * 10 + 2))
+        }
+        let history = try #require(state.entries[1]).node.history
+        #expect(history.count == ProxyNode.changesKept)
+        #expect(history.map(\.isHealthy) == (0..<ProxyNode.changesKept).map { !$0.isMultiple(of: 2) })
+        #expect(history.first?.reason == "connection failed")
+        #expect(history.last == ProxyNode.Change(at: after(392), isHealthy: true))
+        state.reset(1, now: after(500))
+        #expect(state.entries[1]?.node.history == history)
     }
 
     @Test("A reset while it is probed counts; the probe's bad news comes too late")
@@ -121,7 +139,7 @@ struct ProxyPoolStateTests {
         var state = state(1)
         kill(1, in: &state)
         #expect(state.takeProbes(now: after(60)).count == 1)
-        state.reset(1)
+        state.reset(1, now: now)
         #expect(state.probed(1, bad, now: after(61)) == nil)
         #expect(state.entries[1]?.isHealthy == true)
         #expect(state.entries[1]?.record.rests == 0)

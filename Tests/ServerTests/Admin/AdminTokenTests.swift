@@ -232,7 +232,10 @@ struct AdminProxyTests {
         #expect(bulk["duplicate"] == 1)
         #expect(
             try await post("/assign", #"{"proxy_url":"\#(Self.url)","sso":"canary-token-0123456789"}"#).status == 200)
+        #expect(try await fixture.get("/api/proxies/pool")["data.address"] == nil as AdminPiece)
+        #expect(try await fixture.post("/api/proxies/pool/fetch")["code"] == "no_pool")
         let list = try await fixture.get("/api/proxies")
+        #expect(list["data.proxies.0.history"] == [])
         texts.append(list.text)
         #expect(list["data.total"] == 2)
         #expect(list["data.proxies.0.url"] == "socks5h://ann:****@127.0.0.1:1080")
