@@ -75,6 +75,7 @@ let package = Package(
         // base
         .systemLibrary(name: "CCurl", pkgConfig: "libcurl", providers: [.apt(["libcurl4-openssl-dev"])]),
         .systemLibrary(name: "CMagic", pkgConfig: "libmagic", providers: [.apt(["libmagic-dev"])]),
+        .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
         room("Address", []),
         room("Catalog", []),
         room("Vault", [crypto]),
@@ -110,7 +111,7 @@ let package = Package(
 
         // the operator's pages: files, no code that runs here
         .target(
-            name: "Console", dependencies: [crypto, nioCore], resources: [.copy("Web")], swiftSettings: strict),
+            name: "Console", dependencies: ["CZlib", crypto, nioCore], resources: [.copy("Web")], swiftSettings: strict),
 
         // edge
         room(

@@ -50,7 +50,11 @@ package struct ConsoleFiles: Sendable {
                 throw ConsoleError.unreadable(path)
             }
             let digest = SHA256.hash(data: data).prefix(12).map { String(format: "%02x", $0) }.joined()
-            files[path] = ConsoleFile(bytes: ByteBuffer(bytes: data), type: type, etag: "\"\(digest)\"")
+            let zipped = Gzip.compressed(Array(data)).map {
+                ZippedFile(bytes: ByteBuffer(bytes: $0), etag: "\"\(digest)-gzip\"")
+            }
+            files[path] = ConsoleFile(
+                bytes: ByteBuffer(bytes: data), type: type, etag: "\"\(digest)\"", zipped: zipped)
         }
         self.files = files
     }

@@ -37,6 +37,22 @@ struct ConsoleFilesTests {
         #expect(throws: ConsoleError.stranger("x.exe")) { try ConsoleFiles(folder: folder) }
     }
 
+    @Test("Scripts, styles and words are compressed, always to the same bytes and under a tag of their own")
+    func zips() throws {
+        let files = try ConsoleFiles.besideProgram()
+        for path in files.paths where path.hasSuffix(".js") || path.hasSuffix(".css") || path.hasSuffix(".json") {
+            guard let file = files[path], file.bytes.readableBytes > 1_000 else { continue }
+            let zipped = try #require(file.zipped, "\(path)")
+            #expect(Array(zipped.bytes.readableBytesView.prefix(3)) == [0x1F, 0x8B, 8])
+            #expect(zipped.bytes.readableBytes < file.bytes.readableBytes * 2 / 3, "\(path)")
+            #expect(zipped.etag != file.etag)
+        }
+        let text = Array(String(repeating: "words and words ", count: 500).utf8)
+        #expect(Gzip.compressed(text) == Gzip.compressed(text))
+        #expect(Gzip.compressed([1, 2, 3]) == nil)
+        #expect(Gzip.compressed([]) == nil)
+    }
+
     @Test("Where there is no folder, the error says where it was looked for")
     func missing() {
         #expect("\(ConsoleError.missing(["/opt/x"]))".contains("filmgate_Console.resources beside the program"))

@@ -11,10 +11,13 @@ struct ConsoleServingTests {
         let directory = try TemporaryDirectory()
         try FileManager.default.createDirectory(atPath: directory.file("js"), withIntermediateDirectories: true)
         try Data("<!doctype html>".utf8).write(to: URL(fileURLWithPath: directory.file("index.html")))
+        try Data(Self.long.utf8).write(to: URL(fileURLWithPath: directory.file("js/long.js")))
         try Data("export {}".utf8).write(to: URL(fileURLWithPath: directory.file("js/main.js")))
         let files = try ConsoleFiles(folder: URL(fileURLWithPath: directory.path))
         try await withKeyedService(console: files) { port, _ in try await body(port) }
     }
+
+    private static let long = String(repeating: "export const a = 1;\n", count: 400)
 
     private func ask(_ port: Int, _ line: String, _ fields: String = "") async throws -> RawHTTP.Answer {
         try await RawHTTP.exchange(port, "\(line) HTTP/1.1\r\nHost: a\r\n\(fields)Connection: close\r\n\r\n")
@@ -65,6 +68,42 @@ struct ConsoleServingTests {
             #expect(head.body.isEmpty)
             #expect(head.header("content-length") == "9")
         }
+    }
+
+    @Test("Who takes gzip gets it, with a tag of its own, and caches are told that there are two")
+    func gzip() async throws {
+        try await withConsole { port in
+            let plain = try await ask(port, "GET /console/js/long.js")
+            #expect(plain.text == Self.long)
+            #expect(plain.header("vary") == "Accept-Encoding")
+            #expect(plain.header("content-encoding") == nil)
+
+            let zipped = try await ask(port, "GET /console/js/long.js", "Accept-Encoding: br, gzip;q=0.8\r\n")
+            #expect(zipped.header("content-encoding") == "gzip")
+            #expect(zipped.header("vary") == "Accept-Encoding")
+            #expect(zipped.header("content-type") == "text/javascript; charset=utf-8")
+            #expect(zipped.body.count < Self.long.utf8.count / 10)
+            let tag = try #require(zipped.header("etag"))
+            #expect(tag != plain.header("etag"))
+
+            let again = try await ask(
+                port, "GET /console/js/long.js", "Accept-Encoding: gzip\r\nIf-None-Match: \(tag)\r\n")
+            #expect(again.status == 304)
+            let other = try await ask(port, "GET /console/js/long.js", "If-None-Match: \(tag)\r\n")
+            #expect(other.status == 200)
+        }
+    }
+
+    @Test(
+        "A client takes gzip when it says so",
+        arguments: [
+            ("gzip", true), ("deflate, GZIP ;q=1.0", true), ("*", true), ("gzip;q=0, *", false), ("gzip; q=0.0", false),
+            ("br", false), ("", false), ("identity;q=1, *;q=0", false), ("x-gzip", true), ("gzipped", false),
+            ("gzip;q=x", false),
+        ])
+    func accepts(field: String, takes: Bool) {
+        #expect(AcceptedEncoding.takesGzip(field) == takes)
+        #expect(!AcceptedEncoding.takesGzip(nil))
     }
 
     @Test(

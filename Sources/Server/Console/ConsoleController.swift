@@ -24,12 +24,16 @@ struct ConsoleController: Sendable {
             throw APIError(.notFound, "There is no such file.", code: "not_found")
         }
         var headers = Self.guarded
-        headers[.eTag] = file.etag
+        let zipped = AcceptedEncoding.takesGzip(request.headers[.acceptEncoding]) ? file.zipped : nil
+        headers[.eTag] = zipped?.etag ?? file.etag
         headers[.cacheControl] = "no-cache"
+        if file.zipped != nil { headers[.vary] = "Accept-Encoding" }
         let conditions = FileConditions(ifNoneMatch: request.headers[.ifNoneMatch])
-        if conditions.holds(file.etag) { return Response(status: .notModified, headers: headers) }
+        if conditions.holds(zipped?.etag ?? file.etag) { return Response(status: .notModified, headers: headers) }
         headers[.contentType] = file.type
-        return Response(status: .ok, headers: headers, body: ResponseBody(byteBuffer: file.bytes))
+        if zipped != nil { headers[.contentEncoding] = "gzip" }
+        return Response(
+            status: .ok, headers: headers, body: ResponseBody(byteBuffer: zipped?.bytes ?? file.bytes))
     }
 
     /// Nothing from elsewhere, nothing written into the page, nobody's frame.
