@@ -94,6 +94,10 @@ struct House: Sendable {
         let probe = ReadinessProbe(
             database: database, directory: directory, minimumFree: configuration.store.minimumFreeMegabytes << 20,
             draining: draining)
+        let moving = MovingRooms(
+            directory: directory, configuration: configuration, database: database, tokens: tokens, proxies: proxies,
+            settings: settings, definitions: ConfigurationKey.all.map { SettingDefinition($0, in: loaded) }, calls: log,
+            media: media, queue: queue, keys: keys)
         let http = HTTPService(
             parts: .init(
                 videos: videos, images: images, chat: chat, jobChanges: { queue.changes(of: $0) }, media: media,
@@ -102,7 +106,8 @@ struct House: Sendable {
                 admin: AdminParts(
                     administration: administration, tokens: tokens, proxies: proxies, queue: queue, calls: log,
                     settings: settings, callLimit: { Configuration(settings.values()).log.maxCount },
-                    assumedQuota: { Configuration(settings.values()).grok.assumedChatQuota }),
+                    assumedQuota: { Configuration(settings.values()).grok.assumedChatQuota },
+                    takeOver: { try await moving.takeOver($0, owner: $1, isPreview: $2, now: $3) }),
                 console: console, webhooks: webhooks,
                 listing: ModelListing(
                     tiers: { tokens.servableTiers(now: Date()) },

@@ -42,30 +42,30 @@ struct MovingRooms: Sendable {
             }
         }
     }
+}
 
-    private init(
+extension MovingRooms {
+    /// Those of a command, beside a server that may run.
+    fileprivate init(
         _ directory: DataDirectory, _ loaded: LoadedConfiguration, database: any Database, transport: CurlTransport
     ) async throws {
         let vault = try await directory.vault(for: database)
         let configuration = loaded.configuration
-        self.directory = directory
-        self.configuration = configuration
-        self.database = database
         let proxies = ProxyPool(
             database: database, vault: vault, configuration: .init(), transport: transport, logger: .silent)
-        self.proxies = proxies
-        tokens = TokenPool(
+        let tokens = TokenPool(
             database: database, vault: vault, proxies: proxies, configuration: .init(), logger: .silent)
-        definitions = ConfigurationKey.all.map { SettingDefinition($0, in: loaded) }
-        settings = SettingsStore(database: database, vault: vault, definitions: definitions, logger: .silent)
-        calls = CallLog(database: database)
-        media = try MediaCache(
+        let definitions = ConfigurationKey.all.map { SettingDefinition($0, in: loaded) }
+        let settings = SettingsStore(database: database, vault: vault, definitions: definitions, logger: .silent)
+        let media = try MediaCache(
             database: database, configuration: .init(configuration, directory: directory), logger: .silent,
             isGuest: true)
-        queue = JobQueue(database: database)
-        keys = APIKeys(database: database)
         try await tokens.load()
         try await proxies.load(isGuest: true)
         try await settings.load()
+        self.init(
+            directory: directory, configuration: configuration, database: database, tokens: tokens, proxies: proxies,
+            settings: settings, definitions: definitions, calls: CallLog(database: database), media: media,
+            queue: JobQueue(database: database), keys: APIKeys(database: database))
     }
 }

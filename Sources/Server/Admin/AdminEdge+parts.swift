@@ -55,6 +55,7 @@ extension AdminEdge {
             + GalleryController(media: parts.media, queue: admin.queue).routes
             + CacheController(media: parts.media).routes
             + (studio?.routes ?? [])
+            + (admin.takeOver.map { ImportController(takeOver: $0).routes } ?? [])
             + [AdminRoute(.get, "/api/events") { try events.answer($0) }]
         self.door = door
         self.trusted = trusted

@@ -22,12 +22,14 @@ package struct AdminParts: Sendable {
     package let timeZone: TimeZone
     /// Whether the console is reached over https although `publicURL` does not say so.
     package let isSecure: Bool
+    /// nil where nothing can be imported.
+    package let takeOver: TakeOver?
 
     package init(
         administration: Administration, tokens: TokenPool, proxies: ProxyPool, queue: JobQueue, calls: CallLog,
         settings: SettingsStore, callLimit: @escaping @Sendable () -> Int,
         assumedQuota: @escaping @Sendable () -> Int = { 80 },
-        timeZone: TimeZone = .current, isSecure: Bool = false
+        timeZone: TimeZone = .current, isSecure: Bool = false, takeOver: TakeOver? = nil
     ) {
         self.administration = administration
         self.tokens = tokens
@@ -39,5 +41,6 @@ package struct AdminParts: Sendable {
         self.assumedQuota = assumedQuota
         self.timeZone = timeZone
         self.isSecure = isSecure
+        self.takeOver = takeOver
     }
 }

@@ -7,6 +7,7 @@ import Generation
 import Jobs
 import Media
 import Pool
+import Server
 import Settings
 import TestSupport
 import Testing
@@ -71,6 +72,57 @@ struct ImportTests {
             let calls = try await rooms.calls.page(CallFilter(), limit: 100).records
             #expect(calls.count == size && calls.map(\.requestID) == ["6d0c-1", "6d0c-2"])
             #expect(calls.map(\.succeeded) == [true, false] && calls[0].totalMS == 830)
+        }
+    }
+
+    @Test("An upload tells what it would do, does it at once, and does nothing twice")
+    func upload() async throws {
+        let names = ["token.json", "proxy_state.json", "setting.toml", "call_logs.json"]
+        let files = try names.map { name in
+            ImportFile(name: name, text: try String(contentsOfFile: "\(theirs)/\(name)", encoding: .utf8))
+        }
+        try await rooms { rooms in
+            func part(_ name: String, _ report: ImportReport) -> ImportReport.Part? {
+                report.parts.first { $0.name == name }
+            }
+            let preview = try await rooms.takeOver(files, owner: "ann", isPreview: true, now: Date())
+            #expect(Set(preview.found) == Set(names))
+            #expect(part("tokens", preview)?.new == 3)
+            #expect(preview.settings.contains { $0.key == "log.level" && $0.to == .text("warning") })
+            #expect(try await rooms.knownTokens().isEmpty)
+            // Neither the preview nor what it leaves out shows a secret.
+            for secret in OldSamples.secrets { #expect(!"\(preview)".contains(secret)) }
+
+            let done = try await rooms.takeOver(files, owner: "ann", isPreview: false, now: Date())
+            #expect(part("tokens", done)?.new == 3)
+            #expect(Set(try await rooms.knownTokens().keys.map(\.secret)) == Set(OldSamples.secrets))
+            #expect(rooms.settings.values()["log.level"] == .text("warning"))
+            #expect(try rooms.keys.authenticate(OldSamples.apiKey, now: Date())?.owner == "ann")
+            let again = try await rooms.takeOver(files, owner: "ann", isPreview: true, now: Date())
+            #expect(again.parts.allSatisfy { $0.new == 0 && $0.changed == 0 })
+            #expect(again.settings.isEmpty)
+        }
+    }
+
+    @Test("An upload is taken for what its name says, and one that cannot be read is named")
+    func uploadNames() async throws {
+        try await rooms { rooms in
+            let report = try await rooms.takeOver(
+                [
+                    ImportFile(name: "my-proxies.txt", text: "h1:1080\nno proxy\n"),
+                    ImportFile(name: "token.json", text: "{"),
+                ], owner: "ann", isPreview: true, now: Date())
+            #expect(report.parts.first { $0.name == "proxies" }?.new == 1)
+            #expect(report.lost == ["token.json"])
+            await #expect(throws: ImportObstacle.nothing) {
+                try await rooms.takeOver([], owner: "ann", isPreview: true, now: Date())
+            }
+            let lock = try rooms.directory.lockForImport()
+            await #expect(throws: ImportObstacle.busy) {
+                try await rooms.takeOver(
+                    [ImportFile(name: "a.txt", text: "x")], owner: "ann", isPreview: false, now: Date())
+            }
+            withExtendedLifetime(lock) {}
         }
     }
 

@@ -46,7 +46,7 @@ final class AdminFixture: Sendable {
     /// Real sessions come from `administration` alone.
     init(
         publicURL: String? = nil, trusted: TrustedProxies = TrustedProxies(), definitions: [SettingDefinition] = [],
-        usesRealSessions: Bool = false
+        usesRealSessions: Bool = false, takeOver: TakeOver? = nil
     ) async throws {
         directory = try TemporaryDirectory()
         database = try SQLiteDatabase.temporary(
@@ -79,7 +79,7 @@ final class AdminFixture: Sendable {
         let admin = AdminParts(
             administration: administration,
             tokens: tokens, proxies: proxies, queue: queue, calls: calls, settings: settings, callLimit: { 10_000 },
-            timeZone: .gmt)
+            timeZone: .gmt, takeOver: takeOver)
         parts = Stores(database, media: media, queue: queue, keys: keys, transport: transport).parts(
             admin: admin, webhooks: webhooks)
         let isDraining = isDraining

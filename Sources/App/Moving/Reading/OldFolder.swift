@@ -1,6 +1,7 @@
 import Catalog
 import Foundation
 import Glibc
+import Server
 
 /// What a predecessor left: everything in its data folder that can be understood.
 struct OldFolder: Sendable {
@@ -41,6 +42,19 @@ struct OldFolder: Sendable {
         return folder
     }
 
+    /// Files that an operator chose, each for what its name says.
+    static func read(_ files: [ImportFile]) -> OldFolder {
+        var folder = OldFolder()
+        for file in files {
+            folder.take(file.name, isAsked: true) { limit throws(FileProblem) in
+                let data = Data(file.text.utf8)
+                guard data.count <= limit else { throw FileProblem(tooLong: limit) }
+                return data
+            }
+        }
+        return folder
+    }
+
     private mutating func take(folder: String) throws {
         let names: [String]
         do {
@@ -64,25 +78,32 @@ struct OldFolder: Sendable {
     /// A file that `isAsked` for by its own name is a list of tokens if it is nothing else.
     private mutating func take(file path: String, isAsked: Bool) {
         let name = path.split(separator: "/").last.map(String.init) ?? path
+        take(name, isAsked: isAsked) { limit throws(FileProblem) in try Data(contentsOfFile: path, upTo: limit) }
+    }
+
+    /// Its bytes, unless they are more than a limit.
+    private typealias Loading = (_ limit: Int) throws(FileProblem) -> Data
+
+    private mutating func take(_ name: String, isAsked: Bool, _ load: Loading) {
         switch name.lowercased() {
         case "token.json", "tokens.json":
-            take(path, name, into: \.tokens) { OldTokenFile.read($0, file: name) }
-        case "proxy_state.json": take(path, name, into: \.proxies) { OldProxyState.read($0, file: name) }
-        case "call_logs.json": take(path, name, into: \.calls) { OldCall.read($0, file: name) }
-        case "video_tasks.json": take(path, name, into: \.videos) { OldVideoTask.read($0, file: name) }
+            take(load, name, into: \.tokens) { OldTokenFile.read($0, file: name) }
+        case "proxy_state.json": take(load, name, into: \.proxies) { OldProxyState.read($0, file: name) }
+        case "call_logs.json": take(load, name, into: \.calls) { OldCall.read($0, file: name) }
+        case "video_tasks.json": take(load, name, into: \.videos) { OldVideoTask.read($0, file: name) }
         case "setting.toml":
-            take(path, name, upTo: 1 << 20, into: \.settings) { OldSetting.read($0, file: name) }
+            take(load, name, upTo: 1 << 20, into: \.settings) { OldSetting.read($0, file: name) }
         case let lower where lower.hasSuffix(".txt") || isAsked:
             guard isAsked || !Self.foreignLists.contains(where: { lower.hasPrefix($0) }) else { return }
             if lower.contains("prox") {
-                take(path, name, upTo: Self.largestList, into: \.proxies) {
+                take(load, name, upTo: Self.largestList, into: \.proxies) {
                     OldProxyState.readList($0, file: name)
                 }
             } else if lower.hasSuffix(".json") {
-                take(path, name, into: \.tokens) { OldTokenFile.read($0, file: name) }
+                take(load, name, into: \.tokens) { OldTokenFile.read($0, file: name) }
             } else {
                 let tier: Tier = lower.contains("super") || lower.contains("heavy") ? .super : .basic
-                take(path, name, upTo: Self.largestList, into: \.tokens) {
+                take(load, name, upTo: Self.largestList, into: \.tokens) {
                     OldTokenFile.readList($0, file: name, tier: tier)
                 }
             }
@@ -91,12 +112,12 @@ struct OldFolder: Sendable {
     }
 
     private mutating func take<Item>(
-        _ path: String, _ name: String, upTo limit: Int = largestFile,
+        _ load: Loading, _ name: String, upTo limit: Int = largestFile,
         into part: WritableKeyPath<OldFolder, OldReading<Item>>, _ read: (Data) -> OldReading<Item>
     ) {
         found.append(name)
         do {
-            self[keyPath: part].append(contentsOf: read(try Data(contentsOfFile: path, upTo: limit)))
+            self[keyPath: part].append(contentsOf: read(try load(limit)))
         } catch {
             self[keyPath: part].lose(name, "\(error)")
         }
@@ -119,6 +140,10 @@ extension Data {
         } catch {
             throw FileProblem("it cannot be read")
         }
-        guard count <= limit else { throw FileProblem("it is longer than \(limit >> 20) MB") }
+        guard count <= limit else { throw FileProblem(tooLong: limit) }
     }
+}
+
+extension FileProblem {
+    fileprivate init(tooLong limit: Int) { self.init("it is longer than \(limit >> 20) MB") }
 }
