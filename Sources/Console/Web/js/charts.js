@@ -29,6 +29,38 @@ export function bars(points, { kinds = ["good", "bad"], height = 120, label, tic
         el("div.chart-ticks", { "aria-hidden": "true" }, ticks.map((text) => el("span", {}, text))));
 }
 
+/**
+ * Lines over time: `values[i]` are the heights of all lines at the place `i`, null where there is none. `kinds` names their
+ * colours, `format` writes a height, `tip(i)` says what is at a place.
+ */
+export function lines(values, { kinds, height = 148, label, ticks = [], format = String, tip }) {
+    const width = 720;
+    const most = Math.max(1, ...values.flat().filter((value) => value !== null)) * 1.08;
+    const step = width / Math.max(1, values.length - 1);
+    const x = (index) => (index * step).toFixed(1);
+    const y = (value) => (height - 4 - (value / most) * (height - 12)).toFixed(1);
+    const marks = kinds.map((kind, line) => {
+        let path = "";
+        values.forEach((point, index) => {
+            const value = point[line];
+            if (value === null) return;
+            const isJoined = index > 0 && values[index - 1][line] !== null;
+            path += `${isJoined ? "L" : "M"}${x(index)} ${y(value)}`;
+            // Alone among gaps, it would draw nothing.
+            if (!isJoined && (values[index + 1]?.[line] ?? null) === null) path += `L${(Number(x(index)) + 0.1).toFixed(1)} ${y(value)}`;
+        });
+        return svg("path", { class: `line ${kind}`, d: path, "vector-effect": "non-scaling-stroke" });
+    });
+    const areas = values.map((point, index) => svg("rect", { class: "bar-area", x: index * step - step / 2, y: 0, width: step, height }, svg("title", {}, tip(index))));
+    return el("figure.chart", {},
+        el("div.chart-most", { "aria-hidden": "true" }, format(most / 1.08)),
+        svg("svg", { viewBox: `0 0 ${width} ${height}`, preserveAspectRatio: "none", role: "img", "aria-label": label },
+            [0.25, 0.5, 0.75].map((share) => svg("line", { class: "grid", x1: 0, x2: width, y1: height * share, y2: height * share })),
+            marks, areas,
+            svg("line", { class: "axis", x1: 0, x2: width, y1: height - 0.5, y2: height - 0.5 })),
+        el("div.chart-ticks", { "aria-hidden": "true" }, ticks.map((text) => el("span", {}, text))));
+}
+
 /** A line with nothing around it. */
 export function sparkline(values, { label, kind = "accent" } = {}) {
     const width = 120;

@@ -123,7 +123,7 @@ async function route() {
 
 signedOut(() => session && toLogin());
 others?.addEventListener("message", () => session && toLogin());
-startShortcuts();
+startShortcuts(() => shell?.openPalette());
 try {
     await loadLanguage();
     if (mayHaveSession()) await who();

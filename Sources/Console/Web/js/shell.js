@@ -51,9 +51,21 @@ function liveSign() {
     return { node, stop: onEvent(["state"], draw) };
 }
 
-/** `{ root, main, show(id), stop() }` */
+/** `{ root, main, openPalette(), show(id), stop() }` */
 export function createShell({ name, redraw, leave }) {
     const live = liveSign();
+    // Only when it is asked for: few need it at once.
+    const openPalette = async () => {
+        try {
+            const palette = await import("./palette.js");
+            palette.openPalette({
+                logOut, chooseTheme(name) { chooseTheme(name); redraw(); },
+                async chooseLanguage(name) { await chooseLanguage(name); redraw(); },
+            });
+        } catch (error) {
+            fail(error);
+        }
+    };
     const links = pages.map((page) => el("a.nav-link", { href: pathOf(page.id), data: { page: page.id } },
         icon(page.icon), el("span", {}, t(page.title)), el("kbd", { "aria-hidden": "true" }, `g ${page.key}`)));
     const nav = el("nav.nav", { "aria-label": t("shell.navigation") }, links);
@@ -72,7 +84,8 @@ export function createShell({ name, redraw, leave }) {
             el("button.icon-button", { type: "button", "aria-label": t("shortcuts.title"), title: t("shortcuts.title"), onclick: showShortcuts }, icon("help")),
             el("button.icon-button", { type: "button", "aria-label": t("shell.logOut", { name }), title: t("shell.logOut", { name }), onclick: logOut }, icon("logout"))));
     const side = el("aside.side", { id: "side" },
-        el("a.brand", { href: "/manage" }, mark(), el("span", {}, "Filmgate")), nav, tools);
+        el("a.brand", { href: "/manage" }, mark(), el("span", {}, "Filmgate")),
+        el("button.finder", { type: "button", onclick: openPalette }, icon("search"), el("span", {}, t("palette.open")), el("kbd", { "aria-hidden": "true" }, "Ctrl K")), nav, tools);
     const main = el("main.main", { id: "main", tabindex: "-1" });
     const opener = el("button.icon-button.opener", { type: "button", "aria-label": t("shell.navigation"), "aria-controls": "side", "aria-expanded": "false", onclick: () => open(true) }, icon("menu"));
     const veil = el("div.veil", { onclick: () => open(false) });
@@ -92,7 +105,7 @@ export function createShell({ name, redraw, leave }) {
     });
 
     return {
-        root, main,
+        root, main, openPalette,
         show(id) {
             open(false);
             for (const link of links) {

@@ -1,4 +1,4 @@
-// Keys: `/` to search, `?` for the list, `g` and a letter for a page.
+// Keys: Ctrl-K for the palette, `/` to search, `?` for the list, `g` and a letter for a page, letters for the rows of a table.
 import { el, isTyping } from "./dom.js";
 import { openDialog } from "./dialog.js";
 import { t } from "./i18n.js";
@@ -13,14 +13,21 @@ export function showShortcuts() {
     openDialog({
         title: t("shortcuts.title"),
         body: () => el("dl.shortcuts", {},
-            line(["/"], t("shortcuts.search")), line(["?"], t("shortcuts.help")), line(["Esc"], t("shortcuts.close")),
+            line(["Ctrl K"], t("palette.title")), line(["/"], t("shortcuts.search")), line(["?"], t("shortcuts.help")), line(["Esc"], t("shortcuts.close")),
             line(["j", "k"], t("shortcuts.rows")), line(["Enter"], t("shortcuts.open")), line(["x"], t("shortcuts.choose")), line(["⇧ J", "⇧ K"], t("shortcuts.chooseMore")), line(["Ctrl Z"], t("shortcuts.undo")),
             pages.map((page) => line(["g", page.key], t("shortcuts.go", { page: t(page.title) })))),
     });
 }
 
-export function startShortcuts() {
+/** `onPalette` is called for Ctrl-K. */
+export function startShortcuts(onPalette) {
     document.addEventListener("keydown", (event) => {
+        if ((event.ctrlKey || event.metaKey) && !event.altKey && !event.shiftKey && event.key.toLowerCase() === "k") {
+            if (!document.querySelector(".shell")) return;
+            event.preventDefault();
+            if (!document.querySelector("dialog[open]")) onPalette();
+            return;
+        }
         if (event.ctrlKey || event.metaKey || event.altKey || event.defaultPrevented) return;
         if (isTyping(event.target)) {
             if (event.key === "Escape") event.target.blur();

@@ -14,20 +14,24 @@ function timeLine(call) {
     if (!call.total_ms) return null;
     const queue = Math.min(call.queue_ms ?? 0, call.total_ms);
     const first = Math.max(0, Math.min(call.first_byte_ms ?? 0, call.total_ms) - queue);
-    const steps = [["idle", "calls.queue", queue], ["warn", "calls.firstByte", first], ["accent", "calls.transfer", Math.max(0, call.total_ms - queue - first)]].filter(([, , ms]) => ms > 0);
+    const download = Math.min(call.download_ms ?? 0, Math.max(0, call.total_ms - queue - first));
+    const steps = [["idle", "calls.queue", queue], ["warn", "calls.firstByte", first], ["accent", "calls.transfer", Math.max(0, call.total_ms - queue - first - download)], ["good", "jobs.downloading", download]].filter(([, , ms]) => ms > 0);
     return el("div.parts", {},
         el("div.parts-bar", { role: "img", "aria-label": steps.map(([, name, ms]) => `${t(name)} ${duration(ms)}`).join(", ") },
             steps.map(([kind, , ms]) => el(`span.part.${kind}`, { style: { "flex-grow": String(ms) } }))),
         el("ul.parts-legend", {}, steps.map(([kind, name, ms]) => el("li", {}, el(`span.swatch.${kind}`), el("span", {}, t(name)), el("b", {}, duration(ms))))));
 }
 
+/** The cache may have let go of it. */
+const gone = (event) => event.target.replaceWith(el("p.hint", {}, t("calls.mediaGone")));
+
 function media(call) {
     if (!call.media_urls?.length) return null;
     const items = call.media_urls.map((url) => {
         const path = new URL(url, location.href).pathname;
         return path.endsWith(".mp4")
-            ? el("video", { src: path, controls: true, preload: "metadata", playsinline: true })
-            : el("img", { src: path, alt: "", loading: "lazy" });
+            ? el("video", { src: path, controls: true, preload: "metadata", playsinline: true, onerror: gone })
+            : el("a", { href: path, target: "_blank", rel: "noopener" }, el("img", { src: path, alt: "", loading: "lazy", onerror: gone }));
     });
     return [el("h3.section-title", {}, t("calls.media")), el("div.media-row", {}, items)];
 }

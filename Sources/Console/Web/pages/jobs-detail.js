@@ -12,15 +12,26 @@ import { fail } from "../js/toast.js";
 import { JOB_KINDS, cause, decision, jobState, road, statusKind } from "../js/words.js";
 import { deeds, perform } from "./jobs-deeds.js";
 
-/** Where in the job's life an attempt lay: queue, first byte, the rest. */
+/** What an attempt spent its time on, in its order: `[kind, words, milliseconds]`. */
+function phases(attempt) {
+    const total = attempt.total_ms ?? 0;
+    const first = Math.min(attempt.first_byte_ms ?? 0, total);
+    const download = Math.min(attempt.download_ms ?? 0, total - first);
+    return [
+        ["idle", "calls.queue", attempt.queue_ms ?? 0], ["warn", "calls.firstByte", first],
+        [attempt.success ? "accent" : "bad", attempt.success ? "jobs.making" : "jobs.untilFailure", total - first - download], ["good", "jobs.downloading", download],
+    ].filter(([, , ms]) => ms > 0);
+}
+
+/** Where in the job's life an attempt lay. */
 function lane(attempt, from, to) {
     const span = Math.max(1, to - from);
-    const took = attempt.total_ms ?? 0;
-    const at = attempt.timestamp - took;
+    const parts = phases(attempt);
+    const took = parts.reduce((sum, [, , ms]) => sum + ms, 0);
     const share = (ms) => `${Math.max(0, Math.min(100, (ms / span) * 100)).toFixed(2)}%`;
-    const first = Math.min(attempt.first_byte_ms ?? 0, took);
-    return el("div.lane", { "aria-hidden": "true" }, el("div.lane-bar", { style: { "margin-left": share(at - from), width: share(took) } },
-        el("span.part.warn", { style: { "flex-grow": String(first) } }), el(`span.part.${attempt.success ? "good" : "bad"}`, { style: { "flex-grow": String(Math.max(1, took - first)) } })));
+    return el("div.lane", { role: "img", "aria-label": parts.map(([, words, ms]) => `${t(words)} ${duration(ms)}`).join(", ") },
+        el("div.lane-bar", { style: { "margin-left": share(attempt.timestamp - took - from), width: share(took) } },
+            parts.map(([kind, words, ms]) => el(`span.part.${kind}`, { style: { "flex-grow": String(ms) }, title: `${t(words)} ${duration(ms)}` }))));
 }
 
 function attempts(job) {
@@ -29,14 +40,19 @@ function attempts(job) {
     const from = job.created_at;
     const to = Math.max(job.finished_at ?? Date.now(), ...list.map((one) => one.timestamp));
     return el("ol.flight", {}, list.map((one) => el("li", {},
-        el("div.flight-head", {}, badge(statusKind(one), one.status_code || "–"), el("b", {}, one.success ? t("calls.ok") : cause(one)), el("span.muted", {}, clock(one.timestamp, true))),
+        el("div.flight-head", {}, badge(statusKind(one), one.status_code || "–"), el("b", {}, one.success ? t("calls.ok") : cause(one)), el("span.muted", {}, t("calls.attemptNumber", { n: number(one.attempt ?? 1) })), el("span.muted.end", {}, clock(one.timestamp, true))),
         lane(one, from, to),
         el("div.flight-facts", {}, [
             one.sso && `${t("tokens.token")} ${one.sso}`, road(one),
-            one.queue_ms !== null && `${t("calls.queue")} ${duration(one.queue_ms)}`, one.first_byte_ms !== null && `${t("calls.firstByte")} ${duration(one.first_byte_ms)}`,
             one.total_ms !== null && `${t("calls.took")} ${duration(one.total_ms)}`, one.bytes && bytes(one.bytes),
-        ].filter(Boolean).map((text) => el("span", {}, text))),
+        ].filter(Boolean).map((text) => el("span", {}, text)),
+        phases(one).map(([kind, words, ms]) => el("span.phase", {}, el(`i.swatch.${kind}`), t(words), " ", el("b", {}, duration(ms))))),
         one.decision ? el("div.flight-decision", {}, icon("right"), decision(one.decision)) : null)));
+}
+
+/** The request that it came with, as far as an attempt remembers it. */
+function requestOf(job) {
+    return job.attempts.find((one) => one.request_id)?.request_id ?? null;
 }
 
 function media(job) {
@@ -44,8 +60,9 @@ function media(job) {
     if (!shown.length) return null;
     const video = shown.find((item) => item.kind === "video");
     const poster = shown.find((item) => item.kind === "image");
+    const pictures = video ? [] : shown.filter((item) => item.kind === "image" && !item.parent);
     return [el("h3.section-title", {}, t("calls.media")),
-        el("div.media-row", {}, video ? el("video", { src: video.url, poster: poster?.url, controls: true, preload: "metadata", playsinline: true }) : poster ? el("img", { src: poster.url, alt: job.prompt ?? "" }) : null),
+        el("div.media-row", {}, video ? el("video", { src: video.url, poster: poster?.url, controls: true, preload: "metadata", playsinline: true }) : pictures.map((item) => el("a", { href: item.url, target: "_blank", rel: "noopener" }, el("img", { src: item.url, alt: job.prompt ?? "", loading: "lazy" })))),
         video ? el("p.hint", {}, `${video.width} × ${video.height} · ${duration((video.duration ?? 0) * 1000)} · ${bytes(video.bytes)} · `, el("a", { href: video.url, download: "" }, t("jobs.download"))) : null];
 }
 
@@ -64,8 +81,9 @@ export function showJob(job, context) {
             media(now), el("h3.section-title", {}, t("jobs.flight")), attempts(now),
             el("dl.facts", {},
                 line(t("tokens.state"), badge(JOB_KINDS[now.state], jobState(now.state))), line(t("jobs.id"), el("code", {}, now.id), copyButton(now.id)),
-                line(t("calls.model"), [now.model, now.size, now.seconds ? `${now.seconds} ${t("unit.s")}` : null].filter(Boolean).join(" · ") || now.kind),
+                line(t("calls.model"), [now.model, now.size, now.count > 1 ? `× ${number(now.count)}` : null, now.seconds ? `${now.seconds} ${t("unit.s")}` : null].filter(Boolean).join(" · ") || now.kind),
                 line(t("calls.owner"), now.owner), line(t("jobs.attempts"), t("jobs.attempt", { n: number(now.attempt), of: number(now.max_attempts) })),
+                requestOf(now) ? line(t("calls.request"), el("a", { href: `/manage/calls?kind=all&request_id=${encodeURIComponent(requestOf(now))}` }, el("code", {}, requestOf(now)))) : null,
                 line(t("jobs.asked"), dateTime(now.created_at)), line(t("jobs.started"), now.started_at ? dateTime(now.started_at) : "–"),
                 line(t("jobs.finished"), now.finished_at ? dateTime(now.finished_at) : "–"), line(t("jobs.expires"), when(now.expires_at, "left")),
                 now.remixed_from ? line(t("jobs.remixOf"), el("code", {}, now.remixed_from)) : null));

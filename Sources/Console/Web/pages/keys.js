@@ -1,15 +1,16 @@
 // The keys of the programs that use this server: made here, shown once, revoked here.
-import { el } from "../js/dom.js";
+import { el, replace } from "../js/dom.js";
 import { api } from "../js/api.js";
-import { badge, copyButton, emptyState, field, menuButton, pageHead, select } from "../js/controls.js";
+import { badge, copyButton, emptyState, field, menuButton, pageHead, select, tagChip } from "../js/controls.js";
 import { confirmed, openDialog } from "../js/dialog.js";
-import { dateTime, when } from "../js/format.js";
+import { dateTime, number, when } from "../js/format.js";
 import { icon } from "../js/icons.js";
 import { t } from "../js/i18n.js";
 import { createTable } from "../js/table.js";
 import { fail, toast } from "../js/toast.js";
 
 const DAY = 86_400_000;
+const KINDS = ["video", "image", "chat"];
 const LIVES = { "": 0, 30: 30, 90: 90, 365: 365 };
 
 function stateOf(key) {
@@ -21,13 +22,19 @@ function stateOf(key) {
 /** The only time that the whole key is seen. */
 function showMade(made) {
     const lines = [`from openai import OpenAI`, `client = OpenAI(base_url="${location.origin}/v1", api_key="${made.key}")`].join("\n");
+    const samples = {
+        video: ["videos", `-F model=sora-2 -F prompt="A paper boat at dawn"`],
+        image: ["images/generations", `-H "Content-Type: application/json" -d '{"model": "grok-imagine-image", "prompt": "A paper boat at dawn"}'`],
+        chat: ["chat/completions", `-H "Content-Type: application/json" -d '{"model": "grok-4", "messages": [{"role": "user", "content": "Hello"}]}'`],
+    };
+    const [path, rest] = samples[made.kinds?.[0] ?? "video"];
     const block = (text) => el("div.secret", {}, el("code", {}, text), copyButton(text));
     return openDialog({
         title: t("keys.made"), kind: "wide",
         body: () => [
             el("div.notice.warn", {}, icon("warn"), el("div", {}, t("keys.once"))),
             block(made.key), el("h3.section-title", {}, "Python"), block(lines),
-            el("h3.section-title", {}, "curl"), block(`curl ${location.origin}/v1/videos -H "Authorization: Bearer ${made.key}" -F model=sora-2 -F prompt="A paper boat at dawn"`),
+            el("h3.section-title", {}, "curl"), block(`curl ${location.origin}/v1/${path} -H "Authorization: Bearer ${made.key}" ${rest}`),
         ],
         actions: (close) => el("button.button.primary", { type: "button", autofocus: true, onclick: () => close() }, t("keys.kept")),
     });
@@ -36,6 +43,8 @@ function showMade(made) {
 async function makeKey(done) {
     const name = el("input.input", { maxlength: 64, required: true, autofocus: true, autocomplete: "off" });
     const owner = el("input.input", { maxlength: 64, autocomplete: "off" });
+    const kinds = new Set(KINDS);
+    const hint = el("p.hint", { role: "status" }, t("keys.kindsHint"));
     let life = "";
     const made = await openDialog({
         title: t("keys.make"),
@@ -43,8 +52,9 @@ async function makeKey(done) {
             onsubmit: async (event) => {
                 event.preventDefault();
                 if (!name.value.trim()) return name.focus();
+                if (!kinds.size) return replace(hint, t("keys.kindsNone"));
                 try {
-                    const wish = { name: name.value.trim(), owner: owner.value.trim() || undefined, expires_at: LIVES[life] ? Date.now() + LIVES[life] * DAY : undefined };
+                    const wish = { name: name.value.trim(), owner: owner.value.trim() || undefined, expires_at: LIVES[life] ? Date.now() + LIVES[life] * DAY : undefined, kinds: kinds.size < KINDS.length ? [...kinds] : undefined };
                     return close((await api.post("/api/keys", wish)).data);
                 } catch (error) {
                     return fail(error);
@@ -52,6 +62,8 @@ async function makeKey(done) {
             },
         },
         field(t("keys.name"), name, t("keys.nameHint")), field(t("keys.owner"), owner, t("keys.ownerHint")),
+        el("fieldset.field", {}, el("legend.label", {}, t("keys.kinds")), el("div.checks", {}, KINDS.map((kind) => el("label.check-line", {},
+            el("input", { type: "checkbox", checked: true, onchange: (event) => { if (event.target.checked) kinds.add(kind); else kinds.delete(kind); } }), t(`keys.kind.${kind}`)))), hint),
         el("div.field", {}, el("span.label", {}, t("keys.life")), select(t("keys.life"), Object.keys(LIVES).sort((a, b) => a - b).map((days) => [days, days ? t("keys.days", { n: days }) : t("keys.forever")]), "", (value) => (life = value))),
         el("div.form-actions", {}, el("button.button", { type: "button", onclick: () => close() }, t("action.cancel")), el("button.button.primary", { type: "submit" }, t("keys.make")))),
     });
@@ -79,6 +91,8 @@ export default {
                 { id: "name", title: t("keys.name"), kind: "lead", cell: (key) => el("div.cell-two", {}, el("b", {}, key.name), el("span.mono", {}, key.label)) },
                 { id: "state", title: t("tokens.state"), cell: (key) => { const [kind, word] = stateOf(key); return badge(kind, t(word)); } },
                 { id: "owner", title: t("keys.owner"), cell: (key) => key.owner },
+                { id: "kinds", title: t("keys.kinds"), cell: (key) => (key.kinds ? el("div.chips", {}, key.kinds.map((kind) => tagChip(t(`keys.kind.${kind}`)))) : el("span.muted", {}, t("keys.everything"))) },
+                { id: "calls", title: t("keys.calls"), kind: "end", cell: (key) => number(key.calls) },
                 { id: "made", title: t("keys.madeAt"), cell: (key) => when(key.created_at) },
                 { id: "used", title: t("tokens.lastUsed"), cell: (key) => when(key.last_used_at) },
                 { id: "end", title: t("keys.ends"), cell: (key) => (key.expires_at ? el("span", { title: dateTime(key.expires_at) }, key.expires_at > Date.now() ? when(key.expires_at, "left") : when(key.expires_at)) : el("span.muted", {}, t("keys.never"))) },

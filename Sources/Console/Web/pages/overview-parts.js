@@ -1,11 +1,11 @@
 // What the overview is made of: each takes what was found and gives elements.
 import { el } from "../js/dom.js";
-import { bars, meter, parts } from "../js/charts.js";
+import { bars, lines, meter, parts } from "../js/charts.js";
 import { badge, stat } from "../js/controls.js";
 import { bytes, clock, compact, duration, number, percent, when } from "../js/format.js";
 import { icon } from "../js/icons.js";
 import { t, tn } from "../js/i18n.js";
-import { cause, quotaGroup, route, statusKind } from "../js/words.js";
+import { cause, quotaGroup, reason, route, statusKind } from "../js/words.js";
 
 const head = (title, more) => el("div.card-head", {}, el("h2", {}, title), more);
 const link = (page, text) => el("a", { href: page }, text);
@@ -73,7 +73,7 @@ export function jobPart({ jobs }) {
         jobs.running.length
             ? el("ul.line-list", {}, jobs.running.slice(0, 5).map((job) => el("li", {},
                 el("div.line-main", {},
-                    el("b", { title: job.prompt }, job.prompt ?? job.id),
+                    el("b", { title: job.prompt }, el("a.plain", { href: `/manage/jobs/${job.id}` }, job.prompt ?? job.id)),
                     el("div.progress-line", {}, meter(job.progress, 100, { label: t("overview.progress") }), el("b", {}, percent(job.progress / 100, 0))),
                     el("span", {}, [job.model, job.owner].filter(Boolean).join(" · "))),
                 el("div.line-side", {}, when(job.started_at)))))
@@ -103,7 +103,7 @@ export function failurePart({ calls }) {
         calls.failures.length
             ? el("ul.line-list", {}, calls.failures.slice(0, 5).map((call) => el("li", {},
                 badge(statusKind(call), call.status_code || "–"),
-                el("div.line-main", {}, el("b", { title: cause(call) }, cause(call)),
+                el("div.line-main", {}, el("b", { title: cause(call) }, el("a.plain", { href: `/manage/calls/${call.id}` }, cause(call))),
                     el("span", {}, [route(call.route), call.model, call.owner].filter(Boolean).join(" · "))),
                 el("div.line-side", {}, when(call.timestamp)))))
             : calm(t("overview.noFailures")),
@@ -111,6 +111,25 @@ export function failurePart({ calls }) {
 }
 
 export function latencyPart({ calls }) {
+    const last = Math.floor(Date.now() / QUARTER) * QUARTER;
+    const found = new Map(calls.series.data.map((one) => [one.start, one]));
+    const starts = Array.from({ length: 96 }, (_, index) => last - (95 - index) * QUARTER);
+    const points = starts.map((start) => [found.get(start)?.p50_ms ?? null, found.get(start)?.p95_ms ?? null]);
+    const known = points.filter(([median]) => median !== null);
+    return [
+        head(t("overview.latencyTitle"), el("div.chart-key", {}, el("span", {}, el("i.swatch.accent"), t("overview.median")), el("span", {}, el("i.swatch.warn"), "95 %"))),
+        known.length
+            ? lines(points, {
+                kinds: ["accent", "warn"], format: duration,
+                label: t("overview.latencyLabel", { median: duration(calls.stats.p50_ms), slow: duration(calls.stats.p95_ms) }),
+                ticks: [0, 24, 48, 72].map((at) => clock(starts[at])).concat(t("time.now")),
+                tip: (at) => (points[at][0] === null ? t("overview.noCallsAt", { time: clock(starts[at]) }) : t("overview.latencyTip", { time: clock(starts[at]), median: duration(points[at][0]), slow: duration(points[at][1]) })),
+            })
+            : el("p.muted", {}, t("overview.noLatency")),
+    ];
+}
+
+export function modelPart({ calls }) {
     const models = calls.stats.models.filter((model) => model.p50_ms !== null).slice(0, 5);
     const most = Math.max(1, ...models.map((model) => model.p95_ms));
     return [
@@ -134,7 +153,7 @@ export function proxyPart({ proxies }) {
                     { kind: "good", value: healthy, label: t("overview.healthy") },
                     { kind: "bad", value: rows.length - healthy, label: t("overview.unhealthy") }], t("overview.proxies")),
                 rows.filter((proxy) => !proxy.healthy).slice(0, 3).map((proxy) => el("div.figure-head", {},
-                    el("span.clip", { title: proxy.url }, proxy.label ?? proxy.url), el("b", {}, proxy.reason ?? ""))))
+                    el("span.clip", { title: proxy.url }, proxy.label ?? proxy.url), el("b", {}, reason(proxy.reason)))))
             : el("p.muted", {}, t("overview.noProxies")),
     ];
 }

@@ -5,7 +5,7 @@ import { pageHead, skeleton } from "../js/controls.js";
 import { onEvent } from "../js/events.js";
 import { t } from "../js/i18n.js";
 import { fail } from "../js/toast.js";
-import { cachePart, failurePart, firstSteps, jobPart, latencyPart, proxyPart, statRow, tokenPart, trafficPart } from "./overview-parts.js";
+import { cachePart, failurePart, firstSteps, jobPart, latencyPart, modelPart, proxyPart, statRow, tokenPart, trafficPart } from "./overview-parts.js";
 
 const SOURCES = {
     stats: { topics: ["tokens"], load: () => api.get("/api/stats").then((answer) => answer.data) },
@@ -35,7 +35,7 @@ export default {
     mount(root) {
         const found = {};
         const slots = Object.fromEntries(
-            ["steps", "stats", "traffic", "jobs", "tokens", "failures", "latency", "proxies", "cache"].map((name) => [name, el("div")]));
+            ["steps", "stats", "traffic", "jobs", "tokens", "failures", "latency", "models", "proxies", "cache"].map((name) => [name, el("div")]));
         const card = (name) => {
             slots[name].className = "card";
             replace(slots[name], skeleton(4));
@@ -44,13 +44,13 @@ export default {
         replace(slots.stats, skeleton(3));
         root.append(
             pageHead(t("overview.title"), t("overview.text")), slots.steps, slots.stats,
-            el("div.grid-2", {}, card("traffic"), card("jobs")), el("div.grid-2", {}, card("failures"), card("tokens")),
-            el("div.grid-3", {}, card("latency"), card("proxies"), card("cache")));
+            el("div.grid-2", {}, card("traffic"), card("jobs")), el("div.grid-2", {}, card("latency"), card("tokens")),
+            el("div.grid-2", {}, card("failures"), card("models")), el("div.grid-3", {}, card("proxies"), card("cache")));
 
         const drawers = {
             steps: [["stats", "keys", "calls"], firstSteps], stats: [["stats", "jobs", "calls"], statRow],
             traffic: [["calls"], trafficPart], jobs: [["jobs"], jobPart], tokens: [["stats"], tokenPart],
-            failures: [["calls"], failurePart], latency: [["calls"], latencyPart], proxies: [["proxies"], proxyPart],
+            failures: [["calls"], failurePart], latency: [["calls"], latencyPart], models: [["calls"], modelPart], proxies: [["proxies"], proxyPart],
             cache: [["cache", "settings"], cachePart],
         };
         const draw = (source) => {

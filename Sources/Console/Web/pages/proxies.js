@@ -2,65 +2,19 @@
 import { el, replace, settled } from "../js/dom.js";
 import { api, query } from "../js/api.js";
 import { meter } from "../js/charts.js";
-import { badge, emptyState, field, menuButton, pageHead, stat, tagChip } from "../js/controls.js";
-import { actionButton, openDialog } from "../js/dialog.js";
+import { badge, emptyState, menuButton, pageHead, stat, tagChip } from "../js/controls.js";
+import { confirmed } from "../js/dialog.js";
 import { onEvent } from "../js/events.js";
-import { duration, number, percent, when } from "../js/format.js";
+import { number, percent, when } from "../js/format.js";
 import { icon } from "../js/icons.js";
 import { t, tn } from "../js/i18n.js";
 import { createTable } from "../js/table.js";
 import { fail, toast } from "../js/toast.js";
-import { removeLater } from "../js/undo.js";
-
-function addProxies(done) {
-    const text = el("textarea.input.mono", { placeholder: "socks5h://user:password@host:1080", spellcheck: "false", autocomplete: "off", autofocus: true });
-    const body = el("div.form", {}, el("p.hint", {}, t("proxies.addText")), field(t("proxies.title"), text));
-    return openDialog({
-        title: t("proxies.add"), kind: "wide", body: () => body,
-        actions: (close) => [
-            el("button.button", { type: "button", onclick: () => close() }, t("action.close")),
-            actionButton(t("add.action"), async () => {
-                if (!text.value.trim()) return text.focus();
-                const { data } = await api.post("/api/proxies", { text: text.value });
-                text.value = "";
-                replace(body, el("div.report", { role: "status" },
-                    stat(t("add.added"), number(data.added), ""), stat(t("add.known"), number(data.duplicate), ""),
-                    stat(t("proxies.wrong"), number(data.invalid), data.excess ? tn("proxies.excess", data.excess) : "", data.invalid ? "bad" : "")),
-                data.invalid ? el("div.notice.warn", {}, icon("warn"), el("div", {}, el("b", {}, t("proxies.wrongLines")), " ", data.invalid_lines.slice(0, 40).join(", "))) : null);
-                return done();
-            }),
-        ],
-    });
-}
-
-async function testProxy(proxy, done) {
-    try {
-        const { data } = await api.post("/api/proxies/test", { id: proxy.id });
-        if (data.connected) toast(t("proxies.works", { time: duration(data.milliseconds) }), { detail: proxy.url });
-        else fail({ message: `${proxy.url}: ${data.note}` });
-        await done();
-    } catch (error) {
-        fail(error);
-    }
-}
-
-async function bindToken(proxy, done) {
-    const input = el("input.input.mono", { required: true, autofocus: true, autocomplete: "off", spellcheck: "false" });
-    const name = await openDialog({
-        title: t("proxies.bind"),
-        body: (close) => el("form", { onsubmit: (event) => { event.preventDefault(); if (input.value.trim()) close(input.value.trim()); } },
-            field(t("tokens.token"), input, t("proxies.bindHint")),
-            el("div.form-actions", {}, el("button.button", { type: "button", onclick: () => close() }, t("action.cancel")), el("button.button.primary", { type: "submit" }, t("proxies.bind")))),
-    });
-    if (!name) return;
-    try {
-        await api.post("/api/proxies/assign", { id: proxy.id, sso: name });
-        toast(t("proxies.bound"));
-        await done();
-    } catch (error) {
-        fail(error);
-    }
-}
+import { reason } from "../js/words.js";
+import { FEW, removeLater } from "../js/undo.js";
+import { addProxies } from "./proxies-add.js";
+import { bindToken, showProxy, testProxy } from "./proxies-detail.js";
+import { poolCard } from "./proxies-pool.js";
 
 export default {
     id: "proxies", title: "proxies.title",
@@ -76,26 +30,45 @@ export default {
                 fail(error);
             }
         };
+        const bar = el("div.batch", { hidden: true, role: "region", "aria-label": t("tokens.batch") });
+        /** One after the other: there may be several hundred, and each is one write. */
+        const each = async (ids, call) => {
+            for (const id of ids) await call(id);
+        };
+        const remove = async (ids) => {
+            const send = (options) => each(ids, (id) => api.remove(`/api/proxies?id=${id}`, {}, options));
+            if (ids.length <= FEW) return removeLater({ kind: "proxy", ids, text: tn("proxies.deleted", ids.length), redraw: table.refresh, remove: send });
+            if (await confirmed({ title: tn("proxies.deleteTitle", ids.length), text: t("proxies.deleteText"), action: t("action.delete"), count: ids.length })) await act(send, tn("proxies.deleted", ids.length));
+            return null;
+        };
+        const drawBar = (selection) => {
+            bar.hidden = !selection.count;
+            const button = (name, label, run) => el("button.button.small", { type: "button", onclick: run }, icon(name), label);
+            replace(bar, el("b", { role: "status" }, tn("table.selected", selection.count)),
+                button("bolt", t("tokens.test"), () => act(() => each(selection.ids, (id) => api.post("/api/proxies/test", { id })), t("proxies.tested"))),
+                button("refresh", t("proxies.reset"), () => act(() => each(selection.ids, (id) => api.post("/api/proxies/health/reset", { id })), t("proxies.wasReset"))),
+                button("trash", t("action.delete"), async () => { await remove(selection.ids); table.clear(); }),
+                el("button.icon-button", { type: "button", "aria-label": t("table.clear"), onclick: () => table.clear() }, icon("close")));
+        };
         const actions = (proxy) => menuButton(t("tokens.actions", { token: proxy.url }), [
             { label: t("tokens.test"), icon: "bolt", run: () => testProxy(proxy, table.refresh) },
             { label: t("proxies.bind"), icon: "tokens", run: () => bindToken(proxy, table.refresh) },
             { label: t("proxies.reset"), icon: "refresh", disabled: proxy.healthy, run: () => act(() => api.post("/api/proxies/health/reset", { id: proxy.id }), t("proxies.wasReset")) },
             null,
             {
-                label: t("action.delete"), icon: "trash", danger: true, run: () => removeLater({
-                    kind: "proxy", ids: [proxy.id], text: t("proxies.deleted"), redraw: table.refresh,
-                    remove: (options) => api.remove(`/api/proxies?id=${proxy.id}`, {}, options),
-                }),
+                label: t("action.delete"), icon: "trash", danger: true, disabled: proxy.source === "list" || proxy.source === "fallback",
+                run: () => remove([proxy.id]),
             },
         ]);
         const table = createTable({
-            caption: t("proxies.title"), kind: "proxy", size: 50, page, onpage: (to) => (page = to),
+            caption: t("proxies.title"), kind: "proxy", select: true, size: 50, page, onpage: (to) => (page = to), onselect: drawBar,
+            onopen: (proxy) => showProxy(proxy, table.refresh),
             columns: [
                 { id: "url", title: t("proxies.address"), kind: "lead", cell: (proxy) => el("div.cell-two", {}, el("span.token-name", {}, proxy.url), el("span", {}, `#${proxy.id} · ${t(`proxies.source.${proxy.source}`)}`)) },
                 {
                     id: "state", title: t("tokens.state"),
                     cell: (proxy) => el("div.cell-two", {}, el("div", {}, badge(proxy.healthy ? "good" : "bad", t(proxy.healthy ? "overview.healthy" : "overview.unhealthy"))),
-                        proxy.healthy ? null : el("span", {}, proxy.reason, " · ", t("proxies.again"), " ", when(proxy.unhealthy_until, "left"))),
+                        proxy.healthy ? null : el("span", {}, reason(proxy.reason), " · ", t("proxies.again"), " ", when(proxy.unhealthy_until, "left"))),
                 },
                 {
                     id: "rate", title: t("calls.rate"),
@@ -124,8 +97,10 @@ export default {
             },
             empty: () => emptyState("proxies", t("proxies.none"), t("proxies.noneText"), el("button.button.primary", { onclick: () => addProxies(table.refresh) }, icon("plus"), t("proxies.add"))),
         });
-        root.append(pageHead(t("proxies.title"), t("proxies.text"), el("button.button.primary", { type: "button", onclick: () => addProxies(table.refresh) }, icon("plus"), t("proxies.add"))), cards, table.root);
+        const pool = poolCard(() => table.refresh());
+        root.append(pageHead(t("proxies.title"), t("proxies.text"), el("button.button.primary", { type: "button", onclick: () => addProxies(table.refresh) }, icon("plus"), t("proxies.add"))), cards, table.root, pool.node, bar);
         table.refresh();
-        return onEvent(["proxies"], settled(300, table.refresh));
+        if (params.add) addProxies(table.refresh);
+        return onEvent(["proxies", "settings"], settled(300, () => { table.refresh(); pool.refresh(); }));
     },
 };

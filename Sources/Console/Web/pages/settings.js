@@ -7,6 +7,7 @@ import { icon } from "../js/icons.js";
 import { has, language, t, tn } from "../js/i18n.js";
 import { fail, toast } from "../js/toast.js";
 import { accountCard, cacheCard } from "./settings-cards.js";
+import { importCard, importFiles } from "./settings-import.js";
 import { settingRow } from "./settings-row.js";
 
 /** The server tells meanings in English; other languages bring their own. */
@@ -18,14 +19,14 @@ async function meanings() {
 
 export default {
     id: "settings", title: "settings.title",
-    mount(root) {
+    mount(root, params) {
         const body = el("div.form", {}, skeleton(8));
         const restart = el("div", { hidden: true });
         const bar = el("div.batch", { hidden: true, role: "region", "aria-label": t("settings.unsaved") });
         const edits = new Map();
         let settings = [];
         let told = {};
-        let text = "";
+        let text = params.text ?? "";
         let only = "";
         let rows = [];
 
@@ -89,11 +90,12 @@ export default {
 
         root.append(
             pageHead(t("settings.title"), t("settings.text")), restart,
-            el("div.grid-2", {}, accountCard(), cacheCard()),
+            el("div.grid-3", {}, accountCard(), cacheCard(), importCard(load)),
             el("div.toolbar", { role: "search" },
-                searchField(t("settings.search"), "", settled(150, (value) => { text = value; draw(); })),
+                searchField(t("settings.search"), text, settled(150, (value) => { text = value; draw(); })),
                 segments(t("settings.show"), [["", t("settings.all")], ["changed", t("settings.onlyChanged")], ["restart", t("settings.onlyRestart")]], "", (value) => { only = value; draw(); })),
             body, bar);
+        if (params.import) importFiles(load);
         meanings().then((found) => { told = found; }).catch(fail).then(load);
         const leave = (event) => edits.size && event.preventDefault();
         window.addEventListener("beforeunload", leave);

@@ -6,19 +6,7 @@ import { actionButton, openDialog } from "../js/dialog.js";
 import { number } from "../js/format.js";
 import { icon } from "../js/icons.js";
 import { t, tn } from "../js/i18n.js";
-import { fail } from "../js/toast.js";
-
-/** What the server takes at once. */
-const MOST = 30 * 1024 * 1024;
-
-async function textOf(files) {
-    const texts = [];
-    for (const file of files) {
-        if (file.size > MOST) throw new Error(t("add.tooLarge", { name: file.name }));
-        texts.push(unwrapped(await file.text()));
-    }
-    return texts.join("\n");
-}
+import { droppable, filePicker, intoField } from "../js/intake.js";
 
 /** A predecessor's export is JSON; everything else is one token a line. */
 function unwrapped(text) {
@@ -63,28 +51,10 @@ export function addTokens(context, files = []) {
     const text = el("textarea.input.mono", { placeholder: "eyJhbGciOiJIUzI1NiJ9…\neyJhbGciOiJIUzI1NiJ9…", spellcheck: "false", autocomplete: "off", autofocus: true });
     const count = el("p.hint", { role: "status" });
     const draw = () => replace(count, text.value.trim() ? tn("add.lines", linesOf(text.value)) : t("add.hint"));
-    const take = async (list) => {
-        try {
-            const more = await textOf(list);
-            text.value = text.value.trim() ? `${text.value.trimEnd()}\n${more}` : more;
-            draw();
-        } catch (error) {
-            fail(error);
-        }
-    };
+    const take = (list) => intoField(text, list, unwrapped);
     text.addEventListener("input", draw);
-    const picker = el("input.visually-hidden", { type: "file", multiple: true, accept: ".txt,.csv,.json,text/plain,application/json", tabindex: "-1", "aria-hidden": "true", onchange: () => take([...picker.files]) });
-    const drop = el("div.drop", {}, field(t("add.tokens"), text), el("div.toolbar", {},
-        count, el("span.spacer"), picker,
-        el("button.button.small", { type: "button", onclick: () => picker.click() }, icon("upload"), t("add.file"))));
-    for (const name of ["dragenter", "dragover", "dragleave", "drop"]) {
-        drop.addEventListener(name, (event) => {
-            if (!event.dataTransfer?.types.includes("Files")) return;
-            event.preventDefault();
-            drop.classList.toggle("is-over", name === "dragenter" || name === "dragover");
-            if (name === "drop") take([...event.dataTransfer.files]);
-        });
-    }
+    const drop = droppable(el("div.drop", {}, field(t("add.tokens"), text), el("div.toolbar", {},
+        count, el("span.spacer"), filePicker(t("add.file"), ".txt,.csv,.json,text/plain,application/json", take))), take);
     draw();
     if (files.length) take(files);
     const body = el("div.form", {}, el("p.hint", {}, t("add.text")), drop,

@@ -8,6 +8,7 @@ import { icon } from "../js/icons.js";
 import { t, tn } from "../js/i18n.js";
 import { fail, toast } from "../js/toast.js";
 import { FEW, removeLater } from "../js/undo.js";
+import { MOST_BOUND, bindTokens } from "./tokens-bind.js";
 import { testToken } from "./tokens-detail.js";
 
 /** The server's word for what is chosen. */
@@ -107,6 +108,7 @@ export function rowActions(token, context) {
         { label: t("tokens.test"), icon: "bolt", run: () => testToken(token, context) },
         { label: t("tokens.editTags"), icon: "tag", run: () => deeds.tag(one, context, token.tags) },
         { label: t("tokens.editNote"), icon: "note", run: () => deeds.note(one, context, token.note) },
+        { label: t("tokens.bindProxy"), icon: "proxies", run: () => bindTokens([token.id], token.proxy_id, context.done) },
         token.state === "active" || token.state === "cooling"
             ? { label: t("tokens.disable"), icon: "pause", run: () => deeds.disable(one, context) }
             : { label: t("tokens.enable"), icon: "play", run: () => deeds.enable(one, context) },
@@ -127,6 +129,7 @@ export function batchBar(bar, selection, context) {
         button("pause", t("tokens.disable"), () => deeds.disable(selection, context)),
         button("tag", t("tokens.tags"), () => deeds.tag(selection, context)),
         button("note", t("tokens.note"), () => deeds.note(selection, context)),
+        selection.isAll || selection.count > MOST_BOUND ? null : button("proxies", t("tokens.bindProxy"), () => bindTokens(selection.ids, null, context.done)),
         button("trash", t("action.delete"), () => deeds.remove(selection, context)),
         el("button.icon-button", { type: "button", "aria-label": t("table.clear"), onclick: () => context.table.clear() }, icon("close")));
 }

@@ -10,6 +10,7 @@ import { fail, toast } from "../js/toast.js";
 import { cause, reason, route, statusKind, tier } from "../js/words.js";
 import { quotaMeter, quotas, stateCell } from "./tokens-cells.js";
 import { deeds } from "./tokens-batch.js";
+import { bindTokens } from "./tokens-bind.js";
 
 function verdict(result) {
     return result.valid ? t("tokens.testGood") : t(`tokens.test.${result.error_type}`);
@@ -29,7 +30,7 @@ export async function testToken(token, context) {
     }
 }
 
-function facts(token) {
+function facts(token, rebind) {
     const line = (name, ...value) => [el("dt", {}, name), el("dd", {}, value)];
     return el("dl.facts", {},
         line(t("tokens.state"), stateCell(token)),
@@ -42,7 +43,8 @@ function facts(token) {
         line(t("tokens.lastUsed"), when(token.last_used_at)),
         line(t("tokens.lastFailure"), token.last_failure ? [reason(token.last_failure.reason), " · ", when(token.last_failure.at)] : "–"),
         line(t("tokens.synced"), when(token.synced_at)),
-        line(t("tokens.proxy"), token.proxy_id === null || token.proxy_id === undefined ? t("tokens.noProxy") : `#${token.proxy_id}`));
+        line(t("tokens.proxy"), token.proxy_id === null || token.proxy_id === undefined ? t("tokens.noProxy") : el("a", { href: "/manage/proxies" }, `#${token.proxy_id}`),
+            el("button.button.small", { type: "button", onclick: rebind }, t("tokens.bindProxy"))));
 }
 
 export function showToken(token, context) {
@@ -52,7 +54,7 @@ export function showToken(token, context) {
     const draw = (now, result) => replace(top,
         result && el(`div.notice.${result.valid ? "good" : "bad"}`, { role: "status" }, icon(result.valid ? "check" : "warn"), el("div", {}, verdict(result))),
         quotas(now).length ? el("div.form-row", {}, quotas(now).map(([group, quota]) => quotaMeter(group, quota))) : el("p.hint", {}, t("tokens.quotaLater")),
-        facts(now));
+        facts(now, () => bindTokens([now.id], now.proxy_id, async () => { await load(); await context.done(); })));
     const load = async (result) => draw((await api.get(`/api/tokens/${token.id}`)).data, result);
     draw(token);
     load().catch(fail);
