@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""What scripts/screenshots runs: `tokens`, `seed DATABASE` and `shoot URL DATA OUT CHROMIUM KEY`."""
+"""What scripts/screenshots runs: `tokens`, `proxies`, `seed DATABASE` and `shoot URL DATA OUT CHROMIUM KEY`."""
 import json
 import math
 import random
@@ -28,6 +28,11 @@ def tokens():
         print("eyJhbGciOiJIUzI1NiJ9." + "".join(rng.choice(letters) for _ in range(60)))
 
 
+def proxies():
+    for place in ("de-fra-1", "de-fra-2", "nl-ams-1", "us-nyc-4", "sg-sin-2"):
+        print(f"socks5h://crew:secret@{place}.example.net:1080")
+
+
 def seed(path):
     """States, quotas, tags and calls as a busy server has them, so that pictures show more than emptiness."""
     rng = random.Random(11)
@@ -35,6 +40,7 @@ def seed(path):
     base.execute("PRAGMA foreign_keys = ON")
     seed_tokens(base, rng)
     seed_calls(base, rng)
+    seed_proxies(base)
     base.commit()
 
 
@@ -61,6 +67,23 @@ def seed_tokens(base, rng):
                              (token, group, left, total, 24 * HOUR, NOW + rng.randint(10, 800) * 60_000, NOW - 60_000))
         for tag in rng.sample(["studio", "night", "batch-7", "共享", "trial"], rng.choice([0, 0, 1, 1, 2])):
             base.execute("INSERT INTO token_tags VALUES (?, ?)", (token, tag))
+
+
+def seed_proxies(base):
+    tokens = [token for (token,) in base.execute("SELECT id FROM tokens LIMIT 9").fetchall()]
+    for number, (proxy,) in enumerate(base.execute("SELECT id FROM proxies ORDER BY id").fetchall()):
+        # As the server writes dates there: seconds since 2001.
+        at, history = NOW / 1000 - 978_307_200 - 20 * 3600, []
+        for turn in range(2 * ((number + 1) % 3)):
+            history.append({"at": at, "isHealthy": True} if turn % 2 else {"at": at, "isHealthy": False, "reason": "connection failed"})
+            at += 3000 + 5000 * turn
+        base.execute("UPDATE proxies SET history = ?, requests = ?, successes = ?, last_used_at = ?, created_at = ? WHERE id = ?",
+                     (json.dumps(history) if history else None, 900 + 70 * number, 880 - 40 * number, NOW - number * 70_000, NOW - 90 * HOUR, proxy))
+        if number == 3:
+            base.execute("UPDATE proxies SET state = 'unhealthy', since = ?, rests_until = ?, reason = 'no answer in time', rests = 2 WHERE id = ?",
+                         (NOW - 300_000, NOW + 1_500_000, proxy))
+        elif number < 3:
+            base.executemany("INSERT INTO proxy_bindings (token, proxy) VALUES (?, ?)", [(token, proxy) for token in tokens[3 * number:3 * number + number + 1]])
 
 
 def seed_calls(base, rng):
@@ -99,6 +122,8 @@ def seed_calls(base, rng):
                              (*key, good, good))
             if good:
                 bucket = int(math.log(took) / math.log(1.1)) + 1
+                base.execute("INSERT INTO call_speeds VALUES (?, ?, ?, 1) ON CONFLICT DO UPDATE SET number = number + 1",
+                             (kind, at // 900_000, bucket))
                 base.execute("INSERT INTO call_latencies VALUES (?, ?, ?, ?, 1) ON CONFLICT DO UPDATE SET number = number + 1",
                              (kind, at // 86_400_000, model, bucket))
 
@@ -107,13 +132,6 @@ def ask(url, path, body, key):
     request = urllib.request.Request(url + path, json.dumps(body).encode() if body else None, {"Content-Type": "application/json", "Authorization": f"Bearer {key}"})
     with urllib.request.build_opener(urllib.request.ProxyHandler({})).open(request) as answer:
         return json.load(answer)
-
-
-def seed_proxies(url, cookie):
-    text = "\n".join(f"socks5h://crew:secret@{place}.example.net:1080" for place in ("de-fra-1", "de-fra-2", "nl-ams-1", "us-nyc-4", "sg-sin-2"))
-    request = urllib.request.Request(url + "/api/proxies", json.dumps({"text": text}).encode(), {
-        "Content-Type": "application/json", "Cookie": cookie, "Sec-Fetch-Site": "same-origin"})
-    urllib.request.build_opener(urllib.request.ProxyHandler({})).open(request).close()
 
 
 class Camera:
@@ -165,6 +183,35 @@ def click(selector):
     return prepare
 
 
+def preview(page, _):
+    tokens = {f"eyJhbGciOiJIUzI1NiJ9.{'old' * 18}{number:04}": {"status": "active", "note": "imported"} for number in range(240)}
+    page.set_input_files("dialog input[type=file]", [
+        {"name": "token.json", "mimeType": "application/json", "buffer": json.dumps({"ssoNormal": tokens, "ssoSuper": {"x": {}}}).encode()},
+        {"name": "setting.toml", "mimeType": "text/plain", "buffer": b'[global]\nlog_level = "WARNING"\nadmin_password = "x"\n[grok]\nproxy_url = "socks5://a:b@192.0.2.4:1080"\n'}])
+    page.locator("dialog .button.primary:enabled").click()
+    page.wait_for_selector("dialog .plain-table")
+
+
+def all_matching(page, size):
+    page.locator("tbody .check input, thead .check input").nth(1 if size == "390" else 0).check()
+
+
+def palette(page, _):
+    page.keyboard.press("Control+k")
+    page.wait_for_selector(".palette")
+    page.keyboard.type("pr")
+
+
+def undo(page, _):
+    # What is taken back for the picture is not deleted after it either.
+    page.route("**/api/proxies?id=*", lambda route: route.abort())
+    page.locator("tbody .check input").first.check()
+    page.locator(".batch .button").last.click()
+    page.wait_for_selector(".toast")
+    page.wait_for_timeout(250)
+    page.evaluate("document.querySelector('.toast .button').focus()")
+
+
 def shoot(url, data, out, chromium, key, *options):
     from playwright.sync_api import sync_playwright
 
@@ -186,8 +233,6 @@ def shoot(url, data, out, chromium, key, *options):
         camera.state = state
         for prompt in PROMPTS:
             ask(url, "/v1/videos", {"model": "sora-2", "prompt": prompt, "seconds": "4", "size": "1280x720"}, key)
-        cookie = "; ".join(f"{one['name']}={one['value']}" for one in state["cookies"])
-        seed_proxies(url, cookie)
         time.sleep(4)
         camera.shoot("overview", "/manage")
         camera.shoot("tokens", "/manage/tokens", full=False)
@@ -198,14 +243,21 @@ def shoot(url, data, out, chromium, key, *options):
         camera.shoot("calls", "/manage/calls", full=False)
         camera.shoot("calls-detail", "/manage/calls?success=false", click("tbody tr td:nth-child(2)"))
         camera.shoot("jobs", "/manage/jobs")
+        camera.shoot("jobs-select", "/manage/jobs", all_matching)
         camera.shoot("keys", "/manage/keys")
+        camera.shoot("keys-make", "/manage/keys?make=1", lambda page, _: None)
         camera.shoot("proxies", "/manage/proxies")
+        camera.shoot("proxies-detail", "/manage/proxies", click("tbody tr:nth-child(2) .token-name"))
+        camera.shoot("tokens-bind", "/manage/tokens", lambda page, _: (page.locator("tbody .menu-anchor button").first.click(), page.locator("[role=menuitem]:visible").nth(3).click(), page.wait_for_selector("dialog .choice")))
         camera.shoot("settings", "/manage/settings", full=False)
+        camera.shoot("import", "/manage/settings?import=1", preview)
+        camera.shoot("palette", "/manage", palette)
         for _ in range(120):
             if ask(url, "/v1/videos", None, key)["data"][0]["status"] == "completed":
                 break
             time.sleep(0.5)
         camera.shoot("jobs-detail", "/manage/jobs", click("tbody tr .clip"))
+        camera.shoot("undo", "/manage/proxies", undo)
         camera.shoot("shortcuts", "/manage", lambda page, _: (page.keyboard.press("?"), page.wait_for_timeout(200)))
         camera.shoot("navigation", "/manage", lambda page, size: size == "390" and page.click(".opener"))
         browser.close()
@@ -217,4 +269,4 @@ def shoot(url, data, out, chromium, key, *options):
 
 if __name__ == "__main__":
     command, *rest = sys.argv[1:]
-    sys.exit({"tokens": tokens, "seed": seed, "shoot": shoot}[command](*rest) or 0)
+    sys.exit({"tokens": tokens, "proxies": proxies, "seed": seed, "shoot": shoot}[command](*rest) or 0)

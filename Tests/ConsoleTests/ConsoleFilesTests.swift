@@ -53,6 +53,28 @@ struct ConsoleFilesTests {
         #expect(Gzip.compressed([]) == nil)
     }
 
+    @Test("What a browser loads before it shows the overview is at most 200 KB", arguments: ["en", "zh"])
+    func firstLoad(language: String) throws {
+        let files = try ConsoleFiles.besideProgram()
+        var (waiting, loaded) = ([ConsoleFiles.front, "pages/overview.js", "i18n/\(language).json"], Set<String>())
+        while let path = waiting.popLast() {
+            guard loaded.insert(path).inserted else { continue }
+            let text = String(buffer: try #require(files[path], "\(path)").bytes)
+            if path.hasSuffix(".html") {
+                waiting += text.matches(of: #/(?:href|src)="\/console\/([^"]+)"/#).map { String($0.output.1) }
+            } else if path.hasSuffix(".js") {
+                // Not those that are only loaded when they are asked for: `import("…")`.
+                let folder = URL(fileURLWithPath: "/" + path).deletingLastPathComponent()
+                waiting += text.matches(of: #/from "([^"]+)"/#).map {
+                    String(folder.appendingPathComponent(String($0.output.1)).standardized.path.dropFirst())
+                }
+            }
+        }
+        let size = loaded.reduce(0) { $0 + (files[$1]?.bytes.readableBytes ?? 0) }
+        #expect(loaded.count > 20)
+        #expect(size <= 200_000, "\(size) bytes in \(loaded.count) files")
+    }
+
     @Test("Where there is no folder, the error says where it was looked for")
     func missing() {
         #expect("\(ConsoleError.missing(["/opt/x"]))".contains("filmgate_Console.resources beside the program"))

@@ -25,6 +25,7 @@ struct ProxyController: Sendable {
             AdminRoute(.post, "/api/proxies/health/reset") { try await resetHealth($0) },
             AdminRoute(.get, "/api/proxies/pool") { _ in AdminAnswer(proxies.source.json) },
             AdminRoute(.post, "/api/proxies/pool/fetch") { _ in try await fetch() },
+            AdminRoute(.get, "/api/proxies/:id") { try await show($0) },
         ]
     }
 
@@ -61,8 +62,17 @@ struct ProxyController: Sendable {
                     "proxy_id": .integer($0.node.id),
                 ]
             },
-            "total": .integer(all.count), "page": .integer(place.page), "page_size": .integer(place.size),
+            "healthy": .integer(all.count { $0.state == .healthy }),
+            "bound": .integer(all.reduce(0) { $0 + $1.bound.count }), "total": .integer(all.count),
+            "page": .integer(place.page), "page_size": .integer(place.size),
         ])
+    }
+
+    private func show(_ asked: AdminRequest) async throws -> AdminAnswer {
+        guard let id = Int(asked.id), let node = proxies.list().first(where: { $0.id == id }) else {
+            throw APIError.noSuch("proxy")
+        }
+        return AdminAnswer(node.json(try await labels(of: node.bound)))
     }
 
     /// Those that two tokens share carry the id as well, so that none hides another.

@@ -236,6 +236,12 @@ struct AdminProxyTests {
         #expect(try await fixture.post("/api/proxies/pool/fetch")["code"] == "no_pool")
         let list = try await fixture.get("/api/proxies")
         #expect(list["data.proxies.0.history"] == [])
+        #expect(list["data.healthy"] == list["data.total"])
+        #expect(list["data.bound"] == 1)
+        guard case .number(let id) = list["data.proxies.0.id"] else { throw APIError.inside }
+        #expect(try await fixture.get("/api/proxies/\(Int(id))")["data.assigned_sso"] == ["canary****6789"])
+        #expect(try await fixture.get("/api/proxies/999").status == 404)
+        #expect(try await fixture.get("/api/proxies/x").status == 404)
         texts.append(list.text)
         #expect(list["data.total"] == 2)
         #expect(list["data.proxies.0.url"] == "socks5h://ann:****@127.0.0.1:1080")

@@ -47,7 +47,7 @@ export function lines(values, { kinds, height = 148, label, ticks = [], format =
             const isJoined = index > 0 && values[index - 1][line] !== null;
             path += `${isJoined ? "L" : "M"}${x(index)} ${y(value)}`;
             // Alone among gaps, it would draw nothing.
-            if (!isJoined && (values[index + 1]?.[line] ?? null) === null) path += `L${(Number(x(index)) + 0.1).toFixed(1)} ${y(value)}`;
+            if (!isJoined && (values[index + 1]?.[line] ?? null) === null) path += `l${index ? -3 : 3} 0`;
         });
         return svg("path", { class: `line ${kind}`, d: path, "vector-effect": "non-scaling-stroke" });
     });

@@ -84,3 +84,8 @@ setInterval(() => {
         if (text && text !== node.textContent) node.textContent = text;
     }
 }, 1000);
+
+/** A key together with the one that commands go by on this machine. */
+export function chord(key) {
+    return /Mac|iP(hone|ad)/.test(navigator.platform) ? `⌘ ${key}` : `Ctrl ${key}`;
+}

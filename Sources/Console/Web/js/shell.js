@@ -8,6 +8,7 @@ import { menuButton } from "./controls.js";
 import { pages, pathOf } from "./pages.js";
 import { showShortcuts } from "./shortcuts.js";
 import { chooseTheme, theme } from "./theme.js";
+import { chord } from "./format.js";
 import { fail } from "./toast.js";
 import { sendRemovals } from "./undo.js";
 
@@ -85,7 +86,7 @@ export function createShell({ name, redraw, leave }) {
             el("button.icon-button", { type: "button", "aria-label": t("shell.logOut", { name }), title: t("shell.logOut", { name }), onclick: logOut }, icon("logout"))));
     const side = el("aside.side", { id: "side" },
         el("a.brand", { href: "/manage" }, mark(), el("span", {}, "Filmgate")),
-        el("button.finder", { type: "button", onclick: openPalette }, icon("search"), el("span", {}, t("palette.open")), el("kbd", { "aria-hidden": "true" }, "Ctrl K")), nav, tools);
+        el("button.finder", { type: "button", onclick: openPalette }, icon("search"), el("span", {}, t("palette.open")), el("kbd", { "aria-hidden": "true" }, chord("K"))), nav, tools);
     const main = el("main.main", { id: "main", tabindex: "-1" });
     const opener = el("button.icon-button.opener", { type: "button", "aria-label": t("shell.navigation"), "aria-controls": "side", "aria-expanded": "false", onclick: () => open(true) }, icon("menu"));
     const veil = el("div.veil", { onclick: () => open(false) });

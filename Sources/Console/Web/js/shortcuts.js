@@ -1,6 +1,7 @@
 // Keys: Ctrl-K for the palette, `/` to search, `?` for the list, `g` and a letter for a page, letters for the rows of a table.
 import { el, isTyping } from "./dom.js";
 import { openDialog } from "./dialog.js";
+import { chord } from "./format.js";
 import { t } from "./i18n.js";
 import { go } from "./router.js";
 import { pages, pathOf } from "./pages.js";
@@ -13,8 +14,8 @@ export function showShortcuts() {
     openDialog({
         title: t("shortcuts.title"),
         body: () => el("dl.shortcuts", {},
-            line(["Ctrl K"], t("palette.title")), line(["/"], t("shortcuts.search")), line(["?"], t("shortcuts.help")), line(["Esc"], t("shortcuts.close")),
-            line(["j", "k"], t("shortcuts.rows")), line(["Enter"], t("shortcuts.open")), line(["x"], t("shortcuts.choose")), line(["⇧ J", "⇧ K"], t("shortcuts.chooseMore")), line(["Ctrl Z"], t("shortcuts.undo")),
+            line([chord("K")], t("palette.title")), line(["/"], t("shortcuts.search")), line(["?"], t("shortcuts.help")), line(["Esc"], t("shortcuts.close")),
+            line(["j", "k"], t("shortcuts.rows")), line(["Enter"], t("shortcuts.open")), line(["x"], t("shortcuts.choose")), line(["⇧ J", "⇧ K"], t("shortcuts.chooseMore")), line([chord("Z")], t("shortcuts.undo")),
             pages.map((page) => line(["g", page.key], t("shortcuts.go", { page: t(page.title) })))),
     });
 }

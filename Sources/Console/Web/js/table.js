@@ -22,6 +22,8 @@ export function createTable({ columns, load, kind, key = (row) => row.id, select
     let wasLoaded = false;
     let known = new Map();
     let lastChosen = null;
+    /** The row that keys move from: where the focus is, or was. */
+    let current = null;
 
     const all = el("input", { type: "checkbox", "aria-label": t("table.selectPage"), onchange: () => choosePage(all.checked) });
     const head = el("thead", {}, el("tr", {},
@@ -134,6 +136,11 @@ export function createTable({ columns, load, kind, key = (row) => row.id, select
             const box = node.querySelector(".check input");
             if (box) box.checked = isOn;
         }
+        if (onopen) {
+            // One row is reached by Tab, the others from it.
+            const place = [...body.children].find((node) => node.dataset.id === current) ?? body.firstElementChild;
+            for (const node of body.children) node.tabIndex = node === place ? 0 : -1;
+        }
         const here = rows.filter((row) => isAll || chosen.has(key(row))).length;
         all.checked = rows.length > 0 && here === rows.length;
         all.indeterminate = here > 0 && here < rows.length;
@@ -167,10 +174,10 @@ export function createTable({ columns, load, kind, key = (row) => row.id, select
         }
     });
 
-    /** The row that keys move from: where the focus is, or was. */
-    let current = null;
     body.addEventListener("focusin", (event) => {
-        current = event.target.closest("tr")?.dataset.id ?? null;
+        const row = event.target.closest("tr");
+        current = row?.dataset.id ?? null;
+        if (onopen) for (const node of body.children) node.tabIndex = node === row ? 0 : -1;
     });
 
     function move(step) {

@@ -71,6 +71,7 @@ export function showJob(job, context) {
     const foot = el("div.form-actions");
     const line = (name, ...value) => [el("dt", {}, name), el("dd", {}, value)];
     let close = () => {};
+    const only = (change, text) => (Object.values(change)[0] ? el("button.chip", { type: "button", title: t("calls.onlyThese"), onclick: () => { close(); context.ask(change); } }, text) : text);
     const draw = (now) => {
         // A film that plays is not taken away for news.
         if (body.querySelector("video")?.paused === false) return;
@@ -81,8 +82,8 @@ export function showJob(job, context) {
             media(now), el("h3.section-title", {}, t("jobs.flight")), attempts(now),
             el("dl.facts", {},
                 line(t("tokens.state"), badge(JOB_KINDS[now.state], jobState(now.state))), line(t("jobs.id"), el("code", {}, now.id), copyButton(now.id)),
-                line(t("calls.model"), [now.model, now.size, now.count > 1 ? `× ${number(now.count)}` : null, now.seconds ? `${now.seconds} ${t("unit.s")}` : null].filter(Boolean).join(" · ") || now.kind),
-                line(t("calls.owner"), now.owner), line(t("jobs.attempts"), t("jobs.attempt", { n: number(now.attempt), of: number(now.max_attempts) })),
+                line(t("calls.model"), only({ model: now.model }, [now.model, now.size, now.count > 1 ? `× ${number(now.count)}` : null, now.seconds ? `${now.seconds} ${t("unit.s")}` : null].filter(Boolean).join(" · ") || now.kind)),
+                line(t("calls.owner"), only({ owner: now.owner }, now.owner)), line(t("jobs.attempts"), t("jobs.attempt", { n: number(now.attempt), of: number(now.max_attempts) })),
                 requestOf(now) ? line(t("calls.request"), el("a", { href: `/manage/calls?kind=all&request_id=${encodeURIComponent(requestOf(now))}` }, el("code", {}, requestOf(now)))) : null,
                 line(t("jobs.asked"), dateTime(now.created_at)), line(t("jobs.started"), now.started_at ? dateTime(now.started_at) : "–"),
                 line(t("jobs.finished"), now.finished_at ? dateTime(now.finished_at) : "–"), line(t("jobs.expires"), when(now.expires_at, "left")),

@@ -143,15 +143,14 @@ export function modelPart({ calls }) {
 }
 
 export function proxyPart({ proxies }) {
-    const rows = proxies.data?.proxies ?? proxies.data ?? proxies.proxies ?? [];
-    const healthy = rows.filter((proxy) => proxy.healthy).length;
+    const { proxies: rows, total, healthy } = proxies.data;
     return [
         head(t("overview.proxies"), link("/manage/proxies", t("overview.allProxies"))),
-        rows.length
+        total
             ? el("div.figures", {},
                 parts([
                     { kind: "good", value: healthy, label: t("overview.healthy") },
-                    { kind: "bad", value: rows.length - healthy, label: t("overview.unhealthy") }], t("overview.proxies")),
+                    { kind: "bad", value: total - healthy, label: t("overview.unhealthy") }], t("overview.proxies")),
                 rows.filter((proxy) => !proxy.healthy).slice(0, 3).map((proxy) => el("div.figure-head", {},
                     el("span.clip", { title: proxy.url }, proxy.label ?? proxy.url), el("b", {}, reason(proxy.reason)))))
             : el("p.muted", {}, t("overview.noProxies")),

@@ -81,9 +81,7 @@ export function showProxy(first, done) {
     const body = el("div.form");
     const line = (name, ...value) => [el("dt", {}, name), el("dd", {}, value)];
     const load = async () => {
-        const { data } = await api.get("/api/proxies?page_size=200");
-        const now = data.proxies.find((proxy) => proxy.id === first.id);
-        if (now) draw(now);
+        draw((await api.get(`/api/proxies/${first.id}`)).data);
         await done();
     };
     const act = async (call, words) => {

@@ -88,10 +88,9 @@ export default {
             ],
             load: async ({ page: at, size }) => {
                 const { data } = await api.get(`/api/proxies${query({ page: at, page_size: size })}`);
-                const healthy = data.proxies.filter((proxy) => proxy.healthy).length;
-                replace(cards, stat(t("proxies.all"), number(data.total), ""), stat(t("overview.healthy"), number(healthy), data.total > data.proxies.length ? t("proxies.onPage") : ""),
-                    stat(t("overview.unhealthy"), number(data.proxies.length - healthy), t("proxies.restHint"), data.proxies.length > healthy ? "bad" : ""),
-                    stat(t("proxies.bindings"), number(data.proxies.reduce((sum, proxy) => sum + proxy.bound.length, 0)), ""));
+                replace(cards, stat(t("proxies.all"), number(data.total), ""), stat(t("overview.healthy"), number(data.healthy), ""),
+                    stat(t("overview.unhealthy"), number(data.total - data.healthy), t("proxies.restHint"), data.total > data.healthy ? "bad" : ""),
+                    stat(t("proxies.bindings"), number(data.bound), ""));
                 cards.hidden = !data.total;
                 return { rows: data.proxies, total: data.total };
             },

@@ -30,6 +30,14 @@ export async function testToken(token, context) {
     }
 }
 
+/** The proxy's address comes after its number: few look at it. */
+function roadOf(token) {
+    const link = el("a", { href: "/manage/proxies" }, `#${token.proxy_id}`);
+    // Without it the number stands.
+    api.get(`/api/proxies/${token.proxy_id}`).then(({ data }) => replace(link, data.url)).catch(() => {});
+    return link;
+}
+
 function facts(token, rebind) {
     const line = (name, ...value) => [el("dt", {}, name), el("dd", {}, value)];
     return el("dl.facts", {},
@@ -43,7 +51,7 @@ function facts(token, rebind) {
         line(t("tokens.lastUsed"), when(token.last_used_at)),
         line(t("tokens.lastFailure"), token.last_failure ? [reason(token.last_failure.reason), " · ", when(token.last_failure.at)] : "–"),
         line(t("tokens.synced"), when(token.synced_at)),
-        line(t("tokens.proxy"), token.proxy_id === null || token.proxy_id === undefined ? t("tokens.noProxy") : el("a", { href: "/manage/proxies" }, `#${token.proxy_id}`),
+        line(t("tokens.proxy"), token.proxy_id === null || token.proxy_id === undefined ? t("tokens.noProxy") : roadOf(token),
             el("button.button.small", { type: "button", onclick: rebind }, t("tokens.bindProxy"))));
 }
 
