@@ -17,7 +17,7 @@ export async function bindTokens(ids, present, done) {
         const { data } = await api.get("/api/proxies?page_size=200");
         const proxies = data.proxies.filter((proxy) => proxy.source !== "fallback");
         const choice = await openDialog({
-            title: tn("tokens.bindTitle", ids.length),
+            title: tn("tokens.bindTitle", ids.length), kind: "wide",
             body: (close) => (proxies.length
                 ? el("div.choices", { role: "list" },
                     proxies.map((proxy) => el("button.choice", { type: "button", role: "listitem", "aria-current": proxy.id === present ? "true" : null, onclick: () => close({ id: proxy.id }) },
