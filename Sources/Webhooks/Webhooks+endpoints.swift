@@ -51,7 +51,7 @@ extension Webhooks {
         }
     }
 
-    /// A URL that is given, also the same one, enables an endpoint that was disabled.
+    /// A URL that is given, also the same one, enables an endpoint that was disabled, and past failures count no more.
     package func update(
         _ id: String, owner: String?, _ wish: WebhookEndpointWish, now: Date
     ) async throws -> WebhookEndpoint {
@@ -67,10 +67,12 @@ extension Webhooks {
             after.name = name ?? before.name
             after.url = wish.url ?? before.url
             after.types = wish.types ?? before.types
-            if wish.url != nil { after.disabled = nil }
+            if wish.url != nil { (after.disabled, after.failingSince) = (nil, nil) }
             guard after != before else { return before }
+            let table = EndpointTable(connection: connection)
+            if wish.url != nil { try table.note(.well, of: before.sequence, now: now) }
             after.updatedAt = now
-            try EndpointTable(connection: connection).save(after)
+            try table.save(after)
             return try Self.find(id, owner, in: connection)
         }
         listeners.tell()

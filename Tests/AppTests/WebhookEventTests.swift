@@ -45,6 +45,37 @@ struct WebhookEventTests {
         await transport.shutdown()
     }
 
+    @Test("An end that cannot be told is no end")
+    func together() async throws {
+        let directory = try TemporaryDirectory()
+        let database = StubbornDatabase(
+            try SQLiteDatabase.temporary(in: directory, migrations: DataDirectory.migrations))
+        let transport = try CurlTransport(logger: .quiet)
+        let webhooks = Webhooks(
+            database: database, vault: Vault(current: MasterKey()), transport: transport, logger: .quiet)
+        let queue = JobQueue(database: database, endWriter: webhooks.endWriter)
+        let now = Date()
+        _ = try await webhooks.create(
+            owner: "ann", name: "mine", url: "https://1.1.1.1/", types: [.videoFailed], now: now)
+        let job = NewJob(
+            id: "video_1", kind: VideoWorker.kind, owner: "ann", arguments: Data(),
+            expiresAt: now.addingTimeInterval(86_400))
+        _ = try await queue.enqueue(job, now: now)
+        func deliveries() async throws -> Int {
+            try await webhooks.deliveries(endpoint: nil, state: nil, before: nil, limit: 9).deliveries.count
+        }
+
+        database.refuse(1, of: "INSERT INTO webhook_deliveries", with: .full)
+        await #expect(throws: StoreError.full) { try await queue.cancel("video_1", owner: "ann", now: now) }
+        #expect(try queue.job("video_1")?.state == .available)
+        #expect(try await deliveries() == 0)
+
+        try await queue.cancel("video_1", owner: "ann", now: now)
+        #expect(try queue.job("video_1")?.state == .cancelled)
+        #expect(try await deliveries() == 1)
+        await transport.shutdown()
+    }
+
     @Test(
         "Which end is told how",
         arguments: zip(

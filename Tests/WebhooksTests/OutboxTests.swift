@@ -70,6 +70,13 @@ struct OutboxTests {
         let updated = try await fixture.webhooks.update(
             endpoint.id, owner: "ann", .init(url: endpoint.url), now: later)
         #expect(updated.disabled == nil && updated.updatedAt == later)
+        try await fixture.database.write {
+            try EndpointTable(connection: $0).note(.failing(since: now), of: endpoint.sequence, now: now)
+        }
+        #expect(try await fixture.webhooks.endpoint(endpoint.id, owner: "ann").failingSince == now)
+        let again = try await fixture.webhooks.update(endpoint.id, owner: "ann", .init(url: endpoint.url), now: later)
+        #expect(again.failingSince == nil)
+        #expect(try await fixture.webhooks.endpoint(endpoint.id, owner: "ann").failingSince == nil)
         try await fixture.database.write(disable)
         #expect(try await fixture.webhooks.enable(endpoint.id, now: later).disabled == nil)
         try await fixture.record()
