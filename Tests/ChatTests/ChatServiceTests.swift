@@ -245,6 +245,24 @@ struct ChatServiceTests {
         #expect(second.reasoning.isEmpty && second.content == "<think>\nHm\n</think>\nHello")
     }
 
+    @Test("Thoughts that are told in the content end before an answer breaks off")
+    func brokenThoughts() async throws {
+        let scene = try await Scene(
+            configuration: .init(thinksInContent: true),
+            upstream: FakeUpstream { _, report in
+                try await report([.thought("Hm", isHeader: false)])
+                throw UpstreamError(.interrupted, message: "cut", mayHaveStarted: true)
+            })
+        let answer = try await scene.open()
+        var told = ""
+        await #expect(throws: ChatError.self) {
+            for try await case .deltas(let deltas) in answer {
+                for case .content(let text) in deltas { told += text }
+            }
+        }
+        #expect(told == "<think>\nHm\n</think>\n")
+    }
+
     @Test("Many answers at once keep apart")
     func many() async throws {
         let scene = try await Scene(

@@ -107,6 +107,13 @@ struct ChatTranslator: Sendable {
         return (deltas(), ChatEnd(reason: calls > 0 ? .toolCalls : .stop, usage: usage))
     }
 
+    /// Nothing more comes, by some failure: what is open is closed, so that clients do not take what follows for thoughts.
+    mutating func breakOff() -> [ChatDelta] {
+        guard isInBlock else { return [] }
+        stopThinking()
+        return deltas()
+    }
+
     // MARK: Thinking
 
     private mutating func think(_ text: String, isHeader: Bool) {

@@ -50,6 +50,9 @@ final class ChatCall {
             try await pipe.write(.ended(end))
             pipe.end(nil)
         } catch {
+            let rest = translator.breakOff()
+            // Who reads no more needs no end.
+            if !rest.isEmpty { try? await pipe.write(.deltas(rest)) }
             fail(error)
         }
     }

@@ -65,9 +65,6 @@ extension ChatForm {
     }
 
     private static func check(_ messages: [ChatWish.Message]) throws(APIError) {
-        guard messages.contains(where: { $0.role == .user || $0.role == .tool }) else {
-            throw .invalid("messages", "There must be a message of the user.")
-        }
         guard messages.contains(where: \.saysSomething) else {
             throw .invalid("messages", "The messages are empty.", code: "empty_messages")
         }

@@ -97,9 +97,7 @@ struct MediaAnswers: Sendable {
             let question = turns.last { $0.role == .user }
             let prompt = (question?.parts ?? []).compactMap { if case .text(let text) = $0 { text } else { nil } }
                 .joined(separator: "\n")
-            var form = VideoForm()
-            form.prompt = prompt
-            let checked = try form.checkedPrompt()
+            let checked = try Self.checked(prompt)
             let drawn = turns.last { $0.role == .assistant }.map { drawings(in: $0, asked.base) } ?? []
             var references: [StoredReference] = []
             for case .picture(let name, let kind) in drawn + (question?.parts ?? []) {
@@ -112,6 +110,15 @@ struct MediaAnswers: Sendable {
                 origin: RequestOrigin(requestID: asked.requestID, keyName: asked.asker.keyName))
         } catch {
             await pictures.drop(stored)
+            throw error
+        }
+    }
+
+    /// In a conversation the prompt is what its messages say.
+    private static func checked(_ prompt: String) throws(APIError) -> String {
+        do { return try VideoForm(prompt: prompt).checkedPrompt() } catch {
+            var error = error
+            error.param = "messages"
             throw error
         }
     }

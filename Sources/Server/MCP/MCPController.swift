@@ -42,8 +42,9 @@ struct MCPController: Sendable {
         guard !asked.isEmpty else { return Response(status: .accepted) }
         let caller = MCPCaller(
             asker: asker, requestID: context.requestID,
-            base: LinkBase.base(publicURL: publicURL, for: request.head) ?? "", revision: revision)
-        return accept.streams(asked)
+            base: LinkBase.base(publicURL: publicURL, for: request.head) ?? "", revision: revision,
+            streams: accept.streams(asked))
+        return caller.streams
             ? stream(asked, caller, context) : try await whole(body, asked, caller, context)
     }
 

@@ -13,6 +13,8 @@ struct MCPCaller: Sendable {
     /// What links begin with.
     let base: String
     let revision: MCPRevision
+    /// Whether it hears of progress. Otherwise an answer is told once, by its last form.
+    var streams = true
 
     var origin: RequestOrigin { RequestOrigin(requestID: requestID, keyName: asker.keyName) }
 }
@@ -68,7 +70,7 @@ struct MCPTools: Sendable {
         var turns = [ChatTurn(role: .user, parts: [.text(query)])]
         if let system { turns.insert(ChatTurn(role: .system, parts: [.text(system)]), at: 0) }
         let request = ChatRequest(
-            model: model, turns: turns, linkBase: caller.base, owner: caller.asker.owner,
+            model: model, turns: turns, streams: caller.streams, linkBase: caller.base, owner: caller.asker.owner,
             keyName: caller.asker.keyName, requestID: caller.requestID)
         return MCPWork(
             answer: try await ask(request, now()), job: nil,

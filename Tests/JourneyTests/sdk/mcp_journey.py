@@ -4,6 +4,7 @@ Usage: mcp_journey.py BASE_URL KEY OTHER_KEY
 """
 
 import asyncio
+import base64
 import json
 import sys
 import urllib.request
@@ -72,6 +73,20 @@ async def video(session, stranger, schema):
         expect(answer.read()[4:8] == b"ftyp", "the file")
 
 
+async def picture(session, schema):
+    drawn = await session.call_tool("generate_image", {"prompt": "A lighthouse — 灯塔", "n": 2})
+    expect(not drawn.is_error, f"not drawn: {drawn}")
+    jsonschema.validate(drawn.structured_content, schema)
+    pictures = [part for part in drawn.content if part.type == "image"]
+    told = drawn.structured_content["images"]
+    expect(len(pictures) == 2 and len(told) == 2, f"parts: {[part.type for part in drawn.content]}")
+    for part, link in zip(pictures, told):
+        expect(part.mime_type == link["mimeType"], f"type: {part.mime_type}")
+        with urllib.request.urlopen(link["url"], timeout=60) as answer:
+            expect(answer.headers["content-type"] == part.mime_type, "the type of the linked file")
+            expect(answer.read() == base64.b64decode(part.data), "the linked file")
+
+
 async def question(session):
     told = []
 
@@ -95,6 +110,7 @@ async def main():
         expect(session.protocol_version == "2025-06-18", f"protocol: {session.protocol_version}")
         listed = await tools(session)
         await video(session, stranger, listed["get_video"].output_schema)
+        await picture(session, listed["generate_image"].output_schema)
         await question(session)
     try:
         async with client("wrong"):

@@ -53,7 +53,6 @@ import Testing
                 #"{"model":"grok-4.1","messages":[{"role":"user"}]}"#, "messages[0].content",
                 "missing_required_parameter"
             ),
-            (#"{"model":"grok-4.1","messages":[{"role":"system","content":"x"}]}"#, "messages", "invalid_value"),
             (#"{"model":"grok-4.1","n":2,"messages":[{"role":"user","content":"x"}]}"#, "n", "unsupported_value"),
             (
                 #"{"model":"grok-4.1","messages":[{"role":"user","content":[{"type":"video_url","video_url":{"url":"x"}}]}]}"#,
@@ -94,6 +93,13 @@ import Testing
         let error = apiError { _ = try wish(json) }
         #expect(error?.param == param)
         #expect(error?.code == code)
+    }
+
+    @Test(arguments: ["system", "developer", "assistant"]) func `a conversation may be of one role alone`(role: String)
+        throws
+    {
+        let asked = try wish(#"{"model":"grok-4.1","messages":[{"role":"\#(role)","content":"Say hello."}]}"#)
+        #expect(asked.messages.map(\.parts) == [[.text("Say hello.")]])
     }
 
     @Test(arguments: [
