@@ -10,9 +10,21 @@ enum BodyTarget {
         let body = ByteBuffer(bytes: input.payload)
         let chat = outcome { try ChatForm(json: body).wish(in: .standard).summary }
         let video = outcome { try VideoForm(json: body).wish(in: .standard) }
+        let images = ImageTask.allCases.map { task in outcome { try image(body, for: task) } }
         guard let rewritten = rewritten(body) else { return }
         try same(chat, outcome { try ChatForm(json: rewritten).wish(in: .standard).summary }, "spelling is no matter")
         try same(video, outcome { try VideoForm(json: rewritten).wish(in: .standard) }, "spelling is no matter")
+        let others = ImageTask.allCases.map { task in outcome { try image(rewritten, for: task) } }
+        try same(images, others, "spelling is no matter")
+    }
+
+    private static func image(_ body: ByteBuffer, for task: ImageTask) throws -> ImageWish {
+        let form = try ImageForm(json: body, takesFiles: task.takesPictures)
+        let wish = try form.wish(for: task, in: .standard)
+        try holds((1...ImageWish.countLimit).contains(wish.count), "so many pictures at most")
+        try holds(task.takesPictures != form.pictures.isEmpty, "pictures where they belong")
+        try holds(form.pictures.count <= ImageWish.pictureLimit, "so many to start from at most")
+        return wish
     }
 
     private enum Outcome<Wish: Equatable>: Equatable {
