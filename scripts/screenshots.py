@@ -1,12 +1,15 @@
 #!/usr/bin/env python3
 """What scripts/screenshots runs: `tokens`, `proxies`, `seed DATABASE` and `shoot URL DATA OUT CHROMIUM KEY`."""
+import base64
 import json
 import math
 import random
+import re
 import sqlite3
 import sys
 import time
 import urllib.request
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 PASSWORD = "a picture of 1000 words"
@@ -19,6 +22,8 @@ PROMPTS = [
     "城市夜景延时摄影，霓虹倒映在湿润的街道上",
     "A cat in a space suit looks out of a round window",
 ]
+# One blue pixel.
+PICTURE = "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg=="
 
 
 def tokens():
@@ -134,6 +139,40 @@ def ask(url, path, body, key):
         return json.load(answer)
 
 
+def seed_pictures(url, key):
+    """Several of each shape; they are drawn side by side."""
+    wishes = [("A lighthouse in fog, oil painting", 3, "1536x1024"), ("Isometric tea house, pastel, tiny people", 4, "1024x1024"), ("水墨山水，留白，远处一叶扁舟", 2, "1024x1536")]
+    with ThreadPoolExecutor(len(wishes)) as pool:
+        list(pool.map(lambda wish: ask(url, "/v1/images/generations", dict(zip(("prompt", "n", "size"), wish)), key), wishes))
+
+
+def studio_picture(page, _):
+    page.fill(".prompt-input", PROMPTS[0])
+    page.set_input_files("input[type=file]", files=[{"name": "boat.png", "mimeType": "image/png", "buffer": base64.b64decode(PICTURE)}])
+    page.wait_for_selector(".pick img")
+
+
+def studio_chat(page, _):
+    page.wait_for_selector(".chat-input")
+    page.fill(".chat-input", "What makes light soft?")
+    page.keyboard.press("Enter")
+    page.wait_for_selector(".turn-line")
+
+
+def view(number):
+    def prepare(page, _):
+        page.locator(".tile-open").nth(number).click()
+        page.wait_for_selector(".viewer .way")
+        page.wait_for_timeout(900)
+    return prepare
+
+
+def choose(page, size):
+    page.get_by_role("button", name=re.compile("Select|选择")).click()
+    for number in (0, 2, 3):
+        page.locator(".tile-open").nth(number).click()
+
+
 class Camera:
     def __init__(self, browser, url, out, quick, only):
         self.browser, self.url, self.out, self.only = browser, url, out, only
@@ -231,8 +270,10 @@ def shoot(url, data, out, chromium, key, *options):
         context.close()
         camera.shoot("login", "/login")
         camera.state = state
-        for prompt in PROMPTS:
-            ask(url, "/v1/videos", {"model": "sora-2", "prompt": prompt, "seconds": "4", "size": "1280x720"}, key)
+        camera.shoot("gallery-none", "/manage/gallery")
+        camera.shoot("studio-none", "/manage/studio")
+        for number, prompt in enumerate(PROMPTS):
+            ask(url, "/v1/videos", {"model": "sora-2", "prompt": prompt, "seconds": "4", "size": "720x1280" if number == 1 else "1280x720"}, key)
         time.sleep(4)
         camera.shoot("overview", "/manage")
         camera.shoot("tokens", "/manage/tokens", full=False)
@@ -256,6 +297,14 @@ def shoot(url, data, out, chromium, key, *options):
             if ask(url, "/v1/videos", None, key)["data"][0]["status"] == "completed":
                 break
             time.sleep(0.5)
+        seed_pictures(url, key)
+        camera.shoot("gallery", "/manage/gallery", lambda page, _: page.wait_for_timeout(1500))
+        camera.shoot("gallery-select", "/manage/gallery", choose)
+        camera.shoot("gallery-video", "/manage/gallery?kind=video", view(0))
+        camera.shoot("gallery-picture", "/manage/gallery?kind=image", view(1))
+        camera.shoot("studio-video", "/manage/studio", studio_picture)
+        camera.shoot("studio-image", "/manage/studio?mode=image")
+        camera.shoot("studio-chat", "/manage/studio?mode=chat", studio_chat)
         camera.shoot("jobs-detail", "/manage/jobs", click("tbody tr .clip"))
         camera.shoot("undo", "/manage/proxies", undo)
         camera.shoot("shortcuts", "/manage", lambda page, _: (page.keyboard.press("?"), page.wait_for_timeout(200)))

@@ -27,12 +27,22 @@ export function altText(item) {
     return item.prompt || t(item.kind === "video" ? "gallery.aVideo" : "gallery.aPicture");
 }
 
+function noPoster(sign) {
+    return el("span.no-poster", {}, icon(sign), el("span", {}, t("gallery.noPoster")));
+}
+
+/** What stands in the place of a picture or film whose file is gone. */
+export function orNothing(node) {
+    node.addEventListener("error", () => node.replaceWith(noPoster(node.matches("video") ? "play" : "gallery")));
+    return node;
+}
+
 /** A thumbnail; where there is none to be had, a sign in its place. */
 export function poster(item) {
     const image = el("img", {
         src: fileURL(item.name, item.kind === "reference" ? undefined : "thumbnail"), alt: altText(item), decoding: "async", draggable: "false",
         onload: () => image.classList.add("is-there"),
-        onerror: () => image.replaceWith(el("span.no-poster", {}, icon(item.kind === "video" ? "play" : "gallery"), el("span", {}, t("gallery.noPoster")))),
+        onerror: () => image.replaceWith(noPoster(item.kind === "video" ? "play" : "gallery")),
     });
     return image;
 }

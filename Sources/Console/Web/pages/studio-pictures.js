@@ -1,5 +1,5 @@
 // Pictures to start from: chosen, dropped or pasted; held as data URLs, as the server takes them.
-import { el, replace, uid } from "../js/dom.js";
+import { el, replace } from "../js/dom.js";
 import { bytes } from "../js/format.js";
 import { icon } from "../js/icons.js";
 import { t } from "../js/i18n.js";
@@ -50,7 +50,7 @@ export async function frameOf(name, at) {
  */
 export function createPictures({ most, limit, onchange, scope, label, hint, isSmall = false }) {
     let pictures = [];
-    const input = el("input.visually-hidden", { type: "file", id: uid("file"), accept: TYPES.join(","), multiple: true, tabindex: "-1", onchange: () => { take(input.files); input.value = ""; } });
+    const input = el("input", { type: "file", hidden: true, "aria-label": label, accept: TYPES.join(","), multiple: true, onchange: () => { take(input.files); input.value = ""; } });
     const list = el("div.picks");
     const pick = el("button.pick-add", { type: "button", onclick: () => input.click() }, icon(isSmall ? "clip" : "upload"), isSmall ? el("span.visually-hidden", {}, label) : el("span", {}, el("b", {}, label), el("small", {}, hint)));
     if (isSmall) pick.title = label;

@@ -1,16 +1,16 @@
 // What the studio made or makes: its own jobs, newest first. They are the server's, so that nothing is lost when the page is left.
 import { el, replace, settled } from "../js/dom.js";
-import { api, query } from "../js/api.js";
+import { api, download, query } from "../js/api.js";
 import { meter } from "../js/charts.js";
 import { badge, emptyState, menuButton } from "../js/controls.js";
 import { onEvent } from "../js/events.js";
 import { percent, when } from "../js/format.js";
 import { icon } from "../js/icons.js";
 import { t } from "../js/i18n.js";
+import { go } from "../js/router.js";
 import { fail } from "../js/toast.js";
-import { download } from "../js/api.js";
 import { JOB_KINDS, cause, jobState } from "../js/words.js";
-import { downloadURL, fileURL, isVideo, player } from "./media-parts.js";
+import { downloadURL, fileURL, isVideo, orNothing, player } from "./media-parts.js";
 
 const SHOWN = 12;
 /** While something runs it is asked for at least this often: events may be missed. */
@@ -33,12 +33,12 @@ export function createResults({ kind, owner, onway }) {
             const [width, height] = (job.size ?? "16x9").split("x").map(Number);
             const film = player(names[0], { poster: fileURL(names[0], "thumbnail"), loop: true });
             film.preload = "none";
-            return el("div.result-film", { style: { "--ratio": (width / height).toFixed(4) } }, film);
+            return el("div.result-film", { style: { "--ratio": (width / height).toFixed(4) } }, orNothing(film));
         }
         if (names.length || previews.has(job.id)) {
             const waiting = ENDED.has(job.state) ? 0 : Math.max(0, (job.count ?? 1) - names.length);
             return el(`div.result-pictures.are-${Math.min(4, Math.max(1, names.length + waiting))}`, {},
-                names.map((name, at) => el("a.result-picture", { href: `/manage/gallery?item=${encodeURIComponent(name)}` }, el("img", { src: fileURL(name, names.length > 1 ? "thumbnail" : undefined), alt: `${job.prompt} (${at + 1})`, loading: "lazy" }))),
+                names.map((name, at) => el("a.result-picture", { href: `/manage/gallery?item=${encodeURIComponent(name)}` }, orNothing(el("img", { src: fileURL(name, names.length > 1 ? "thumbnail" : undefined), alt: `${job.prompt} (${at + 1})`, loading: "lazy" })))),
                 Array.from({ length: waiting }, (_, at) => el("span.result-picture", {}, at === 0 && previews.has(job.id) ? el("img.is-preview", { src: previews.get(job.id), alt: t("studio.preview") }) : el("span.skeleton"))));
         }
         if (ENDED.has(job.state)) return null;
@@ -59,7 +59,7 @@ export function createResults({ kind, owner, onway }) {
             button("undo", t("studio.use"), () => onway(job, "same", one)),
             menuButton(t("table.actions"), [
                 ...names.map((name, at) => ({ label: names.length > 1 ? t("studio.downloadOne", { n: at + 1 }) : t("gallery.download"), icon: "download", run: () => download(downloadURL(name)) })),
-                { label: t("studio.inGallery"), icon: "gallery", run: () => { history.pushState(null, "", `/manage/gallery?item=${encodeURIComponent(one)}`); dispatchEvent(new PopStateEvent("popstate")); } },
+                { label: t("studio.inGallery"), icon: "gallery", run: () => go(`/manage/gallery?item=${encodeURIComponent(one)}`) },
             ]),
         ];
     }
