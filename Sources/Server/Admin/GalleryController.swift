@@ -102,7 +102,13 @@ struct GalleryController: Sendable {
 
     private func verify(_ asked: AdminRequest) async throws -> AdminAnswer {
         let (item, media) = (try item(asked.id), media)
-        let verdict = try await asked.context.cancelledByHangUp { try await media.verify(item) }
+        let verdict: MediaVerdict
+        do {
+            verdict = try await asked.context.cancelledByHangUp { try await media.verify(item) }
+        } catch MediaError.tool {
+            // Too many wait for it already.
+            throw APIError.overloaded
+        }
         let took = Int(asked.context.started.duration(to: .now) / .milliseconds(1))
         return AdminAnswer([
             "name": .text(item.name), "verdict": .text(verdict.word), "sha256": .text(item.sha256),

@@ -107,7 +107,8 @@ extension APIError {
 }
 
 extension Job {
-    fileprivate var json: AdminJSON {
+    /// As an administrator sees it.
+    var json: AdminJSON {
         let (video, images) = (video, images)
         return [
             "id": .text(id), "sequence": .integer(sequence), "kind": .text(kind), "owner": .text(owner),

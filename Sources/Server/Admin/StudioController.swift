@@ -1,6 +1,7 @@
 import Access
 import Catalog
 import Foundation
+import Generation
 import HTTPTypes
 import Hummingbird
 import Jobs
@@ -23,7 +24,8 @@ struct StudioController: Sendable {
 
     var routes: [AdminRoute] {
         [
-            AdminRoute(.get, "/api/studio/models") { models($0) },
+            AdminRoute(.get, "/api/studio/models") { _ in models },
+            AdminRoute(.get, "/api/studio/jobs") { try await jobs($0) },
             AdminRoute(.post, "/api/studio/v1/chat/completions") { asked in
                 AdminAnswer(raw: try await chat.create(asked.request, asked.context, by: try asker(asked)))
             },
@@ -53,7 +55,18 @@ struct StudioController: Sendable {
         return AdminAnswer(raw: answer)
     }
 
-    private func models(_ asked: AdminRequest) -> AdminAnswer {
+    /// The studio's own, newest first: found by their owner, however many others there are.
+    private func jobs(_ asked: AdminRequest) async throws -> AdminAnswer {
+        let kinds: KeyValuePairs = [VideoWorker.kind: VideoWorker.kind, ImageWorker.kind: ImageWorker.kind]
+        let kind = try asked.query.choice("kind", kinds) ?? VideoWorker.kind
+        let limit = try asked.query.integer("limit", in: 1...PageQuery.largest) ?? 12
+        let page = try await queue.jobs(
+            owner: Self.owner, kind: kind, after: nil, limit: limit, order: .newestFirst)
+        return AdminAnswer(
+            AdminJSON(page.jobs, \.json), fields: [("has_more", .flag(page.hasMore)), ("limit", .integer(limit))])
+    }
+
+    private var models: AdminAnswer {
         let tiers = listing.tiers()
         var (chats, pictures, films): ([AdminJSON], [AdminJSON], [AdminJSON]) = ([], [], [])
         for model in catalog.models {

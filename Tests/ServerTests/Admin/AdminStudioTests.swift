@@ -41,6 +41,12 @@ struct AdminStudioTests {
         let job = try #require(try fixture.queue.job(id))
         #expect(job.owner == StudioController.owner)
         #expect(try await fixture.get("/api/jobs?owner=console")["data.0.seconds"] == 8)
+        let own = try await fixture.get("/api/studio/jobs?kind=video&limit=1")
+        #expect(own["data.0.id"]?.string == id)
+        #expect(own["data.0.media_names"] == [])
+        #expect(own["has_more"] == false)
+        #expect(try await fixture.get("/api/studio/jobs?kind=image")["data"] == [])
+        #expect(try await fixture.get("/api/studio/jobs?kind=other")["field"] == "kind")
         let bad = try await fixture.ask(
             .post, "/api/studio/v1/videos", #"{"prompt":"a fox","seconds":5}"#, headers: Self.cookie)
         #expect(bad.status == 400)

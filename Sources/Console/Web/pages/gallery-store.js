@@ -28,6 +28,12 @@ export function createStore({ kind, before, onchange, onerror }) {
         refresh: single(refresh),
         /** After something was taken away or brought back. */
         show,
+        /** They are gone from the server. */
+        drop(names) {
+            const gone = new Set(names);
+            all = all.filter((item) => !gone.has(item.name));
+            show();
+        },
         stop() { isOver = true; },
     };
 

@@ -53,6 +53,8 @@ export default {
 
         function drawTools() {
             const counts = store?.isLoaded ? { all: (store.counts.image ?? 0) + (store.counts.video ?? 0), image: store.counts.image ?? 0, video: store.counts.video ?? 0 } : {};
+            // Where nothing is yet there is nothing to look for.
+            tools.hidden = Boolean(store?.isLoaded && !store.items.length && !counts.all && !state.day && state.kind === "all");
             const focus = tools.contains(document.activeElement) ? document.activeElement.value : null;
             const day = el("input.input", {
                 type: "date", id: "gallery-day", value: state.day, max: new Date().toLocaleDateString("sv"), onchange: () => ask({ day: day.value }),
@@ -95,7 +97,11 @@ export default {
         /** Of a few it can be taken back; of many it is asked first. */
         async function remove(names) {
             const send = async (some, options) => {
-                for (let at = 0; at < some.length; at += STEP) await api.post("/api/media/delete", { names: some.slice(at, at + STEP) }, options);
+                for (let at = 0; at < some.length; at += STEP) {
+                    const step = some.slice(at, at + STEP);
+                    await api.post("/api/media/delete", { names: step }, options);
+                    if (!isOver) store.drop(step);
+                }
             };
             if (names.length <= FEW) {
                 removeLater({
@@ -113,7 +119,7 @@ export default {
             } catch (error) {
                 fail(error);
             }
-            begin();
+            store.refresh();
         }
 
         function open(name) {

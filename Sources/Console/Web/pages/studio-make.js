@@ -70,7 +70,7 @@ export function mountMake(root, { kind, house, params, turn }) {
             pictures: remix ? 0 : pictures.count,
         }),
     });
-    const results = createResults({ kind, owner: house.owner, onway: begin });
+    const results = createResults({ kind, onway: begin });
     const send = actionButton("", make);
     function drawSend() {
         replace(send, icon("studio"), t(remix ? "gallery.remix" : kind === "video" ? "studio.makeVideo" : pictures.count ? "studio.changePicture" : "studio.makePicture"));

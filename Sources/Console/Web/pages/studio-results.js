@@ -17,8 +17,8 @@ const SHOWN = 12;
 const PULSE = 3000;
 const ENDED = new Set(["completed", "discarded", "cancelled"]);
 
-/** `kind`: `video` or `image`; `onway(job, as, name)` begins anew from a result; `onmost(kind)` says what to try. */
-export function createResults({ kind, owner, onway }) {
+/** `kind`: `video` or `image`; `onway(job, as, name)` begins anew from a result. */
+export function createResults({ kind, onway }) {
     const cards = new Map();
     const previews = new Map();
     const list = el("div.results", { role: "feed", "aria-busy": "true", "aria-label": t("studio.results") });
@@ -98,14 +98,14 @@ export function createResults({ kind, owner, onway }) {
     async function refresh() {
         clearTimeout(timer);
         try {
-            const { data, next } = await api.get(`/api/jobs${query({ owner, kind, limit: SHOWN })}`);
+            const { data, has_more: hasMore } = await api.get(`/api/studio/jobs${query({ kind, limit: SHOWN })}`);
             if (isOver) return;
             list.setAttribute("aria-busy", "false");
             const nodes = data.length ? data.map(draw) : [el("div.card", {}, emptyState(kind === "video" ? "play" : "gallery", t(`studio.none.${kind}`), t(`studio.noneText.${kind}`)))];
             for (const id of [...cards.keys()]) if (!data.some((job) => job.id === id)) cards.delete(id);
             nodes.forEach((node, at) => { if (list.children[at] !== node) list.insertBefore(node, list.children[at] ?? null); });
             while (list.children.length > nodes.length) list.lastElementChild.remove();
-            replace(foot, data.length ? [next ? t("studio.older", { n: data.length }) : "", " ", el("a", { href: `/manage/gallery?kind=${kind}` }, t("studio.allInGallery"))] : null);
+            replace(foot, data.length ? [hasMore ? t("studio.older", { n: data.length }) : "", " ", el("a", { href: `/manage/gallery?kind=${kind}` }, t("studio.allInGallery"))] : null);
             if (data.some((job) => !ENDED.has(job.state))) timer = setTimeout(refresh, PULSE);
         } catch (error) {
             if (!isOver) fail(error);
