@@ -203,7 +203,8 @@ extension Edge {
                     admin, parts, publicURL: configuration.publicURL, proxies: configuration.trustedProxies,
                     memory: bodies.memory,
                     studio: StudioController(
-                        chat: chat, images: images, videos: videos, queue: admin.queue, catalog: parts.catalog,
+                        chat: chat, images: images, videos: videos, queue: admin.queue, media: parts.media,
+                        catalog: parts.catalog,
                         listing: parts.listing, publicURL: configuration.publicURL,
                         uploadBytes: configuration.uploadBytes),
                     isDraining: isDraining, now: now)

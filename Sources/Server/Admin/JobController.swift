@@ -107,6 +107,9 @@ extension APIError {
 }
 
 extension Job {
+    /// The files it made, as far as it has got.
+    var mediaNames: [String] { video.flatMap(\.mediaName).map { [$0] } ?? images?.pictures.map(\.name) ?? [] }
+
     /// As an administrator sees it.
     var json: AdminJSON {
         let (video, images) = (video, images)
@@ -118,7 +121,7 @@ extension Job {
             "seconds": AdminJSON(video?.seconds),
             "remixed_from": AdminJSON(video?.remixedFrom),
             "media_name": AdminJSON(video?.mediaName ?? images?.pictures.first?.name),
-            "media_names": AdminJSON([video?.mediaName].compactMap(\.self) + (images?.pictures.map(\.name) ?? [])),
+            "media_names": AdminJSON(mediaNames),
             "progress": .integer(progress), "attempt": .integer(attempt), "max_attempts": .integer(maximumAttempts),
             "error": failure.map { ["code": .text($0.code), "message": .text($0.message)] } ?? .null,
             "created_at": AdminJSON(createdAt), "due_at": AdminJSON(dueAt), "started_at": AdminJSON(startedAt),

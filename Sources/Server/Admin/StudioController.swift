@@ -5,6 +5,7 @@ import Generation
 import HTTPTypes
 import Hummingbird
 import Jobs
+import Media
 
 /// `/api/studio/…`: what the console makes itself. The same handlers as under `/v1`, for whoever has a session in place of a
 /// key; of these only what begins work, as all else stands under `/api` already.
@@ -16,6 +17,7 @@ struct StudioController: Sendable {
     let images: ImageController
     let videos: VideoController
     let queue: JobQueue
+    let media: MediaCache
     let catalog: ModelCatalog
     let listing: ModelListing
     let publicURL: String?
@@ -62,8 +64,14 @@ struct StudioController: Sendable {
         let limit = try asked.query.integer("limit", in: 1...PageQuery.largest) ?? 12
         let page = try await queue.jobs(
             owner: Self.owner, kind: kind, after: nil, limit: limit, order: .newestFirst)
+        let jobs = try page.jobs.map { job in
+            // What was deleted or evicted since is not offered.
+            let kept = try job.mediaNames.filter { try media.item($0) != nil }
+            return AdminJSON.object(
+                job.json.members.filter { $0.0 != "media_names" } + [("media_names", AdminJSON(kept))])
+        }
         return AdminAnswer(
-            AdminJSON(page.jobs, \.json), fields: [("has_more", .flag(page.hasMore)), ("limit", .integer(limit))])
+            .array(jobs), fields: [("has_more", .flag(page.hasMore)), ("limit", .integer(limit))])
     }
 
     private var models: AdminAnswer {

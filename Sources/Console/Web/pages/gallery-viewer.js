@@ -17,15 +17,15 @@ export function openViewer({ store, name: first, onshow, onremove, onclose }) {
     const place = el("span.viewer-place", { role: "status" });
     const stage = el("div.viewer-stage");
     const side = el("aside.viewer-side", { "aria-label": t("gallery.details"), tabindex: "0" });
-    const step = (by, label, sign) => el("button.viewer-step", { type: "button", "aria-label": label, title: label, onclick: () => go(by) }, icon(sign));
+    const step = (by, label, sign) => el("button.viewer-step", { type: "button", "aria-label": label, title: `${label} (${by < 0 ? "←" : "→"})`, "aria-keyshortcuts": by < 0 ? "ArrowLeft" : "ArrowRight", onclick: () => go(by) }, icon(sign));
     const back = step(-1, t("gallery.previous"), "left");
     const on = step(1, t("gallery.next"), "right");
-    const tool = (sign, label, run) => el("button.icon-button", { type: "button", "aria-label": label, title: label, onclick: run }, icon(sign));
-    const info = tool("info", t("gallery.details"), () => toggle());
+    const tool = (sign, label, key, run) => el("button.icon-button", { type: "button", "aria-label": label, "aria-keyshortcuts": key, title: `${label} (${key})`, onclick: run }, icon(sign));
+    const info = tool("info", t("gallery.details"), "I", () => toggle());
     const dialog = el("dialog.viewer", { "aria-labelledby": title.id },
         el("header.viewer-head", {}, title, place,
-            tool("download", t("gallery.download"), () => download(downloadURL(name))), info,
-            tool("trash", t("action.delete"), remove), tool("close", t("action.close"), () => dialog.close())),
+            tool("download", t("gallery.download"), "D", () => download(downloadURL(name))), info,
+            tool("trash", t("action.delete"), "Delete", remove), tool("close", t("action.close"), "Escape", () => dialog.close())),
         el("div.viewer-body", {}, el("div.viewer-frame", {}, stage, back, on), side));
 
     function toggle() {
