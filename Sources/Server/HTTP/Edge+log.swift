@@ -7,7 +7,8 @@ extension Edge {
     func log(
         _ request: HTTPRequest, _ endpoint: Endpoint, _ status: HTTPResponse.Status, _ took: Duration, _ logger: Logger
     ) {
-        let level: Logger.Level = endpoint.isQuiet && status.code < 400 ? .debug : .info
+        let isQuiet = endpoint.isQuiet || (endpoint == .admin && request.isForBytes)
+        let level: Logger.Level = isQuiet && status.code < 400 ? .debug : .info
         guard logger.logLevel <= level else { return }
         var metadata: Logger.Metadata = [
             "method": "\(request.method.rawValue.prefix(16))", "route": "\(endpoint.label)",
@@ -18,6 +19,14 @@ extension Edge {
             metadata["client_request"] = "\(String(theirs.unicodeScalars.filter { $0.isASCII }.prefix(128)))"
         }
         logger.log(level: level, "request", metadata: metadata)
+    }
+}
+
+extension HTTPRequest {
+    /// The console's gallery asks for many thumbnails at once.
+    fileprivate var isForBytes: Bool {
+        guard let path = path?.prefix(while: { $0 != "?" }) else { return false }
+        return path.hasPrefix("/api/media/") && path.hasSuffix("/file")
     }
 }
 

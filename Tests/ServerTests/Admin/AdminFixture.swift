@@ -126,13 +126,15 @@ final class AdminFixture: Sendable {
         ) ?? Data()
 
     /// Stores a picture for a job.
-    func picture(for job: String, after seconds: TimeInterval = 0) async throws -> MediaItem {
+    func picture(
+        for job: String, as kind: MediaKind = .image, after seconds: TimeInterval = 0
+    ) async throws -> MediaItem {
         let bytes = AsyncStream<ByteBuffer> { stream in
             stream.yield(ByteBuffer(bytes: Self.png))
             stream.finish()
         }
         return try await media.store(
-            bytes, as: .image, for: job, expectedLength: nil, now: Self.now.addingTimeInterval(seconds))
+            bytes, as: kind, for: job, expectedLength: nil, now: Self.now.addingTimeInterval(seconds))
     }
 
     func get(_ path: String) async throws -> AdminReply { try await ask(.get, path) }

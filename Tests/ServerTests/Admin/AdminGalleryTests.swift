@@ -3,8 +3,8 @@ import Foundation
 import Generation
 import HTTPTypes
 import Jobs
+import Logging
 import Media
-import NIOCore
 import TestSupport
 import Testing
 
@@ -22,21 +22,12 @@ struct AdminGalleryTests {
                 expiresAt: AdminFixture.now.addingTimeInterval(86_400)), now: AdminFixture.now)
     }
 
-    private func picture(_ fixture: AdminFixture, as kind: MediaKind, for job: String?) async throws -> MediaItem {
-        let bytes = AsyncStream<ByteBuffer> { stream in
-            stream.yield(ByteBuffer(bytes: AdminFixture.png))
-            stream.finish()
-        }
-        return try await fixture.media.store(
-            bytes, as: kind, for: job, expectedLength: nil, now: AdminFixture.now)
-    }
-
     @Test("Each file says what it was made from, by whom, and how many there are")
     func origin() async throws {
         let fixture = try await AdminFixture()
         try await enqueue(fixture, "video_1", prompt: String(repeating: "fox ", count: 200))
         let made = try await fixture.picture(for: "video_1", after: 2)
-        let reference = try await picture(fixture, as: .reference, for: "video_1")
+        let reference = try await fixture.picture(for: "video_1", as: .reference)
         let stray = try await fixture.picture(for: "gone", after: 1)
 
         let list = try await fixture.get("/api/media?kind=all")
@@ -88,7 +79,7 @@ struct AdminGalleryTests {
     func deletion() async throws {
         let fixture = try await AdminFixture()
         let some = [try await fixture.picture(for: "a"), try await fixture.picture(for: "b")]
-        let reference = try await picture(fixture, as: .reference, for: "c")
+        let reference = try await fixture.picture(for: "c", as: .reference)
         let names = (some.map(\.name) + [reference.name, "nothing.png", some[0].name])
             .map { "\"\($0)\"" }.joined(separator: ",")
 
@@ -107,32 +98,21 @@ struct AdminGalleryTests {
 
     @Test("Bytes are for whoever has a session, whole and in parts, and kept by nobody else's cache")
     func file() async throws {
-        let fixture = try await AdminFixture(usesRealSessions: true)
-        try await fixture.administration.setPassword("correct horse 7 battery", name: "ann", now: Date())
-        let item = try await fixture.picture(for: "job")
-        let reference = try await picture(fixture, as: .reference, for: "job")
-        let parts = fixture.parts
-        try await withListener({ port in
-            func send(_ line: String, _ headers: String = "", _ body: String = "") async throws -> RawHTTP.Answer {
+        try await withAdministration { port, session, item in
+            func send(_ line: String, _ headers: String = "") async throws -> RawHTTP.Answer {
                 try await RawHTTP.exchange(
-                    port,
-                    "\(line) HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\(headers)"
-                        + "Content-Length: \(body.utf8.count)\r\n\r\n\(body)")
+                    port, "\(line) HTTP/1.1\r\nHost: a\r\nConnection: close\r\nContent-Length: 0\r\n\(headers)\r\n")
             }
             let path = "/api/media/\(item.name)/file"
             #expect(try await send("GET \(path)").status == 401)
-            let login = try await send(
-                "POST /api/login", "Content-Type: application/json\r\n",
-                #"{"username":"ann","password":"correct horse 7 battery"}"#)
-            let cookie = try #require(login.header("set-cookie")?.split(separator: ";").first)
-            let session = "Cookie: \(cookie)\r\n"
-
             let whole = try await send("GET \(path)", session)
             #expect(whole.status == 200)
             #expect(Data(whole.body) == AdminFixture.png)
             #expect(whole.header("content-type") == "image/png")
             #expect(whole.header("cache-control")?.hasPrefix("private") == true)
             #expect(whole.header("content-disposition") == nil)
+            let head = try await send("HEAD \(path)", session)
+            #expect(head.status == 200 && head.body.isEmpty)
             let part = try await send("GET \(path)?variant=thumbnail", session + "Range: bytes=1-3\r\n")
             #expect(part.status == 206)
             #expect(part.text == "PNG")
@@ -141,17 +121,40 @@ struct AdminGalleryTests {
             #expect(known.status == 304)
             let saved = try await send("GET \(path)?download=1", session)
             #expect(saved.header("content-disposition")?.contains("filename=\"\(item.name)\"") == true)
-            #expect(try await send("GET /api/media/\(reference.name)/file", session).status == 200)
+            let references = try await send("GET /api/media?kind=reference", session).text
+            let reference = try #require(references.firstMatch(of: #/"name":"([^"]+)"/#)).output.1
+            #expect(try await send("GET /api/media/\(reference)/file?variant=thumbnail", session).status == 200)
             #expect(try await send("GET \(path)?variant=spritesheet", session).status == 400)
             #expect(try await send("GET \(path)?variant=other", session).status == 400)
             #expect(try await send("GET /api/media/nothing.png/file", session).status == 404)
-            let refusal = try await send("POST /api/media/\(item.name)/verify", session)
-            #expect(refusal.status == 403)
-        }) { onListening in
-            try await HTTPService(
-                parts: parts, configuration: ServerConfiguration(port: 0, publicMedia: false), logger: .silent,
-                onListening: onListening
-            ).run()
+            // Another site made the browser ask.
+            #expect(try await send("POST /api/media/\(item.name)/verify", session).status == 403)
         }
+    }
+}
+
+/// The real service with an administrator, whose session is a header line, over a picture and a reference of one job. Links
+/// are for holders of a key.
+func withAdministration(
+    logger: Logger = .silent, _ body: @escaping @Sendable (Int, _ session: String, MediaItem) async throws -> Void
+) async throws {
+    let fixture = try await AdminFixture(usesRealSessions: true)
+    try await fixture.administration.setPassword("correct horse 7 battery", name: "ann", now: Date())
+    let item = try await fixture.picture(for: "job")
+    _ = try await fixture.picture(for: "job", as: .reference)
+    let parts = fixture.parts
+    try await withListener({ port in
+        let login = #"{"username":"ann","password":"correct horse 7 battery"}"#
+        let answer = try await RawHTTP.exchange(
+            port,
+            "POST /api/login HTTP/1.1\r\nHost: a\r\nConnection: close\r\nContent-Type: application/json\r\n"
+                + "Content-Length: \(login.utf8.count)\r\n\r\n\(login)")
+        let cookie = try #require(answer.header("set-cookie")?.split(separator: ";").first)
+        try await body(port, "Cookie: \(cookie)\r\n", item)
+    }) { onListening in
+        try await HTTPService(
+            parts: parts, configuration: ServerConfiguration(port: 0, publicMedia: false), logger: logger,
+            onListening: onListening
+        ).run()
     }
 }

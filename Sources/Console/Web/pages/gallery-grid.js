@@ -239,7 +239,7 @@ export function createGrid({ store, onopen, onchoose, onremove }) {
             if (detail === "J" || detail === "K") choose(active, true, true);
         }
     });
-    const sizes = new ResizeObserver(() => { if (root.clientWidth !== width) relay(); });
+    const sizes = new ResizeObserver(() => { if (root.clientWidth !== width) relay({ keepsPlace: true }); });
     addEventListener("scroll", soon, { passive: true });
     addEventListener("resize", soon);
     sizes.observe(root);

@@ -17,8 +17,9 @@ const PICTURES = 10;
 /** Stays while one looks at another page. */
 const talk = { messages: [], model: "", system: "", draft: "" };
 
-export function mountChat(root, { house, params }) {
-    const models = [...house.chat, ...house.image, ...house.video];
+export function mountChat(root, { house }) {
+    const groups = ["chat", "image", "video"].filter((name) => house[name].length).map((name) => [t(`studio.mode.${name}`), house[name]]);
+    const models = groups.flatMap(([, some]) => some);
     const base = house.base_url ?? location.origin;
     talk.model ||= models.find((one) => one.is_served)?.id ?? models[0].id;
     let asking = null;
@@ -177,13 +178,12 @@ export function mountChat(root, { house, params }) {
     const system = el("textarea.input", { id: uid("system"), rows: 2, placeholder: t("studio.systemHint"), value: talk.system, oninput: () => { talk.system = system.value; code.draw(); } });
     const clear = el("button.button.small.quiet", { type: "button", onclick: () => { asking?.abort(); talk.messages = []; draw(); input.focus(); } }, icon("plus"), t("studio.newChat"));
     replace(card,
-        el("div.chat-head", {}, modelField(models, talk.model, (id) => { talk.model = id; code.draw(); }), clear),
+        el("div.chat-head", {}, modelField(groups, talk.model, (id) => { talk.model = id; code.draw(); }), clear),
         el("details.chat-system", { open: Boolean(talk.system) }, el("summary", {}, t("studio.system")), el("label.visually-hidden", { for: system.id }, t("studio.system")), system),
         log,
         el("div.chat-compose", {}, pictures.root, input, send));
     root.append(card, code.root);
     draw();
-    if (params.prompt) input.value = params.prompt;
     requestAnimationFrame(grow);
     if (matchMedia("(hover: hover)").matches) input.focus({ preventScroll: true });
     return () => {

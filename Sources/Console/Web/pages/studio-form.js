@@ -4,11 +4,12 @@ import { segments } from "../js/controls.js";
 import { number } from "../js/format.js";
 import { t } from "../js/i18n.js";
 
-/** `{ value }` of one of the models; those that no token serves are said to be so. */
-export function modelField(models, value, onchange) {
+/** `groups`: `[[label, models]]`, one or several. Those that no token serves are said to be so. */
+export function modelField(groups, value, onchange) {
     const id = uid("model");
+    const option = (model) => el("option", { value: model.id, selected: model.id === value }, model.is_served ? `${model.title} — ${model.id}` : t("studio.notServed", { model: model.id }));
     const input = el("select", { id, onchange: () => onchange(input.value) },
-        models.map((model) => el("option", { value: model.id, selected: model.id === value }, model.is_served ? `${model.title} — ${model.id}` : t("studio.notServed", { model: model.id }))));
+        groups.length === 1 ? groups[0][1].map(option) : groups.map(([label, models]) => el("optgroup", { label }, models.map(option))));
     return el("div.field", {}, el("label", { for: id }, t("calls.model")), el("div.select", {}, input));
 }
 

@@ -83,7 +83,7 @@ export function mountMake(root, { kind, house, params, turn }) {
             el("div", {}, el("b", {}, t("studio.remixOf")), el("div.hint", {}, t("studio.remixText", { model: remix.model, size: remix.size?.replace("x", " × ") ?? "", seconds: remix.seconds ?? "" }))),
             el("button.icon-button", { type: "button", "aria-label": t("studio.noRemix"), title: t("studio.noRemix"), onclick: () => { remix = null; draw(); } }, icon("close"))) : null);
         replace(fields, remix ? null : [
-            modelField(models, state.model, (id) => { keep({ model: id }); draw(); }),
+            modelField([[t("calls.model"), models]], state.model, (id) => { keep({ model: id }); draw(); }),
             sizeField(able.sizes, state.size, (size) => keep({ size })),
             kind === "video" ? countField(t("studio.seconds"), able.seconds, state.seconds, (seconds) => keep({ seconds }), ` ${t("unit.s")}`)
                 : countField(t("studio.count"), Array.from({ length: able.maximum_count }, (_, at) => at + 1), state.count, (count) => keep({ count })),

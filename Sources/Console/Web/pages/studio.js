@@ -35,7 +35,7 @@ export default {
             unmount?.();
             replace(place);
             drawBar();
-            if (name === "chat") unmount = mountChat(place, { house, params: wishes });
+            if (name === "chat") unmount = mountChat(place, { house });
             else unmount = mountMake(place, { kind: name, house, params: wishes, turn: show });
         }
 
