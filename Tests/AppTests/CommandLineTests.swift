@@ -1,3 +1,4 @@
+import Access
 import ArgumentParser
 import Catalog
 import Foundation
@@ -46,6 +47,12 @@ struct CommandLineTests {
             try Filmgate.parseAsRoot(["keys", "create", "--name", "n", "--owner", "o", "--expires-days", "3"])
                 as? Keys.Create)
         #expect(create.name == "n" && create.owner == "o" && create.expiresDays == 3)
+        for kinds in [["video", "chat"], ["video,chat"]] {
+            let scoped =
+                try Filmgate.parseAsRoot(["keys", "create", "--for"] + kinds + ["--name", "n"]) as? Keys.Create
+            #expect(scoped?.scope.names == ["video", "chat"])
+        }
+        #expect(create.scope == .everything)
         #expect(try Filmgate.parseAsRoot(["keys", "list"]) is Keys.List)
         #expect(try (Filmgate.parseAsRoot(["keys", "revoke", "key_1"]) as? Keys.Revoke)?.key == "key_1")
         #expect(try (Filmgate.parseAsRoot(["tokens", "add", "--tier", "super"]) as? Tokens.Add)?.tier == .super)
@@ -59,6 +66,7 @@ struct CommandLineTests {
         "What makes no sense is refused",
         arguments: [
             ["keys", "create"], ["keys", "create", "--name", "n", "--expires-days", "0"], ["keys", "revoke"],
+            ["keys", "create", "--name", "n", "--for", "films"], ["keys", "create", "--name", "n", "--for"],
             ["tokens", "add", "--tier", "gold"], ["serve", "--port", "many"], ["serve", "--nonsense"], ["dance"],
             ["serve", "--store-durability", "some"], ["serve", "--data-dir", ""], ["check", "--config", ""],
             ["keys", "list", "--data-dir", ""],

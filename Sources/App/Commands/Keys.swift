@@ -13,6 +13,7 @@ struct Keys: AsyncParsableCommand {
 
               filmgate keys create --name laptop
               KEY=$(filmgate keys create --name ci --expires-days 90)
+              filmgate keys create --name films --for video
               filmgate keys revoke laptop
             """,
         subcommands: [Create.self, List.self, Revoke.self])
@@ -47,8 +48,13 @@ struct Keys: AsyncParsableCommand {
             help: ArgumentHelp("What it may be used for: video, image, chat. Default: everything.", valueName: "kind"))
         var kinds: [String] = []
 
+        var scope: KeyScope { KeyScope(kinds: Set(names.compactMap(WorkKind.init(rawValue:)))) }
+
+        /// Also with commas between.
+        private var names: [String] { kinds.flatMap { $0.split(separator: ",").map(String.init) } }
+
         func validate() throws {
-            if let stranger = kinds.first(where: { WorkKind(rawValue: $0) == nil }) {
+            if let stranger = names.first(where: { WorkKind(rawValue: $0) == nil }) {
                 throw ValidationError("--for takes video, image and chat, not '\(stranger)'")
             }
             if let expiresDays, !(1...36_500).contains(expiresDays) {
@@ -59,7 +65,6 @@ struct Keys: AsyncParsableCommand {
         func run() async throws {
             let now = Date()
             let expiresAt = expiresDays.map { now.addingTimeInterval(Double($0) * 86_400) }
-            let scope = KeyScope(kinds: Set(kinds.compactMap(WorkKind.init(rawValue:))))
             let (key, record) = try await data.withKeys {
                 try await $0.create(name: name, owner: owner ?? name, expiresAt: expiresAt, scope: scope, now: now)
             }

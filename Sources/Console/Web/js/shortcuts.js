@@ -44,10 +44,10 @@ export function startShortcuts(onPalette) {
                 return;
             }
         }
-        if ("jkxJK".includes(event.key) && !event.target.closest?.(".menu")) {
+        if (["j", "k", "x", "J", "K", "Escape"].includes(event.key) && !event.target.closest?.(".menu")) {
             const table = document.querySelector(".main [data-keys]");
             if (table) {
-                event.preventDefault();
+                if (event.key !== "Escape") event.preventDefault();
                 table.dispatchEvent(new CustomEvent("table:key", { detail: event.key }));
                 return;
             }

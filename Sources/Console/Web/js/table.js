@@ -147,6 +147,13 @@ export function createTable({ columns, load, kind, key = (row) => row.id, select
         onselect?.(selection());
     }
 
+    function clear() {
+        isAll = false;
+        chosen.clear();
+        lastChosen = null;
+        mark();
+    }
+
     /** `{ ids, isAll, count, total, canAll }`: canAll says that the page is chosen and there is more. */
     function selection() {
         const count = isAll ? allCount ?? total : chosen.size;
@@ -198,6 +205,7 @@ export function createTable({ columns, load, kind, key = (row) => row.id, select
     const deeds = {
         j: () => move(1), k: () => move(-1), x: () => chooseCurrent(),
         J: () => { chooseCurrent(true); move(1); chooseCurrent(true, true); },
+        Escape: () => { if (chosen.size || isAll) clear(); },
         K: () => { chooseCurrent(true); move(-1); chooseCurrent(true, true); },
     };
     root.dataset.keys = "";
@@ -217,7 +225,7 @@ export function createTable({ columns, load, kind, key = (row) => row.id, select
         get total() { return total; },
         get rows() { return rows; },
         chooseAll(count = null) { isAll = true; allCount = count; mark(); },
-        clear() { isAll = false; chosen.clear(); lastChosen = null; mark(); },
+        clear,
         first() { page = 1; onpage?.(1); return refresh(); },
         /** What is shown is of another question: nothing chosen before holds. */
         reset() { isAll = false; chosen.clear(); wasLoaded = false; page = 1; onpage?.(1); return refresh(); },

@@ -129,7 +129,6 @@ export default {
             replace(tools, el("div.search", {}, icon("search"), owner, el("kbd", { "aria-hidden": "true" }, "/")),
                 select(t("tokens.state"), [["", t("tokens.anyState")], ...STATES.map((name) => [name, `${jobState(name)}${counts[name] ? ` (${number(counts[name])})` : ""}`])], state.state, (value) => ask({ state: value })),
                 select(t("jobs.kind"), [["", t("jobs.anyKind")], ...KINDS.map((name) => [name, t(`jobs.kind.${name}`)])], state.kind, (value) => ask({ kind: value })),
-                state.owner ? el("button.chip", { type: "button", onclick: () => ask({ owner: "" }) }, `${t("calls.owner")}: ${state.owner} ✕`) : null,
                 state.model ? el("button.chip", { type: "button", onclick: () => ask({ model: "" }) }, `${t("calls.model")}: ${state.model} ✕`) : null);
         }
 

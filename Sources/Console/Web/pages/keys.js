@@ -1,11 +1,12 @@
 // The keys of the programs that use this server: made here, shown once, revoked here.
 import { el, replace } from "../js/dom.js";
-import { api } from "../js/api.js";
+import { api, query } from "../js/api.js";
 import { badge, copyButton, emptyState, field, menuButton, pageHead, select, tagChip } from "../js/controls.js";
 import { confirmed, openDialog } from "../js/dialog.js";
 import { dateTime, number, when } from "../js/format.js";
 import { icon } from "../js/icons.js";
 import { t } from "../js/i18n.js";
+import { go } from "../js/router.js";
 import { createTable } from "../js/table.js";
 import { fail, toast } from "../js/toast.js";
 
@@ -96,7 +97,10 @@ export default {
                 { id: "made", title: t("keys.madeAt"), cell: (key) => when(key.created_at) },
                 { id: "used", title: t("tokens.lastUsed"), cell: (key) => when(key.last_used_at) },
                 { id: "end", title: t("keys.ends"), cell: (key) => (key.expires_at ? el("span", { title: dateTime(key.expires_at) }, key.expires_at > Date.now() ? when(key.expires_at, "left") : when(key.expires_at)) : el("span.muted", {}, t("keys.never"))) },
-                { id: "act", title: "", kind: "act", cell: (key) => (key.live ? menuButton(t("tokens.actions", { token: key.name }), [{ label: t("keys.revoke"), icon: "trash", danger: true, run: () => revoke(key) }]) : null) },
+                { id: "act", title: "", kind: "act", cell: (key) => menuButton(t("tokens.actions", { token: key.name }), [
+                    { label: t("keys.showCalls"), icon: "calls", run: () => go(`/manage/calls${query({ text: key.name })}`) },
+                    ...(key.live ? [null, { label: t("keys.revoke"), icon: "trash", danger: true, run: () => revoke(key) }] : []),
+                ]) },
             ],
             load: async () => {
                 const { data } = await api.get("/api/keys");
