@@ -39,16 +39,22 @@ function distance(letters, text) {
     return 100 + place;
 }
 
+/** By its name, or by the English words for whoever has no other letters at hand. */
+function nearest(letters, item) {
+    const found = [item.label, item.words ?? ""].map((text) => distance(letters, text)).filter((far) => far !== null);
+    return found.length ? Math.min(...found) : null;
+}
+
 /** `shell`: `{ redraw, logOut, chooseLanguage, chooseTheme }` */
 export function openPalette(shell) {
     if (document.querySelector(".palette")) return;
     const id = uid("palette");
     const items = [
-        ...pages.map((page) => ({ label: t(page.title), hint: `g ${page.key}`, icon: page.icon, path: pathOf(page.id) })),
-        ...DEEDS.map((deed) => ({ ...deed, label: t(deed.title) })),
-        ...["light", "dark", "system"].map((name) => ({ label: `${t("shell.theme")}: ${t(`theme.${name}`)}`, icon: name === "light" ? "sun" : name === "dark" ? "moon" : "system", run: () => shell.chooseTheme(name) })),
-        ...Object.entries(LANGUAGES).filter(([name]) => name !== language()).map(([name, label]) => ({ label: `${t("shell.language")}: ${label}`, icon: "language", run: () => shell.chooseLanguage(name) })),
-        { label: t("palette.logOut"), icon: "logout", run: shell.logOut },
+        ...pages.map((page) => ({ label: t(page.title), words: page.id, hint: `g ${page.key}`, icon: page.icon, path: pathOf(page.id) })),
+        ...DEEDS.map((deed) => ({ ...deed, label: t(deed.title), words: deed.title.replace(".", " ") })),
+        ...["light", "dark", "system"].map((name) => ({ label: `${t("shell.theme")}: ${t(`theme.${name}`)}`, icon: name === "light" ? "sun" : name === "dark" ? "moon" : "system", words: `theme ${name}`, run: () => shell.chooseTheme(name) })),
+        ...Object.entries(LANGUAGES).filter(([name]) => name !== language()).map(([name, label]) => ({ label: `${t("shell.language")}: ${label}`, icon: "language", words: `language ${name}`, run: () => shell.chooseLanguage(name) })),
+        { label: t("palette.logOut"), icon: "logout", words: "log out", run: shell.logOut },
     ];
     let shown = [];
     let at = 0;
@@ -74,7 +80,7 @@ export function openPalette(shell) {
     function draw() {
         const text = input.value.trim();
         const letters = text.toLowerCase();
-        shown = items.map((item) => ({ item, far: letters ? distance(letters, item.label) : 0 })).filter(({ far }) => far !== null)
+        shown = items.map((item) => ({ item, far: letters ? nearest(letters, item) : 0 })).filter(({ far }) => far !== null)
             .sort((one, other) => one.far - other.far).map(({ item }) => item).concat(searches(text));
         replace(list, shown.map((item, index) => el("li.palette-item", { id: `${id}-${index}`, role: "option", onclick: () => choose(item), onpointermove: () => at !== index && mark(index) },
             icon(item.icon), el("span", {}, item.label), item.hint ? el("kbd", { "aria-hidden": "true" }, item.hint) : null)));

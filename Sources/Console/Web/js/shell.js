@@ -92,7 +92,8 @@ export function createShell({ name, redraw, leave }) {
     const veil = el("div.veil", { onclick: () => open(false) });
     const root = el("div.shell", {},
         el("a.skip", { href: "#main", onclick: (event) => { event.preventDefault(); main.focus(); } }, t("shell.skip")),
-        el("header.topbar", {}, opener, el("a.brand", { href: "/manage" }, mark(), el("span", {}, "Filmgate"))), side, veil, main);
+        el("header.topbar", {}, opener, el("a.brand", { href: "/manage" }, mark(), el("span", {}, "Filmgate")),
+            el("button.icon-button", { type: "button", "aria-label": t("palette.title"), onclick: openPalette }, icon("search"))), side, veil, main);
 
     function open(isOpen) {
         root.classList.toggle("is-nav-open", isOpen);

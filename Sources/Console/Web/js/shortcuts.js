@@ -12,7 +12,7 @@ export function showShortcuts() {
     if (document.querySelector(".shortcuts")) return;
     const line = (keys, text) => el("div.shortcut", {}, el("dt", {}, keys.map((key) => el("kbd", {}, key))), el("dd", {}, text));
     openDialog({
-        title: t("shortcuts.title"),
+        title: t("shortcuts.title"), kind: "wide",
         body: () => el("dl.shortcuts", {},
             line([chord("K")], t("palette.title")), line(["/"], t("shortcuts.search")), line(["?"], t("shortcuts.help")), line(["Esc"], t("shortcuts.close")),
             line(["j", "k"], t("shortcuts.rows")), line(["Enter"], t("shortcuts.open")), line(["x"], t("shortcuts.choose")), line(["⇧ J", "⇧ K"], t("shortcuts.chooseMore")), line([chord("Z")], t("shortcuts.undo")),
