@@ -24,6 +24,8 @@ import Upstream
                 #expect(refused.token == "accoun****ests")
                 #expect(done.decision == "completed")
                 #expect(done.bytes ?? 0 > 0)
+                #expect(refused.downloadMS == nil)
+                #expect((0...(done.totalMS ?? 0)).contains(done.downloadMS ?? -1))
                 #expect(done.media == (try works.media.items(of: job.id).map(\.name)))
                 for record in records {
                     #expect(record.kind == .attempt)

@@ -156,6 +156,7 @@ final class PictureAttempt {
         while true {
             do {
                 let answer = try await worker.upstream.asset(path, for: lease)
+                watch.downloads()
                 let item = try await worker.media.store(
                     download: answer, as: .image, for: run.job.id, now: worker.now())
                 watch.received(item.length)

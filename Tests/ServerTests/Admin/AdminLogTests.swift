@@ -35,6 +35,9 @@ struct AdminLogTests {
         #expect(reply["data"]?.count == 1)
         #expect(reply["data.0.total"] == 3)
         #expect(reply["data.0.success"] == 2)
+        guard case .number(let median) = reply["data.0.p50_ms"] else { throw APIError.inside }
+        #expect((1425...1575).contains(median))
+        #expect(reply["data.0.p95_ms"] == reply["data.0.p50_ms"])
         #expect(reply["data.0.start"] == 1_759_999_500_000)
         #expect(reply["hours"] == 1)
         #expect(try await fixture.get("/api/logs/series?kind=attempt&hours=3")["data"]?.count == 2)
