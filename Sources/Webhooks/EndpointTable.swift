@@ -154,12 +154,15 @@ extension EndpointTable {
             }
             return secret
         }
-        var secrets = WebhookSecrets(current: try open(current), former: nil)
-        if let former, let until { secrets.former = (try open(former), until) }
-        return secrets
+        // A former one that cannot be opened signs nothing any more; the current one does.
+        let old = until.flatMap { until in
+            former.flatMap { try? open($0) }.map { WebhookSecrets.Former(secret: $0, until: until) }
+        }
+        return WebhookSecrets(current: try open(current), former: old)
     }
 
-    /// The secret it has becomes the former one, as it is sealed, or is forgotten.
+    /// The secret it has becomes the former one, as it is sealed, or is forgotten; one before it is forgotten: there are two
+    /// at most. None needs to open: this is the way out when the key to them is lost.
     func rotate(_ sequence: Int, to fresh: WebhookSecret, formerUntil: Date?, vault: Vault, now: Date) throws {
         try connection.execute(
             """

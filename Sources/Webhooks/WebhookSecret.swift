@@ -5,25 +5,24 @@ import Foundation
 package struct WebhookSecret: Hashable, Sendable, CustomStringConvertible {
     private static let prefix = "whsec_"
 
-    /// The whole of it: shown once, when it is made.
-    package let text: String
-    private let key: SymmetricKey
+    private let key: Data
 
     /// nil unless it is of the form.
     package init?(_ text: String) {
-        guard text.hasPrefix(Self.prefix), let bytes = Data(base64Encoded: String(text.dropFirst(Self.prefix.count))),
-            bytes.count >= 16
+        guard text.hasPrefix(Self.prefix), let key = Data(base64Encoded: String(text.dropFirst(Self.prefix.count))),
+            key.count >= 16
         else { return nil }
-        self.text = text
-        key = SymmetricKey(data: bytes)
-    }
-
-    private init(_ key: SymmetricKey) {
         self.key = key
-        text = Self.prefix + key.withUnsafeBytes { Data($0).base64EncodedString() }
     }
 
-    package static func make() -> WebhookSecret { WebhookSecret(SymmetricKey(size: .bits256)) }
+    private init(key: Data) { self.key = key }
+
+    package static func make() -> WebhookSecret {
+        WebhookSecret(key: SymmetricKey(size: .bits256).withUnsafeBytes { Data($0) })
+    }
+
+    /// The whole of it: shown once, when it is made.
+    package var text: String { Self.prefix + key.base64EncodedString() }
 
     /// Enough to tell it from another one.
     package var hint: String { "\(Self.prefix)****\(text.suffix(4))" }
@@ -32,11 +31,9 @@ package struct WebhookSecret: Hashable, Sendable, CustomStringConvertible {
     /// `v1,` and the HMAC-SHA256 of id, time and body in base64.
     func signature(id: String, timestamp: Int, body: String) -> String {
         let signed = Data("\(id).\(timestamp).\(body)".utf8)
-        return "v1," + Data(HMAC<SHA256>.authenticationCode(for: signed, using: key)).base64EncodedString()
+        return "v1,"
+            + Data(HMAC<SHA256>.authenticationCode(for: signed, using: SymmetricKey(data: key))).base64EncodedString()
     }
-
-    package static func == (left: WebhookSecret, right: WebhookSecret) -> Bool { left.text == right.text }
-    package func hash(into hasher: inout Hasher) { hasher.combine(text) }
 }
 
 /// An endpoint's secret, and the one before it while that still counts.
@@ -44,14 +41,13 @@ struct WebhookSecrets: Hashable, Sendable {
     /// How long the secret before counts, if it is to.
     static let overlap: TimeInterval = 24 * 3600
 
-    var current: WebhookSecret
-    var former: (secret: WebhookSecret, until: Date)?
-
-    /// A second change within the overlap forgets the first secret: there are two at most.
-    func rotated(to fresh: WebhookSecret, keepingOld: Bool, now: Date) -> WebhookSecrets {
-        WebhookSecrets(
-            current: fresh, former: keepingOld ? (current, now.addingTimeInterval(Self.overlap)) : nil)
+    struct Former: Hashable, Sendable {
+        let secret: WebhookSecret
+        let until: Date
     }
+
+    let current: WebhookSecret
+    let former: Former?
 
     /// The headers of Standard Webhooks. Receivers accept the delivery if one signature is right.
     func headers(id: String, body: String, now: Date) -> [(name: String, value: String)] {
@@ -65,15 +61,5 @@ struct WebhookSecrets: Hashable, Sendable {
                 secrets.map { $0.signature(id: id, timestamp: timestamp, body: body) }.joined(separator: " ")
             ),
         ]
-    }
-
-    static func == (left: WebhookSecrets, right: WebhookSecrets) -> Bool {
-        left.current == right.current && left.former?.secret == right.former?.secret
-            && left.former?.until == right.former?.until
-    }
-
-    func hash(into hasher: inout Hasher) {
-        hasher.combine(current)
-        hasher.combine(former?.secret)
     }
 }

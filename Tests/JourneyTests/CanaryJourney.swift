@@ -33,7 +33,7 @@ struct CanaryJourney {
                 "FILMGATE_CONFIG": file, "FILMGATE_GROK_BASE_URL": upstream.url,
                 "FILMGATE_GROK_ASSETS_URL": upstream.url,
                 "FILMGATE_GROK_PROXY_TEST_URL": upstream.url, "FILMGATE_LOG_LEVEL": "trace",
-                "FILMGATE_JOBS_VIDEO_TIMEOUT_SECONDS": "10",
+                "FILMGATE_JOBS_VIDEO_TIMEOUT_SECONDS": "10", "FILMGATE_WEBHOOKS_ALLOW_PRIVATE": "true",
             ])
         let administrator = try await Administrator(settingUp: server, password: Self.password)
         var marks = [Self.word, Data(Self.proxyLogin.utf8).base64EncodedString()]
@@ -47,8 +47,18 @@ struct CanaryJourney {
         var seen = try await confide(administrator, "socks5h://\(Self.proxyLogin)@127.0.0.1:\(tunnel.port)")
         seen += try await fail(administrator, upstream)
         let client = try Client(key: key)
+        // The other answer that tells a secret.
+        let receiver = try await Receiver { request, _ in
+            Receiver.status(500, body: request.headers.map { "\($0): \($1)" }.joined())
+        }
+        let hook = try await client.send(
+            "POST", "\(server.url)/v1/webhook_endpoints",
+            json: #"{"name":"canary","url":"\#(receiver.url())","event_types":["video.failed"]}"#)
+        let secret = try #require(hook.text.firstMatch(of: #/whsec_([A-Za-z0-9+\/]{43}=)/#).map { String($0.output.1) })
+        marks.append(String(secret.dropLast(4)))
         let id = try #require(await client.create("of a bird", at: server.url).json["id"] as? String)
         seen += try await attempted(id, administrator)
+        seen.append(try await client.get("\(server.url)/v1/webhook_endpoints").text)
         #expect(!tunnel.asked.isEmpty)
         for token in Self.tokens.prefix(3) {
             #expect(upstream.asked.contains { $0.contains(token) }, "\(token) was not sent")
@@ -178,6 +188,7 @@ struct CanaryJourney {
             "logs?page_size=200", "logs/\(try #require(record))", "logs/models", "logs/stats",
             "logs/stats?kind=attempt", "logs?sso=\(Self.tokens[0])", "logs/export?format=csv",
             "logs/export?format=jsonl", "proxies", "cache/size", "jobs", "jobs/\(video)", "keys", "media",
+            "webhooks", "webhooks/deliveries",
         ] {
             let answer = try await administrator.get("/api/\(path)")
             #expect(answer.status == 200, "\(path) \(answer.text)")

@@ -156,7 +156,8 @@ struct OutboxTests {
         let (rotated, second) = try await fixture.webhooks.rotate(
             endpoint.id, owner: "ann", keepingOld: true, now: now)
         #expect(rotated.secretHint == second.hint)
-        let expected = WebhookSecrets(current: second, former: (first, now.addingTimeInterval(86_400)))
+        let expected = WebhookSecrets(
+            current: second, former: .init(secret: first, until: now.addingTimeInterval(86_400)))
         let vault = fixture.vault
         #expect(
             try await fixture.database.read {
@@ -183,11 +184,35 @@ struct OutboxTests {
         }
         await #expect(throws: VaultError.self) { try await fixture.webhooks.rekey() }
 
-        let (last, _) = try await fixture.webhooks.rotate(endpoint.id, owner: "ann", keepingOld: false, now: now)
-        let after = try await fixture.database.read {
-            try EndpointTable(connection: $0).secrets(last.sequence, vault: vault)
+        // What is sealed now does not open with the old key; a new secret is the way out.
+        for keepsOld in [true, false] {
+            let (_, third) = try await fixture.webhooks.rotate(
+                endpoint.id, owner: "ann", keepingOld: keepsOld, now: now)
+            #expect(try await held(endpoint) == WebhookSecrets(current: third, former: nil))
         }
-        #expect(after?.former == nil && after?.current != second)
+    }
+
+    @Test("A second change within the day leaves the last two secrets, one without the word the new one alone")
+    func rotations() async throws {
+        let (endpoint, _) = try await fixture.endpoint()
+        func rotated(keepingOld: Bool) async throws -> WebhookSecret {
+            try await fixture.webhooks.rotate(endpoint.id, owner: "ann", keepingOld: keepingOld, now: now).secret
+        }
+        let second = try await rotated(keepingOld: true)
+        let third = try await rotated(keepingOld: true)
+        let until = now.addingTimeInterval(86_400)
+        #expect(
+            try await held(endpoint)
+                == WebhookSecrets(current: third, former: .init(secret: second, until: until)))
+        let fourth = try await rotated(keepingOld: false)
+        #expect(try await held(endpoint) == WebhookSecrets(current: fourth, former: nil))
+    }
+
+    private func held(_ endpoint: WebhookEndpoint) async throws -> WebhookSecrets? {
+        let vault = fixture.vault
+        return try await fixture.database.read {
+            try EndpointTable(connection: $0).secrets(endpoint.sequence, vault: vault)
+        }
     }
 
     @Test("An endpoint that is deleted takes all of it along, however much waits")
