@@ -15,6 +15,8 @@ struct WebhookRouteTests {
     private struct Place: Sendable {
         let port: Int
         let key: String
+        /// Of the same owner, and not for videos.
+        let chatKey: String
         let webhooks: Webhooks
 
         func ask(_ method: String, _ path: String, _ body: String? = nil, key: String? = nil) async throws
@@ -41,8 +43,13 @@ struct WebhookRouteTests {
             configuration: .init(allowsPrivate: true, endpointsPerOwner: 2), logger: .quiet)
         try await withStores { stores in
             let key = try await stores.keys.create(name: "test", owner: "test", expiresAt: nil, now: Date()).key
+            let chatKey = try await stores.keys.create(
+                name: "chat", owner: "test", expiresAt: nil, scope: KeyScope(kinds: [.chat]), now: Date()
+            ).key
             let parts = stores.parts(webhooks: webhooks)
-            try await withListener({ try await body(Place(port: $0, key: key, webhooks: webhooks)) }) { onListening in
+            try await withListener({
+                try await body(Place(port: $0, key: key, chatKey: chatKey, webhooks: webhooks))
+            }) { onListening in
                 try await HTTPService(
                     parts: parts, configuration: ServerConfiguration(port: 0), logger: .silent,
                     onListening: onListening
@@ -146,6 +153,24 @@ struct WebhookRouteTests {
             #expect(third.status == 400 && third.text.contains("webhook_endpoint_limit"))
             let large = #"{"name":"\#(String(repeating: "x", count: 70_000))"}"#
             #expect(try await place.ask("POST", "webhook_endpoints", large).status == 413)
+        }
+    }
+
+    @Test("A key that is not for videos may look, and changes nothing")
+    func scope() async throws {
+        try await serving { place in
+            let made = try place.json(try await place.ask("POST", "webhook_endpoints", Self.wish))
+            let id = try #require(made["id"]?.string)
+            for (request, body) in [
+                ("POST webhook_endpoints", Self.wish), ("POST webhook_endpoints/\(id)", #"{"name":"x"}"#),
+                ("DELETE webhook_endpoints/\(id)", nil), ("POST webhook_endpoints/\(id)/rotate_secret", "{}"),
+                ("POST webhook_endpoints/\(id)/test", #"{"event_type":"video.failed"}"#),
+            ] {
+                let words = request.split(separator: " ").map(String.init)
+                let answer = try await place.ask(words[0], words[1], body, key: place.chatKey)
+                #expect(answer.status == 403 && answer.text.contains("key_not_allowed"), "\(request) \(answer.text)")
+            }
+            #expect(try await place.ask("GET", "webhook_endpoints/\(id)", key: place.chatKey).status == 200)
         }
     }
 
