@@ -151,7 +151,7 @@ extension CurlExchange {
         if let bytes = order.smallBody {
             // With its head in one write, and without a buffer of libcurl's of its own.
             ccurl_set_offset(handle, CURLOPT_POSTFIELDSIZE_LARGE, curl_off_t(bytes.readableBytes))
-            bytes.withUnsafeReadableBytes { bytes in
+            _ = bytes.withUnsafeReadableBytes { bytes in
                 ccurl_set_pointer(handle, CURLOPT_COPYPOSTFIELDS, UnsafeMutableRawPointer(mutating: bytes.baseAddress))
             }
         } else if let source {
