@@ -50,6 +50,7 @@ struct House: Sendable {
             configuration: .init(depth: configuration.jobs.depth, maximumCrashes: configuration.jobs.maxCrashes),
             endWriter: webhooks.endWriter)
         let upstream = GrokWebClient(configuration: .init(configuration), transport: transport, logger: logger)
+        let upstreams = Upstreams(web: upstream)
         let proxies = ProxyPool(
             database: database, vault: vault, configuration: .init(configuration.grok), transport: transport,
             logger: logger)
@@ -72,14 +73,14 @@ struct House: Sendable {
         let log = CallLog(database: database, configuration: .init(maximum: configuration.log.maxCount))
         let calls = CallRecorder(log: log, logger: logger)
         let worker = VideoWorker(
-            upstream: upstream, tokens: tokens, media: media, catalog: catalog, configuration: .init(configuration),
+            upstreams: upstreams, tokens: tokens, media: media, catalog: catalog, configuration: .init(configuration),
             calls: calls)
         let images = ImageService(queue: queue, media: media, configuration: .init(configuration), logger: logger)
         let painter = ImageWorker(
-            upstream: upstream, tokens: tokens, media: media, catalog: catalog, configuration: .init(configuration),
+            upstreams: upstreams, tokens: tokens, media: media, catalog: catalog, configuration: .init(configuration),
             previews: images.previews, calls: calls)
         let chat = ChatService(
-            upstream: upstream, tokens: tokens, media: media, calls: calls, configuration: .init(configuration),
+            upstreams: upstreams, tokens: tokens, media: media, calls: calls, configuration: .init(configuration),
             logger: logger)
         let runner = JobRunner(
             queue: queue, workers: [VideoWorker.kind: worker, ImageWorker.kind: painter],

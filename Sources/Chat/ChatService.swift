@@ -1,4 +1,5 @@
 import CallLog
+import Catalog
 import Foundation
 import Logging
 import Media
@@ -30,7 +31,7 @@ package final class ChatService: Sendable {
         }
     }
 
-    let upstream: any Conversations
+    let conversations: @Sendable (Provider) -> any Conversations
     let tokens: TokenPool
     let media: MediaCache
     let calls: CallRecorder?
@@ -40,19 +41,21 @@ package final class ChatService: Sendable {
     private let settings: NIOLockedValueBox<Configuration>
 
     package convenience init(
-        upstream: GrokWebClient, tokens: TokenPool, media: MediaCache, calls: CallRecorder?,
+        upstreams: Upstreams, tokens: TokenPool, media: MediaCache, calls: CallRecorder?,
         configuration: Configuration = Configuration(), logger: Logger
     ) {
         self.init(
-            conversations: upstream, tokens: tokens, media: media, calls: calls, configuration: configuration,
+            conversations: { ProvidedConversations($0, of: upstreams) }, tokens: tokens, media: media, calls: calls,
+            configuration: configuration,
             logger: logger)
     }
 
     init(
-        conversations: any Conversations, tokens: TokenPool, media: MediaCache, calls: CallRecorder?,
+        conversations: @escaping @Sendable (Provider) -> any Conversations, tokens: TokenPool, media: MediaCache,
+        calls: CallRecorder?,
         configuration: Configuration = Configuration(), logger: Logger, now: @escaping @Sendable () -> Date = { Date() }
     ) {
-        upstream = conversations
+        self.conversations = conversations
         self.tokens = tokens
         self.media = media
         self.calls = calls

@@ -38,14 +38,14 @@ extension VideoAttempt {
     private func openAsset(_ lease: Lease) async throws -> TransferResponse {
         let path = try await assetPath(lease)
         do {
-            return try await worker.upstream.asset(path, for: lease)
+            return try await worker.upstreams[lease.provider].asset(path, for: lease)
         } catch let error as UpstreamError where error.kind == .notFound {
             // Its post may know a newer address.
             guard case .ready(let trace) = try await standing(lease), let found = trace.assetPath, found != path else {
                 throw error
             }
             try await keep(traced: trace)
-            return try await worker.upstream.asset(found, for: lease)
+            return try await worker.upstreams[lease.provider].asset(found, for: lease)
         }
     }
 
@@ -64,6 +64,7 @@ extension VideoAttempt {
     }
 
     private func standing(_ lease: Lease) async throws -> VideoStanding {
-        try await worker.upstream.standing(of: checkpoint.trace, as: lease.credential, by: lease.egress)
+        try await worker.upstreams[lease.provider].standing(
+            of: checkpoint.trace, as: lease.credential, by: lease.egress)
     }
 }

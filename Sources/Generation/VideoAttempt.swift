@@ -75,7 +75,7 @@ final class VideoAttempt {
     }
 
     private func ask(_ order: VideoOrder, _ lease: Lease) async throws -> VideoOutput {
-        checkpoint.use(token: lease.token)
+        checkpoint.use(token: lease.token, of: lease.provider)
         let prepared = try await prepare(order, lease: lease)
         try await generate(order, prepared: prepared, lease: lease)
         do {
@@ -106,7 +106,7 @@ final class VideoAttempt {
 
     private func prepare(_ order: VideoOrder, lease: Lease) async throws -> VideoTrace {
         do {
-            return try await worker.upstream.prepare(
+            return try await worker.upstreams[lease.provider].prepare(
                 order, from: checkpoint.trace, as: lease.credential, by: lease.egress
             ) { try await keep(prepared: $0) }
         } catch let error as UpstreamError {
@@ -119,7 +119,7 @@ final class VideoAttempt {
         checkpoint.submitting(now: worker.now())
         try await save()
         do {
-            try await worker.upstream.generate(
+            try await worker.upstreams[lease.provider].generate(
                 order, prepared: prepared, as: lease.credential, by: lease.egress
             ) { try await heard($0) }
         } catch let error as UpstreamError {

@@ -1,3 +1,4 @@
+import Catalog
 import Foundation
 import Jobs
 import Upstream
@@ -27,6 +28,8 @@ struct VideoCheckpoint: Codable, Hashable, Sendable {
     private(set) var phase = Phase.unsubmitted
     /// Whose account the ids in `trace` belong to.
     private(set) var token: Int?
+    /// Whose ids they are; nil in rows from before there were several.
+    private var provider: Provider?
     private(set) var trace = VideoTrace()
     private(set) var submittedAt: Date?
     /// Submissions of which nobody knows what became.
@@ -36,6 +39,9 @@ struct VideoCheckpoint: Codable, Hashable, Sendable {
 
     /// Since when the upstream, asked to begin, has not answered.
     private(set) var unansweredSince: Date?
+
+    /// Who was asked, or will be.
+    var owner: Provider { provider ?? .web }
 
     /// Decides at the start of an attempt; an open submission is counted as ambiguous here.
     mutating func resume(ambiguousRetries: Int) -> Step {
@@ -83,9 +89,10 @@ struct VideoCheckpoint: Codable, Hashable, Sendable {
     }
 
     /// A lease on that token begins: what another account made on the way is of no use to it.
-    mutating func use(token: Int) {
-        guard self.token != token else { return }
+    mutating func use(token: Int, of provider: Provider) {
+        guard self.token != token || owner != provider else { return }
         self.token = token
+        self.provider = provider
         trace = VideoTrace()
     }
 

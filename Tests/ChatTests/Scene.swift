@@ -46,7 +46,7 @@ struct Scene: Sendable {
         log = CallLog(database: database)
         calls = CallRecorder(log: log, logger: .quiet)
         chats = ChatService(
-            conversations: upstream, tokens: tokens, media: media, calls: calls, configuration: configuration,
+            conversations: { _ in upstream }, tokens: tokens, media: media, calls: calls, configuration: configuration,
             logger: .quiet)
     }
 

@@ -30,7 +30,9 @@ struct UpstreamScene: Sendable {
             configuration: .init(
                 baseURL: base, assetsURL: base, profile: profile, firstFrame: firstFrame, betweenFrames: betweenFrames),
             transport: transport, logger: .quiet)
-        let scene = try await Scene(accounts: accounts, configuration: configuration, upstream: client)
+        let scene = try await Scene(
+            accounts: accounts, configuration: configuration,
+            upstream: ProvidedConversations(.web, of: Upstreams(web: client)))
         do {
             try await body(UpstreamScene(simulator: simulator, scene: scene))
             await transport.shutdown()

@@ -1,3 +1,4 @@
+import Catalog
 import Foundation
 import Testing
 import Upstream
@@ -39,11 +40,11 @@ struct VideoCheckpointTests {
     @Test("A submission in doubt leaves its uploads behind and nothing by which another could be mistaken for it")
     func inDoubt() {
         var checkpoint = VideoCheckpoint()
-        checkpoint.use(token: 1)
+        checkpoint.use(token: 1, of: .web)
         checkpoint.prepared(VideoTrace(uploadID: "f", uploadPath: "users/u/f/content", postID: "p"))
         checkpoint.submitting(now: now)
         #expect(checkpoint.resume(ambiguousRetries: 1) == .submit)
-        checkpoint.use(token: 1)
+        checkpoint.use(token: 1, of: .web)
         #expect(checkpoint.trace == VideoTrace(uploadID: "f", uploadPath: "users/u/f/content"))
         #expect(checkpoint.submittedAt == nil)
     }
@@ -73,7 +74,7 @@ struct VideoCheckpointTests {
     @Test("With the video's id known it is followed, with its file known it is fetched, and never submitted again")
     func known() throws {
         var checkpoint = VideoCheckpoint()
-        checkpoint.use(token: 7)
+        checkpoint.use(token: 7, of: .web)
         checkpoint.submitting(now: now)
         checkpoint.traced(VideoTrace(postID: "p"))
         #expect(checkpoint.phase == .submitting, "a post alone does not tell that the video was started")
@@ -89,11 +90,33 @@ struct VideoCheckpointTests {
     @Test("Another account starts without the first one's uploads; the same account keeps them")
     func accounts() {
         var checkpoint = VideoCheckpoint()
-        checkpoint.use(token: 1)
+        checkpoint.use(token: 1, of: .web)
         checkpoint.prepared(VideoTrace(uploadID: "f", uploadPath: "users/u/f/content"))
-        checkpoint.use(token: 1)
+        checkpoint.use(token: 1, of: .web)
         #expect(checkpoint.trace.uploadID == "f")
-        checkpoint.use(token: 2)
+        checkpoint.use(token: 2, of: .web)
+        #expect(checkpoint.trace == VideoTrace())
+    }
+
+    @Test("What was written down before there were several providers belongs to the web")
+    func oldRow() throws {
+        let row = Data(
+            #"{"phase":"submitted","token":3,"trace":{"uploadID":"f","videoID":"v"},"ambiguousSubmissions":0,"badDownloads":0}"#
+                .utf8)
+        var checkpoint = try VideoCheckpoint.decode(row)
+        #expect(checkpoint.owner == .web)
+        checkpoint.use(token: 3, of: .web)
+        #expect(checkpoint.trace.uploadID == "f")
+    }
+
+    @Test("A submission keeps whose it is, and another provider starts without its ids")
+    func providers() throws {
+        var checkpoint = VideoCheckpoint()
+        checkpoint.use(token: 3, of: .xai)
+        checkpoint.submitting(now: now)
+        checkpoint.traced(VideoTrace(videoID: "v"))
+        #expect(try VideoCheckpoint.decode(checkpoint.encoded()).owner == .xai)
+        checkpoint.use(token: 3, of: .web)
         #expect(checkpoint.trace == VideoTrace())
     }
 }

@@ -65,7 +65,7 @@ struct Works: Sendable {
         log = CallLog(database: database)
         calls = CallRecorder(log: log, logger: .silent, clock: now)
         worker = VideoWorker(
-            upstream: upstream, tokens: tokens, media: media, catalog: .standard,
+            upstreams: Upstreams(web: upstream), tokens: tokens, media: media, catalog: .standard,
             configuration: .init(
                 ambiguousRetries: setting.ambiguousRetries, timeLimit: setting.timeLimit,
                 followInterval: .milliseconds(10)),
@@ -73,7 +73,7 @@ struct Works: Sendable {
         images = ImageService(
             queue: queue, media: media, configuration: .init(retention: setting.retention), logger: .silent)
         painter = ImageWorker(
-            upstream: upstream, tokens: tokens, media: media, catalog: .standard,
+            upstreams: Upstreams(web: upstream), tokens: tokens, media: media, catalog: .standard,
             configuration: .init(timeLimit: setting.timeLimit, downloadPause: .zero), previews: images.previews,
             calls: calls, now: now, random: { 0 })
         runner = JobRunner(

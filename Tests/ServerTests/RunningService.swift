@@ -66,7 +66,8 @@ struct Stores: Sendable {
             configuration: .init(baseURL: "http://127.0.0.1:9"), transport: transport, logger: .quiet)
         let tokens = TokenPool(
             database: database, vault: Vault(current: MasterKey()), configuration: .init(), logger: .quiet)
-        chat = ChatService(upstream: upstream, tokens: tokens, media: media, calls: nil, logger: .quiet)
+        chat = ChatService(
+            upstreams: Upstreams(web: upstream), tokens: tokens, media: media, calls: nil, logger: .quiet)
         self.keys = keys
     }
 

@@ -75,7 +75,8 @@ final class ChatCall {
         var recalled: [RecentUploads.Key] = []
         let order = begin(with: try await uploaded(lease, recalled: &recalled))
         do {
-            try await service.upstream.converse(order, as: lease.credential, by: lease.egress) { events in
+            try await service.conversations(lease.provider).converse(order, as: lease.credential, by: lease.egress) {
+                events in
                 try await hear(events, lease)
             }
         } catch let error as UpstreamError where [.badRequest, .notFound].contains(error.kind) {
@@ -117,7 +118,8 @@ final class ChatCall {
             }
             let item = picture.item
             let image = ReferenceImage(path: service.media.path(of: item), type: item.type, length: item.length)
-            let news = try await service.upstream.upload(image, as: lease.credential, by: lease.egress)
+            let news = try await service.conversations(lease.provider).upload(
+                image, as: lease.credential, by: lease.egress)
             service.uploads.withLockedValue { $0.keep(news, as: key, now: now) }
             uploaded.append(news)
         }
@@ -166,7 +168,7 @@ final class ChatCall {
         var tries = 0
         while true {
             do {
-                return try await service.upstream.fetch(
+                return try await service.conversations(lease.provider).fetch(
                     path, as: lease.credential, by: lease.assets, into: service.media, now: service.now())
             } catch {
                 try Task.checkCancellation()

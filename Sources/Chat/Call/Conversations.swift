@@ -1,3 +1,4 @@
+import Catalog
 import Foundation
 import Media
 import Transport
@@ -18,11 +19,24 @@ protocol Conversations: Sendable {
         async throws -> MediaItem
 }
 
-extension GrokWebClient: Conversations {
+/// A provider's part in conversations.
+struct ProvidedConversations: Conversations {
+    private let provider: any ConversationProvider
+
+    init(_ provider: Provider, of upstreams: Upstreams) { self.provider = upstreams[provider] }
+
+    func upload(_ picture: ReferenceImage, as credential: Credential, by egress: Egress) async throws(UpstreamError)
+        -> UploadedPicture
+    { try await provider.upload(picture, as: credential, by: egress) }
+
+    func converse(
+        _ order: ChatOrder, as credential: Credential, by egress: Egress, report: ([ChatEvent]) async throws -> Void
+    ) async throws { try await provider.converse(order, as: credential, by: egress, report: report) }
+
     func fetch(
         _ path: String, as credential: Credential, by egress: Egress, into media: MediaCache, now: Date
     ) async throws -> MediaItem {
-        let answer = try await asset(path, as: credential, by: egress)
+        let answer = try await provider.asset(path, as: credential, by: egress)
         return try await media.store(
             answer.body, as: .image, for: nil, expectedLength: answer.contentLength, now: now)
     }

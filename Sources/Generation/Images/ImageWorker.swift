@@ -30,7 +30,7 @@ package struct ImageWorker: JobWorker {
         }
     }
 
-    let upstream: GrokWebClient
+    let upstreams: Upstreams
     let tokens: TokenPool
     let media: MediaCache
     let catalog: ModelCatalog
@@ -44,12 +44,12 @@ package struct ImageWorker: JobWorker {
     let outage = NIOLockedValueBox(OutageState())
 
     package init(
-        upstream: GrokWebClient, tokens: TokenPool, media: MediaCache, catalog: ModelCatalog,
+        upstreams: Upstreams, tokens: TokenPool, media: MediaCache, catalog: ModelCatalog,
         configuration: Configuration = Configuration(), previews: PreviewBoard, calls: CallRecorder? = nil,
         now: @escaping @Sendable () -> Date = { Date() },
         random: @escaping @Sendable () -> Double = { Double.random(in: 0..<1) }
     ) {
-        self.upstream = upstream
+        self.upstreams = upstreams
         self.tokens = tokens
         self.media = media
         self.catalog = catalog

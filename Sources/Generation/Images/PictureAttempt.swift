@@ -124,7 +124,8 @@ final class PictureAttempt {
         for reference in commission.references {
             uploaded.append(
                 try await commission.uploads.picture(reference.name, token: lease.token) { [worker] in
-                    try await worker.upstream.upload(reference.picture, as: lease.credential, by: lease.egress)
+                    try await worker.upstreams[lease.provider].upload(
+                        reference.picture, as: lease.credential, by: lease.egress)
                 })
         }
         return uploaded
@@ -137,7 +138,7 @@ final class PictureAttempt {
         let order = ImageOrder(
             prompt: commission.arguments.prompt, aspectRatio: commission.arguments.aspectRatio, references: references)
         var finished: String?
-        try await worker.upstream.draw(order, as: lease.credential, by: lease.egress) { event in
+        try await worker.upstreams[lease.provider].draw(order, as: lease.credential, by: lease.egress) { event in
             hasBegun = true
             wasAnswered = true
             watch.heard()
@@ -155,7 +156,7 @@ final class PictureAttempt {
         var attempt = 1
         while true {
             do {
-                let answer = try await worker.upstream.asset(path, for: lease)
+                let answer = try await worker.upstreams[lease.provider].asset(path, for: lease)
                 watch.downloads()
                 let item = try await worker.media.store(
                     download: answer, as: .image, for: run.job.id, now: worker.now())

@@ -38,7 +38,7 @@ final class PreviewFetch: Sendable {
     }
 
     private func fetch(_ path: String, _ lease: Lease) async throws -> Data {
-        let answer = try await worker.upstream.asset(path, for: lease)
+        let answer = try await worker.upstreams[lease.provider].asset(path, for: lease)
         return Data(try await answer.body.collect(upTo: Self.mostBytes).readableBytesView)
     }
 }

@@ -4,13 +4,18 @@ import Upstream
 /// The right to use one token over one road for a while. Ends with `withLease`'s body.
 package struct Lease: Sendable {
     package let token: Int
+    /// Whose the credential is.
+    package let provider: Provider
     package let credential: Credential
     package let road: Road
     /// The road of downloads that belong to the call.
     package let assets: Egress
 
-    package init(token: Int, credential: Credential, road: Road, assets: Egress? = nil) {
+    package init(
+        token: Int, provider: Provider = .web, credential: Credential, road: Road, assets: Egress? = nil
+    ) {
         self.token = token
+        self.provider = provider
         self.credential = credential
         self.road = road
         self.assets = assets ?? road.egress

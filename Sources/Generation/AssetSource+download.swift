@@ -4,7 +4,7 @@ import Pool
 import Transport
 import Upstream
 
-extension GrokWebClient {
+extension AssetSource {
     /// Opens a file of the lease's account, over the road of downloads.
     func asset(_ path: String, for lease: Lease) async throws -> TransferResponse {
         do {

@@ -1,0 +1,4 @@
+extension GrokWebClient: VideoProvider, PictureProvider, ConversationProvider {
+    /// The conversation that begins a video tells of it until it is there.
+    package var asksAgainAfter: Duration? { nil }
+}
