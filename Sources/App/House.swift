@@ -50,17 +50,19 @@ struct House: Sendable {
             configuration: .init(depth: configuration.jobs.depth, maximumCrashes: configuration.jobs.maxCrashes),
             endWriter: webhooks.endWriter)
         let upstream = GrokWebClient(configuration: .init(configuration), transport: transport, logger: logger)
-        let upstreams = Upstreams(web: upstream)
+        let keyed = XAIClient(configuration: .init(configuration), transport: transport, logger: logger)
+        let upstreams = Upstreams(web: upstream, xai: keyed)
         let proxies = ProxyPool(
             database: database, vault: vault, configuration: .init(configuration.grok), transport: transport,
             logger: logger)
         // A simulated upstream is reached directly: the operator's proxies may be looked at, and rest.
         try await proxies.load(isGuest: simulates)
         let tokens = TokenPool(
-            database: database, vault: vault, proxies: simulates ? nil : proxies, quotas: upstream,
+            database: database, vault: vault, proxies: simulates ? nil : proxies,
+            quotas: [.web: upstream, .xai: keyed],
             configuration: .init(configuration, simulates: simulates), logger: logger)
         let refresher = TokenRefresher(pool: tokens, configuration: .init(configuration.grok), logger: logger)
-        if !simulates { try await tokens.add(of: configuration.grok, logger: logger) }
+        if !simulates { try await tokens.add(of: configuration, logger: logger) }
         try await tokens.load()
 
         let administration = Administration(database: database, passwords: PasswordHasher(), logger: logger)
@@ -69,7 +71,7 @@ struct House: Sendable {
 
         let videos = VideoService(
             queue: queue, media: media, catalog: catalog, transport: transport, configuration: .init(configuration),
-            logger: logger)
+            supply: { tokens.supply(now: Date()) }, logger: logger)
         let log = CallLog(database: database, configuration: .init(maximum: configuration.log.maxCount))
         let calls = CallRecorder(log: log, logger: logger)
         let worker = VideoWorker(
@@ -111,7 +113,7 @@ struct House: Sendable {
                     takeOver: { try await moving.takeOver($0, owner: $1, isPreview: $2, now: $3) }),
                 console: console, webhooks: webhooks,
                 listing: ModelListing(
-                    tiers: { tokens.servableTiers(now: Date()) },
+                    supply: { tokens.supply(now: Date()) },
                     showsAll: { settings.values()["models.show_all"] == .flag(true) })),
             configuration: .init(configuration, benchmarkRoutes: benchRoutes), logger: logger,
             onListening: { port in
@@ -147,13 +149,18 @@ struct House: Sendable {
 
 extension TokenPool {
     /// Adds the tokens of the settings.
-    fileprivate func add(of grok: App.Configuration.Grok, logger: Logger) async throws {
-        for (tier, tokens) in [(Tier.basic, grok.tokens), (.super, grok.superTokens)] where !tokens.isEmpty {
-            let result = try await add(lines: tokens.joined(separator: "\n"), tier: tier, now: Date())
+    fileprivate func add(of configuration: App.Configuration, logger: Logger) async throws {
+        let given: [(Provider, Tier, [String])] = [
+            (.web, .basic, configuration.grok.tokens), (.web, .super, configuration.grok.superTokens),
+            (.xai, .super, configuration.xai.keys),
+        ]
+        for (provider, tier, tokens) in given where !tokens.isEmpty {
+            let result = try await add(
+                lines: tokens.joined(separator: "\n"), of: provider, tier: tier, now: Date())
             if !result.invalidLines.isEmpty {
                 logger.warning(
                     "Some tokens of the settings are none",
-                    metadata: ["tier": "\(tier)", "positions": "\(result.invalidLines)"])
+                    metadata: ["provider": "\(provider)", "tier": "\(tier)", "positions": "\(result.invalidLines)"])
             }
         }
     }

@@ -12,6 +12,7 @@ struct CallEnd: Hashable {
     let decision: String
 
     static let completed = CallEnd(status: 200, decision: "completed")
+    static let begun = CallEnd(status: 200, decision: "begun; asked after later")
 
     init(status: Int = 0, code: String? = nil, detail: String? = nil, decision: String) {
         self.status = status

@@ -1,6 +1,7 @@
 import Catalog
 import Foundation
 import Jobs
+import Upstream
 
 extension Video {
     /// A job of kind `video` as its owner sees it; its sizes are the file's once there is one.
@@ -22,6 +23,7 @@ extension Video {
             finishedAt: job.finishedAt,
             expiresAt: job.expiresAt,
             remixedFrom: arguments.remixOf,
+            costTicks: try output?.cost?.ticks ?? VideoCheckpoint.cost(in: job.checkpoint)?.ticks,
             mediaName: output?.mediaName)
     }
 }

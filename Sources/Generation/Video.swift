@@ -22,6 +22,8 @@ package struct Video: Sendable, Identifiable {
     package let finishedAt: Date?
     package let expiresAt: Date
     package let remixedFrom: String?
+    /// What it cost, in ten-billionths of a dollar, where the upstream says so.
+    package let costTicks: Int?
     /// The file's name in the cache, once completed.
     package let mediaName: String?
 }
@@ -55,6 +57,10 @@ package struct VideoRequest: Sendable {
     /// The name of a stored reference picture, and its hash.
     package var reference: StoredReference?
     package var remixOf: String?
+    /// The video to be changed, and how; nil makes a new one.
+    package var source: VideoSource?
+    /// Pictures of who or what is to appear.
+    package var characters: [StoredReference] = []
     package var idempotencyKey: String?
     /// The client says it repeats itself (`x-stainless-retry-count` over 0).
     package var isRepeat: Bool
@@ -63,7 +69,8 @@ package struct VideoRequest: Sendable {
     package init(
         owner: String, keyID: String = "", model: VideoModel, prompt: String, size: FrameSize, seconds: Int,
         reference: StoredReference? = nil,
-        remixOf: String? = nil, idempotencyKey: String? = nil, isRepeat: Bool = false,
+        remixOf: String? = nil, source: VideoSource? = nil, characters: [StoredReference] = [],
+        idempotencyKey: String? = nil, isRepeat: Bool = false,
         origin: RequestOrigin? = nil
     ) {
         self.owner = owner
@@ -74,10 +81,28 @@ package struct VideoRequest: Sendable {
         self.seconds = seconds
         self.reference = reference
         self.remixOf = remixOf
+        self.source = source
+        self.characters = characters
         self.idempotencyKey = idempotencyKey
         self.isRepeat = isRepeat
         self.origin = origin
     }
+
+    /// The files that were stored for it, and go with it.
+    var stored: [StoredReference] {
+        [reference, source.flatMap { $0.isUpload ? $0.file : nil }].compactMap(\.self) + characters
+    }
+}
+
+/// A video to be changed, and what is to become of it.
+package struct VideoSource: Sendable {
+    /// Its file's name in the cache, and its hash.
+    package let file: StoredReference
+    /// In seconds.
+    package let duration: Double
+    /// Whether the file was stored for this request alone.
+    package let isUpload: Bool
+    let change: VideoChange
 }
 
 /// A reference picture that lies in the cache and waits for its job.
@@ -111,6 +136,8 @@ package enum VideoError: Error, Hashable, Sendable {
     case sourceModelGone(String)
     /// The model does not make this size.
     case unsupportedSize(FrameSize)
+    /// What nobody whom this server asks can do; the text tells the client why.
+    case unsupported(param: String, String)
     /// The reference cannot be used; the text tells the client why.
     case badReference(String)
 }

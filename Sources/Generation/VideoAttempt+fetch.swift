@@ -7,8 +7,8 @@ import Upstream
 
 /// From a video whose id is known to its file in the cache.
 extension VideoAttempt {
-    func followAndFetch(_ lease: Lease) async throws -> VideoOutput {
-        let answer = try await openAsset(lease)
+    func followAndFetch(_ lease: Lease) async throws -> VideoStep {
+        guard let answer = try await openAsset(lease) else { return .awaited(pause(lease) ?? .zero) }
         watch.heard()
         watch.downloads()
         let item: MediaItem
@@ -27,7 +27,7 @@ extension VideoAttempt {
             throw error
         }
         watch.received(item.length)
-        return VideoOutput(item)
+        return .made(VideoOutput(item, cost: checkpoint.trace.cost))
     }
 
     private func countBadDownload() async throws {
@@ -35,8 +35,9 @@ extension VideoAttempt {
         try await save()
     }
 
-    private func openAsset(_ lease: Lease) async throws -> TransferResponse {
-        let path = try await assetPath(lease)
+    /// nil: it is not there yet, and the provider wants to be left alone.
+    private func openAsset(_ lease: Lease) async throws -> TransferResponse? {
+        guard let path = try await assetPath(lease) else { return nil }
         do {
             return try await worker.upstreams[lease.provider].asset(path, for: lease)
         } catch let error as UpstreamError where error.kind == .notFound {
@@ -49,14 +50,21 @@ extension VideoAttempt {
         }
     }
 
-    private func assetPath(_ lease: Lease) async throws -> String {
+    private func assetPath(_ lease: Lease) async throws -> String? {
         while true {
             if let path = checkpoint.trace.assetPath { return path }
             switch try await standing(lease) {
             case .ready(let trace): try await keep(traced: trace)
-            case .underway:
+            case .underway(let progress):
+                watch.heard()
+                if let progress { run.report(progress: min(progress, 99)) }
                 guard checkpoint.isAwaited(now: worker.now(), for: worker.configuration.timeLimit) else {
                     throw VideoFailure.overdue
+                }
+                if let pause = pause(lease) {
+                    checkpoint.ask(after: pause, now: worker.now())
+                    try await save()
+                    return nil
                 }
                 try await Task.sleep(for: worker.configuration.followInterval)
             }

@@ -5,12 +5,12 @@ import Upstream
 
 /// One line in the call log for each token that an attempt tries.
 extension VideoAttempt {
-    func recorded(_ lease: Lease, _ body: () async throws -> VideoOutput) async throws -> VideoOutput {
+    func recorded(_ lease: Lease, _ body: () async throws -> VideoStep) async throws -> VideoStep {
         watch.begin()
         do {
-            let output = try await body()
-            record(lease, .completed, media: [output.mediaName])
-            return output
+            let step = try await body()
+            if case .made(let output) = step { record(lease, .completed, media: [output.mediaName]) }
+            return step
         } catch {
             record(lease, CallEnd(error), media: [])
             // Another token may follow.
@@ -19,7 +19,7 @@ extension VideoAttempt {
         }
     }
 
-    private func record(_ lease: Lease, _ end: CallEnd, media: [String]) {
+    func record(_ lease: Lease, _ end: CallEnd, media: [String]) {
         worker.calls?.record(
             CallRecord(
                 attemptAt: run.job, model: arguments.model, origin: arguments.origin, lease: lease, watch: watch,

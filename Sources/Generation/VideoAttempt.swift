@@ -7,6 +7,13 @@ import NIOConcurrencyHelpers
 import Pool
 import Upstream
 
+/// What came of an attempt that did not fail.
+enum VideoStep {
+    case made(VideoOutput)
+    /// It is being made, and is asked after again after that time.
+    case awaited(Duration)
+}
+
 /// One attempt at one video job, from where the last one left off to a stored file. Used by one task.
 final class VideoAttempt {
     let worker: VideoWorker
@@ -16,39 +23,55 @@ final class VideoAttempt {
     /// Of the call under way.
     var watch: CallWatch
     private var wasAnswered = false
+    /// Whom this attempt asks.
+    private var asked: Provider
+
+    /// A longer one is none that was written down by us.
+    private static let longestRest = Duration.seconds(600)
 
     init(worker: VideoWorker, run: JobRun) throws {
         self.worker = worker
         self.run = run
         arguments = try VideoArguments.decode(run.job.arguments)
         checkpoint = try VideoCheckpoint.decode(run.job.checkpoint)
+        asked = checkpoint.owner
         watch = CallWatch()
     }
 
     /// Throws `VideoFailure`, a `JobFailure` that is final, or `CancellationError`.
-    func perform() async throws -> VideoOutput {
+    func perform() async throws -> VideoStep {
         // A process that died between storing the file and finishing the job left it here.
         if let stored = try worker.media.items(of: run.job.id).first(where: {
             $0.kind == .video && $0.variant == .original
         }) {
-            return VideoOutput(stored)
+            return .made(VideoOutput(stored, cost: checkpoint.trace.cost))
         }
         let found = checkpoint
-        let step = checkpoint.resume(ambiguousRetries: worker.configuration.ambiguousRetries)
+        let bills = worker.upstreams[checkpoint.owner].bills
+        let step = checkpoint.resume(ambiguousRetries: bills ? 0 : worker.configuration.ambiguousRetries)
         // A submission counted as ambiguous is counted for good.
         if checkpoint != found { try await save() }
         do {
             switch step {
             case .submit: return try await submit()
-            case .follow, .fetch: return try await goOn()
+            case .follow, .fetch:
+                // Whoever claims it early, after a restart perhaps, does not ask early.
+                if let rest = checkpoint.rest(now: worker.now(), atMost: Self.longestRest) {
+                    return .awaited(rest)
+                }
+                return try await goOn()
             case .giveUp: throw VideoFailure.interrupted
             }
         } catch let error as UpstreamError {
             if error.kind == .cancelled { throw CancellationError() }
+            if error.cost != nil {
+                checkpoint.charged(error.cost)
+                try await save()
+            }
             run.logger.warning(
                 "Attempt failed at the upstream", metadata: ["error": "\(error)", "blame": "\(error.blame.rawValue)"])
             if error.isOutage, checkpoint.phase == .unsubmitted {
-                worker.outage.withLockedValue { $0.failed(now: worker.now()) }
+                worker.outage(of: asked) { $0.failed(now: worker.now()) }
                 try await keepUnanswered()
             } else {
                 try await endOutage()
@@ -65,19 +88,53 @@ final class VideoAttempt {
 
     // MARK: Steps
 
-    private func submit() async throws -> VideoOutput {
-        let order = try order()
-        return try await worker.tokens.withLease(LeaseRequest(tier: tier, quota: quota)) { lease in
+    /// One provider after the other, as long as nothing can have begun.
+    private func submit() async throws -> VideoStep {
+        var roads = try roads()[...]
+        while let road = roads.popFirst() {
+            do {
+                return try await submit(road)
+            } catch {
+                guard !roads.isEmpty, checkpoint.phase == .unsubmitted, passesOn(error) else { throw error }
+                run.logger.notice(
+                    "Another provider is asked",
+                    metadata: ["after": "\(road.offer.provider.rawValue)", "error": "\(error)"])
+            }
+        }
+        throw JobFailure.notOffered
+    }
+
+    private func submit(_ road: VideoRoad) async throws -> VideoStep {
+        asked = road.offer.provider
+        let order = try order(road)
+        let request = LeaseRequest(provider: asked, tier: road.offer.tier, quota: road.offer.quota)
+        return try await worker.tokens.withLease(request) { lease in
             // Not before: who waits for a token does not ask, and learns nothing for the others.
             try await enter()
             return try await recorded(lease) { try await ask(order, lease) }
         }
     }
 
-    private func ask(_ order: VideoOrder, _ lease: Lease) async throws -> VideoOutput {
+    /// Whether what ended the asking of one provider says nothing about the next. What it taught is noted.
+    private func passesOn(_ error: any Error) -> Bool {
+        switch error {
+        case is PoolError: return true
+        case let failure as VideoFailure: if case .outage = failure { return true } else { return false }
+        case let error as UpstreamError:
+            if error.isOutage { worker.outage(of: asked) { $0.failed(now: worker.now()) } }
+            return !error.mayHaveStarted && error.blame != .request
+        default: return false
+        }
+    }
+
+    private func ask(_ order: VideoOrder, _ lease: Lease) async throws -> VideoStep {
         checkpoint.use(token: lease.token, of: lease.provider)
         let prepared = try await prepare(order, lease: lease)
         try await generate(order, prepared: prepared, lease: lease)
+        if checkpoint.trace.assetPath == nil, let pause = pause(lease) {
+            record(lease, .begun, media: [])
+            return .awaited(pause)
+        }
         do {
             return try await followAndFetch(lease)
         } catch let error as UpstreamError {
@@ -86,17 +143,20 @@ final class VideoAttempt {
         }
     }
 
-    private func goOn() async throws -> VideoOutput {
+    private func goOn() async throws -> VideoStep {
         // Its ids mean nothing to another account, so this token or none, even while it cools.
-        try await worker.tokens.withLease(LeaseRequest(tier: tier, token: checkpoint.token, evenIfCooling: true)) {
-            lease in
+        try await worker.tokens.withLease(
+            LeaseRequest(
+                provider: checkpoint.owner, tier: tier(of: checkpoint.owner), token: checkpoint.token,
+                evenIfCooling: true)
+        ) { lease in
             try await recorded(lease) { try await followAndFetch(lease) }
         }
     }
 
     private func enter() async throws {
         let (now, random) = (worker.now(), worker.random())
-        guard let pause = worker.outage.withLockedValue({ $0.admit(now: now, random: random) }) else {
+        guard let pause = worker.outage(of: asked, { $0.admit(now: now, random: random) }) else {
             wasAnswered = false
             return
         }
@@ -148,7 +208,12 @@ final class VideoAttempt {
     private func heard(_ event: VideoEvent) async throws {
         answered()
         switch event {
-        case .traced(let trace), .finished(let trace): try await keep(traced: trace)
+        case .traced(let trace), .finished(let trace):
+            // Written down with the ids: it is asked after when its time has come, whoever does it then.
+            if let pause = worker.upstreams[checkpoint.owner].asksAgainAfter {
+                checkpoint.ask(after: pause, now: worker.now())
+            }
+            try await keep(traced: trace)
         case .progressed(let percent): run.report(progress: min(percent, 99))
         }
     }
@@ -158,7 +223,7 @@ final class VideoAttempt {
         checkpoint.answered()
         guard !wasAnswered else { return }
         wasAnswered = true
-        worker.outage.withLockedValue { $0.answered() }
+        worker.outage(of: asked) { $0.answered() }
     }
 
     private func keepUnanswered() async throws {
@@ -185,29 +250,11 @@ final class VideoAttempt {
     }
 
     func save() async throws { try await run.save(checkpoint: checkpoint.encoded()) }
-
-    // MARK: What was asked for
-
-    private var tier: Tier { worker.catalog.video(named: arguments.model)?.tier ?? .basic }
-
-    private var quota: QuotaGroup? { worker.catalog.video(named: arguments.model)?.quota }
-
-    private func order() throws -> VideoOrder {
-        VideoOrder(
-            prompt: arguments.prompt, aspectRatio: arguments.aspectRatio, seconds: arguments.seconds,
-            resolution: arguments.resolution, reference: try arguments.reference.map(reference))
-    }
-
-    private func reference(_ name: String) throws -> ReferenceImage {
-        guard let file = try worker.media.open(name, as: .reference, now: worker.now()) else {
-            throw JobFailure.referenceGone
-        }
-        return ReferenceImage(path: worker.media.path(of: file.item), type: file.item.type, length: file.item.length)
-    }
 }
 
 extension VideoOutput {
-    init(_ item: MediaItem) {
-        self.init(mediaName: item.name, width: item.width, height: item.height, duration: item.duration ?? 0)
+    init(_ item: MediaItem, cost: Cost? = nil) {
+        self.init(
+            mediaName: item.name, width: item.width, height: item.height, duration: item.duration ?? 0, cost: cost)
     }
 }

@@ -37,6 +37,9 @@ struct VideoCheckpoint: Codable, Hashable, Sendable {
     /// Downloads that were no video.
     private(set) var badDownloads = 0
 
+    /// Not before then is the upstream asked after the video again.
+    private(set) var nextQuestion: Date?
+
     /// Since when the upstream, asked to begin, has not answered.
     private(set) var unansweredSince: Date?
 
@@ -66,6 +69,12 @@ struct VideoCheckpoint: Codable, Hashable, Sendable {
     /// How long to leave a video alone after it could not be asked for: a tenth of the time it was waited for already.
     func pause(now: Date) -> Duration {
         .seconds(min(max(now.timeIntervalSince(submittedAt ?? now) / 10, 2), 60))
+    }
+
+    /// How long to leave a video alone that is being made: the same share, within closer bounds.
+    func pause(now: Date, atLeast least: Duration) -> Duration {
+        let waited = Duration.seconds(now.timeIntervalSince(submittedAt ?? now))
+        return min(max(waited / 10, least), max(least, .seconds(10)))
     }
 
     /// It could not be asked to begin. Returns whether that is news.
@@ -110,6 +119,22 @@ struct VideoCheckpoint: Codable, Hashable, Sendable {
         if trace.videoID != nil || trace.assetPath != nil { phase = .submitted }
     }
 
+    /// What is being made there is left alone for a while.
+    mutating func ask(after pause: Duration, now: Date) {
+        nextQuestion = now.addingTimeInterval(pause / .seconds(1))
+    }
+
+    /// How long the upstream is to be left alone yet. A clock that was set back must not keep it so for longer than `most`.
+    func rest(now: Date, atMost most: Duration) -> Duration? {
+        guard phase == .submitted, trace.assetPath == nil, let nextQuestion else { return nil }
+        let left = Duration.seconds(nextQuestion.timeIntervalSince(now))
+        // Times on disk are whole milliseconds: what is left of less than a moment is none.
+        return left > .milliseconds(50) && left <= most ? left : nil
+    }
+
+    /// It is known what the video cost.
+    mutating func charged(_ cost: Cost?) { if let cost { trace.cost = cost } }
+
     /// The upstream has clearly not started it: it may be asked for again.
     mutating func refused() { forgetGeneration() }
 
@@ -122,11 +147,18 @@ struct VideoCheckpoint: Codable, Hashable, Sendable {
         trace.videoID = nil
         trace.assetPath = nil
         submittedAt = nil
+        nextQuestion = nil
     }
 }
 
 extension VideoCheckpoint {
     func encoded() throws -> Data { try JSONEncoder().encode(self) }
+
+    /// What a video cost that came to nothing, without decoding most checkpoints.
+    static func cost(in checkpoint: Data?) throws -> Cost? {
+        guard let checkpoint, checkpoint.firstRange(of: Data("\"cost\"".utf8)) != nil else { return nil }
+        return try decode(checkpoint).trace.cost
+    }
 
     /// A job's checkpoint; a fresh one if it has none.
     static func decode(_ data: Data?) throws -> VideoCheckpoint {

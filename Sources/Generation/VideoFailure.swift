@@ -51,7 +51,7 @@ extension JobOutcome {
 
     private init(_ error: UpstreamError, isSubmitted: Bool, isExpired: Bool) {
         switch error.kind {
-        case .moderated: self = .discard(.moderated)
+        case .moderated: self = .discard(error.cost == nil ? .moderated : .moderatedAndBilled)
         case .badRequest: self = .discard(.refused)
         case .noVideo, .noImage: self = .discard(.noVideo)
         case .generationFailed: self = .discard(.generationFailed)
@@ -127,6 +127,12 @@ extension UpstreamError {
 extension JobFailure {
     static let moderated = JobFailure(
         code: "moderation_blocked", message: "Your request was blocked by the moderation system.")
+    static let moderatedAndBilled = JobFailure(
+        code: "moderation_blocked",
+        message: "The result was blocked by the moderation system. The provider bills it all the same.")
+    static let sourceGone = JobFailure(code: "source_gone", message: "The video to be changed is no longer there.")
+    static let notOffered = JobFailure(
+        code: "upstream_rejected", message: "No video service of this server can do what was asked any more.")
     static let interrupted = JobFailure(
         code: "interrupted",
         message:

@@ -35,17 +35,19 @@ package final class VideoService: Sendable {
     private let references: ReferenceStore
     private let configuration: Configuration
     private let jobs: MediaJobs
+    private let supply: @Sendable () -> Supply
     private let recent = RecentArguments<VideoArguments>()
 
     package init(
         queue: JobQueue, media: MediaCache, catalog: ModelCatalog, transport: CurlTransport,
-        configuration: Configuration,
+        configuration: Configuration, supply: @escaping @Sendable () -> Supply = { .everything },
         logger: Logger
     ) {
         self.queue = queue
         self.media = media
         self.catalog = catalog
         self.configuration = configuration
+        self.supply = supply
         jobs = MediaJobs(queue: queue, media: media, logger: logger)
         references = ReferenceStore(
             media: media, transport: transport, limit: configuration.referenceBytes,
@@ -54,7 +56,7 @@ package final class VideoService: Sendable {
 
     /// Returns when the job is durable. A reference that is not needed after all is removed.
     package func submit(_ request: VideoRequest, now: Date) async throws -> VideoSubmission {
-        let references = request.reference.map { [$0] } ?? []
+        let references = request.stored
         let job: NewJob
         do {
             job = try prepared(request, now: now)
@@ -70,12 +72,16 @@ package final class VideoService: Sendable {
     }
 
     private func prepared(_ request: VideoRequest, now: Date) throws -> NewJob {
-        guard let format = request.model.formats[request.size] else {
-            throw VideoError.unsupportedSize(request.size)
-        }
+        // What is changed keeps its size, whatever it is.
+        guard
+            let format = request.model.formats[request.size]
+                ?? (request.source.map { _ in VideoFormat(nearest: request.size) })
+        else { throw VideoError.unsupportedSize(request.size) }
         let id = JobID.make(VideoWorker.kind, now: now)
         var job = try NewJob(request, format: format, id: id, retention: configuration.retention, now: now)
         job.maximumAttempts = configuration.attempts
+        try VideoRoads(VideoArguments.decode(job.arguments), source: request.source?.duration)
+            .check(request.model, supply())
         return job
     }
 
@@ -100,6 +106,9 @@ package final class VideoService: Sendable {
                 owner: owner, keyID: keyID, model: model, prompt: prompt, size: FrameSize(source.width, source.height),
                 seconds: source.seconds, reference: StoredReference(name: frame.name, sha256: frame.sha256),
                 remixOf: id,
+                source: VideoSource(
+                    file: StoredReference(name: file.item.name, sha256: file.item.sha256),
+                    duration: file.item.duration ?? 0, isUpload: false, change: .remix),
                 idempotencyKey: idempotencyKey, isRepeat: isRepeat, origin: origin),
             now: now)
     }

@@ -22,15 +22,18 @@ package struct VideoWorker: JobWorker {
         package var followInterval: Duration
         /// Downloads that turn out to be no video before the job fails with `upstream_media_invalid`.
         package var downloads: Int
+        /// Who is asked first for a model that several offer.
+        package var prefer: Provider
 
         package init(
             ambiguousRetries: Int = 1, timeLimit: Duration = .seconds(900), followInterval: Duration = .seconds(2),
-            downloads: Int = 4
+            downloads: Int = 4, prefer: Provider = .xai
         ) {
             self.ambiguousRetries = ambiguousRetries
             self.timeLimit = timeLimit
             self.followInterval = followInterval
             self.downloads = downloads
+            self.prefer = prefer
         }
     }
 
@@ -43,8 +46,8 @@ package struct VideoWorker: JobWorker {
     let now: @Sendable () -> Date
     /// 0..<1
     let random: @Sendable () -> Double
-    /// Shared by all attempts.
-    let outage = NIOLockedValueBox(OutageState())
+    /// Of each provider, shared by all attempts.
+    let outages = NIOLockedValueBox<[Provider: OutageState]>([:])
 
     package init(
         upstreams: Upstreams, tokens: TokenPool, media: MediaCache, catalog: ModelCatalog,
@@ -65,10 +68,18 @@ package struct VideoWorker: JobWorker {
     package func perform(_ run: JobRun) async throws -> JobOutcome {
         let attempt = try VideoAttempt(worker: self, run: run)
         do {
-            return .completed(output: try await attempt.perform().encoded())
+            switch try await attempt.perform() {
+            case .made(let output): return .completed(output: try output.encoded())
+            case .awaited(let pause): return .snooze(for: pause)
+            }
         } catch let failure as VideoFailure {
             return JobOutcome(
                 failure, job: run.job, checkpoint: attempt.checkpoint, of: configuration, now: now(), random: random())
         }
+    }
+
+    /// What the attempts of all jobs know of a provider together.
+    func outage<Result>(of provider: Provider, _ body: (inout OutageState) -> Result) -> Result {
+        outages.withLockedValue { body(&$0[provider, default: OutageState()]) }
     }
 }

@@ -60,15 +60,19 @@ package struct UpstreamError: Error, Hashable, Sendable, CustomStringConvertible
     package let retryAfter: Duration?
     /// Whether the generation may have been started all the same: asking again could make it twice.
     package let mayHaveStarted: Bool
+    /// What it cost all the same.
+    package let cost: Cost?
 
     package init(
-        _ kind: Kind, status: Int? = nil, message: String, retryAfter: Duration? = nil, mayHaveStarted: Bool = false
+        _ kind: Kind, status: Int? = nil, message: String, retryAfter: Duration? = nil,
+        mayHaveStarted: Bool = false, cost: Cost? = nil
     ) {
         self.kind = kind
         self.status = status
         self.message = String(message.prefix(500))
         self.retryAfter = retryAfter
         self.mayHaveStarted = mayHaveStarted
+        self.cost = cost
     }
 
     package var blame: Blame {
@@ -84,6 +88,7 @@ package struct UpstreamError: Error, Hashable, Sendable, CustomStringConvertible
 
     /// The same error, known to have come when the generation may have been started.
     package func startingUncertain() -> UpstreamError {
-        UpstreamError(kind, status: status, message: message, retryAfter: retryAfter, mayHaveStarted: true)
+        UpstreamError(
+            kind, status: status, message: message, retryAfter: retryAfter, mayHaveStarted: true, cost: cost)
     }
 }

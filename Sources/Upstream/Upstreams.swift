@@ -6,13 +6,17 @@ package typealias UpstreamProvider = VideoProvider & PictureProvider & Conversat
 /// Who speaks for which provider.
 package struct Upstreams: Sendable {
     private let web: any UpstreamProvider
+    private let xai: any UpstreamProvider
 
-    package init(web: any UpstreamProvider) { self.web = web }
+    package init(web: any UpstreamProvider, xai: any UpstreamProvider) {
+        self.web = web
+        self.xai = xai
+    }
 
     package subscript(provider: Provider) -> any UpstreamProvider {
         switch provider {
         case .web: web
-        case .xai: web
+        case .xai: xai
         }
     }
 }

@@ -4,6 +4,9 @@ package protocol VideoProvider: AssetSource {
     /// the attempt that began it follows it to its end.
     var asksAgainAfter: Duration? { get }
 
+    /// Whether each submission is paid for: then one in doubt is never repeated.
+    var bills: Bool { get }
+
     /// All that must be there before it can begin; nothing is generated yet, and it may be repeated. Each new id is handed
     /// to `keep` before the next call goes out.
     func prepare(

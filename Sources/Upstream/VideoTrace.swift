@@ -9,16 +9,19 @@ package struct VideoTrace: Codable, Hashable, Sendable {
     package var videoID: String?
     /// Path below the assets host (or an absolute URL) of the finished file.
     package var assetPath: String?
+    /// What it cost, where the upstream says so.
+    package var cost: Cost?
 
     package init(
         uploadID: String? = nil, uploadPath: String? = nil, postID: String? = nil, videoID: String? = nil,
-        assetPath: String? = nil
+        assetPath: String? = nil, cost: Cost? = nil
     ) {
         self.uploadID = uploadID
         self.uploadPath = uploadPath
         self.postID = postID
         self.videoID = videoID
         self.assetPath = assetPath
+        self.cost = cost
     }
 }
 
@@ -34,8 +37,8 @@ package enum VideoEvent: Hashable, Sendable {
 
 /// Where a generation stands when it is asked for by its ids.
 package enum VideoStanding: Hashable, Sendable {
-    /// Not there yet.
-    case underway
+    /// Not there yet; how far it is, in percent, where that is told.
+    case underway(progress: Int?)
     /// `assetPath` is set.
     case ready(VideoTrace)
 }

@@ -1,3 +1,4 @@
+import Catalog
 import Foundation
 import Logging
 import Simulator
@@ -32,7 +33,7 @@ struct UpstreamScene: Sendable {
             transport: transport, logger: .quiet)
         let scene = try await Scene(
             accounts: accounts, configuration: configuration,
-            upstream: ProvidedConversations(.web, of: Upstreams(web: client)))
+            upstream: ProvidedConversations(.web, of: Upstreams(web: client, xai: client)))
         do {
             try await body(UpstreamScene(simulator: simulator, scene: scene))
             await transport.shutdown()

@@ -170,12 +170,12 @@ struct OutageTests {
 
 extension Works {
     fileprivate func shutDoor() {
-        worker.outage.withLockedValue { for _ in 1...3 { $0.failed(now: world.clock.now) } }
+        worker.outage(of: .web) { for _ in 1...3 { $0.failed(now: world.clock.now) } }
     }
 
     /// For more than one.
     fileprivate var isDoorOpen: Bool {
-        worker.outage.withLockedValue { outage in
+        worker.outage(of: .web) { outage in
             (1...2).allSatisfy { _ in outage.admit(now: world.clock.now, random: 0) == nil }
         }
     }

@@ -59,21 +59,26 @@ struct Works: Sendable {
                 baseURL: world.base, assetsURL: world.base, profile: setting.profile, firstFrame: setting.firstFrame,
                 betweenFrames: setting.betweenFrames),
             transport: transport, logger: .silent)
+        let keyed = XAIClient(
+            configuration: .init(baseURL: world.xaiBase, pollInterval: .seconds(1)), transport: transport,
+            logger: .silent)
+        let upstreams = Upstreams(web: upstream, xai: keyed)
         videos = VideoService(
             queue: queue, media: media, catalog: .standard, transport: transport,
-            configuration: .init(retention: setting.retention), logger: .silent)
+            configuration: .init(retention: setting.retention), supply: { [tokens] in tokens.supply(now: now()) },
+            logger: .silent)
         log = CallLog(database: database)
         calls = CallRecorder(log: log, logger: .silent, clock: now)
         worker = VideoWorker(
-            upstreams: Upstreams(web: upstream), tokens: tokens, media: media, catalog: .standard,
+            upstreams: upstreams, tokens: tokens, media: media, catalog: .standard,
             configuration: .init(
                 ambiguousRetries: setting.ambiguousRetries, timeLimit: setting.timeLimit,
-                followInterval: .milliseconds(10)),
+                followInterval: .milliseconds(10), prefer: setting.prefer),
             calls: calls, now: now, random: { 0 })
         images = ImageService(
             queue: queue, media: media, configuration: .init(retention: setting.retention), logger: .silent)
         painter = ImageWorker(
-            upstreams: Upstreams(web: upstream), tokens: tokens, media: media, catalog: .standard,
+            upstreams: upstreams, tokens: tokens, media: media, catalog: .standard,
             configuration: .init(timeLimit: setting.timeLimit, downloadPause: .zero), previews: images.previews,
             calls: calls, now: now, random: { 0 })
         runner = JobRunner(
@@ -187,6 +192,8 @@ extension World {
     ) async throws -> Result {
         let works = try Works(self, trap: trap)
         _ = try await works.tokens.add(lines: secrets.joined(separator: "\n"), tier: .basic, now: clock.now)
+        _ = try await works.tokens.add(
+            lines: keys.joined(separator: "\n"), of: .xai, tier: .super, now: clock.now)
         try await works.tokens.load()
         let group = ServiceGroup(configuration: .init(services: [.init(service: works.runner)], logger: .silent))
         let running = Task { try await group.run() }

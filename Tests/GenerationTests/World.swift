@@ -1,3 +1,4 @@
+import Catalog
 import Foundation
 import Logging
 import NIOConcurrencyHelpers
@@ -16,6 +17,10 @@ struct World: Sendable {
         var faults: [Fault] = []
         /// "a", "b", …: what tests call the accounts.
         var accounts = 2
+        /// Keys of the official API, and what goes wrong there.
+        var keys = 0
+        var keyFaults: [XAIFault] = []
+        var prefer = Provider.xai
         /// Calls at once on one account, and how long to wait in line for one.
         var inFlight = 1000
         var patience = Duration.zero
@@ -36,6 +41,9 @@ struct World: Sendable {
     let setting: Setting
     let simulator: UpstreamSimulator
     let base: String
+    /// The official API.
+    let xai: XAISimulator
+    let xaiBase: String
     let directory: TemporaryDirectory
     let clock = StandingClock()
     let vault = Vault(current: MasterKey())
@@ -50,17 +58,31 @@ struct World: Sendable {
                 videoSeconds: setting.videoSeconds, cacheDirectory: studio, drawsPrompt: false, faults: setting.faults,
                 imageSeconds: setting.imageSeconds, imagePreviews: setting.imagePreviews),
             logger: .silent)
+        let xai = XAISimulator(
+            options: .init(
+                videoSeconds: setting.videoSeconds, cacheDirectory: studio,
+                keys: Set((0..<setting.keys).map(World.key)), drawsPrompt: false, faults: setting.keyFaults),
+            logger: .silent)
         let serving = Task { try await simulator.run() }
-        defer { serving.cancel() }
+        let servingKeys = Task { try await xai.run() }
+        defer {
+            serving.cancel()
+            servingKeys.cancel()
+        }
         try await body(
             World(
-                setting: setting, simulator: simulator, base: try await simulator.baseURL(), directory: directory))
+                setting: setting, simulator: simulator, base: try await simulator.baseURL(), xai: xai,
+                xaiBase: try await xai.baseURL(), directory: directory))
         try Films.link(from: studio, to: Films.archive)
     }
 
     // MARK: Accounts
 
     static func secret(_ account: Character) -> String { "account-\(account)-of-the-tests" }
+
+    static func key(_ number: Int) -> String { "xai-key-\(number)-of-the-tests" }
+
+    var keys: [String] { (0..<setting.keys).map(World.key) }
 
     var secrets: [String] { "abcdefgh".prefix(setting.accounts).map(World.secret) }
 

@@ -67,7 +67,8 @@ struct Stores: Sendable {
         let tokens = TokenPool(
             database: database, vault: Vault(current: MasterKey()), configuration: .init(), logger: .quiet)
         chat = ChatService(
-            upstreams: Upstreams(web: upstream), tokens: tokens, media: media, calls: nil, logger: .quiet)
+            upstreams: Upstreams(web: upstream, xai: upstream), tokens: tokens, media: media, calls: nil, logger: .quiet
+        )
         self.keys = keys
     }
 

@@ -63,6 +63,7 @@ import Testing
             progress: 40, failure: failure, createdAt: Date(timeIntervalSince1970: 1_750_000_000),
             startedAt: startedAt, finishedAt: state.isFinal ? Date(timeIntervalSince1970: 1_750_000_060) : nil,
             expiresAt: Date(timeIntervalSince1970: 1_750_086_400), remixedFrom: nil,
+            costTicks: nil,
             mediaName: state == .completed ? "n.mp4" : nil)
     }
 }

@@ -128,7 +128,7 @@ struct GenerationTests {
             betweenFrames: .milliseconds(300))
         try await Stage.open(setting) { stage in
             let trace = try #require(try await stage.failure().trace)
-            #expect(try await stage.client.standing(of: trace, as: stage.me, by: .direct) == .underway)
+            #expect(try await stage.client.standing(of: trace, as: stage.me, by: .direct) == .underway(progress: nil))
 
             for (unknown, who) in [(VideoTrace(videoID: "nobody"), stage.me), (trace, stage.other)] {
                 let error = await #expect(throws: UpstreamError.self) {

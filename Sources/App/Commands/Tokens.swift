@@ -7,7 +7,7 @@ import Upstream
 /// `filmgate tokens`
 struct Tokens: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        abstract: "Add and list the upstream's session tokens.",
+        abstract: "Add and list the upstream's session tokens and keys.",
         discussion: """
             Works beside a running server, which picks up new tokens within a few seconds.
 
@@ -15,6 +15,7 @@ struct Tokens: AsyncParsableCommand {
 
               filmgate tokens add < tokens.txt
               pass show grok | filmgate tokens add --tier super
+              filmgate tokens add --provider xai < keys.txt
               filmgate tokens list
             """,
         subcommands: [Add.self, List.self])
@@ -34,13 +35,18 @@ struct Tokens: AsyncParsableCommand {
         @Option(help: "What the accounts are: basic (free) or super (paying).")
         var tier: Tier = .basic
 
+        @Option(help: "Whose they are: web (session tokens) or xai (keys of xAI's API, which have no tier).")
+        var provider: Provider = .web
+
         func run() async throws {
             if isatty(STDIN_FILENO) == 1 { Output.error.line("One token per line; end with Ctrl-D.") }
             let input = try FileHandle.standardInput.read(upToCount: Self.longestInput) ?? Data()
             guard input.count < Self.longestInput, let lines = String(data: input, encoding: .utf8) else {
                 throw CommandFailure("standard input is not UTF-8 text of under 64 MB")
             }
-            let result = try await data.withTokens { try await $0.add(lines: lines, tier: tier, now: Date()) }
+            let result = try await data.withTokens {
+                try await $0.add(lines: lines, of: provider, tier: provider == .xai ? .super : tier, now: Date())
+            }
             Output.error.line(result.summary)
             guard result.invalidLines.isEmpty else { throw ExitCode.failure }
         }
@@ -55,7 +61,8 @@ struct Tokens: AsyncParsableCommand {
             let tokens = try await data.hasDatabase ? data.withTokens { try await $0.list() } : []
             let rows = tokens.map {
                 [
-                    "\($0.id)", $0.label, $0.tier.rawValue, $0.createdAt.day, $0.state.shown, $0.state.reason ?? "",
+                    "\($0.id)", $0.label, $0.provider == .xai ? "xai" : $0.tier.rawValue, $0.createdAt.day,
+                    $0.state.shown, $0.state.reason ?? "",
                 ]
             }
             guard !rows.isEmpty else {
@@ -69,6 +76,7 @@ struct Tokens: AsyncParsableCommand {
 }
 
 extension Tier: ExpressibleByArgument {}
+extension Provider: ExpressibleByArgument {}
 
 extension DataOptions {
     fileprivate func withTokens<Result>(_ body: (TokenPool) async throws -> Result) async throws -> Result {

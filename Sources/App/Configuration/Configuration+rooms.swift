@@ -37,7 +37,8 @@ extension VideoService.Configuration {
 extension VideoWorker.Configuration {
     init(_ whole: Configuration) {
         self.init(
-            ambiguousRetries: whole.jobs.ambiguousRetries, timeLimit: .seconds(whole.jobs.videoTimeoutSeconds))
+            ambiguousRetries: whole.jobs.ambiguousRetries, timeLimit: .seconds(whole.jobs.videoTimeoutSeconds),
+            prefer: whole.upstream.prefer)
     }
 }
 
@@ -102,6 +103,14 @@ extension GrokWebClient.Configuration {
             headers: grok.statsigID.isEmpty ? [] : [("x-statsig-id", grok.statsigID)], temporary: grok.temporary,
             firstFrame: .seconds(grok.firstFrameSeconds), betweenFrames: .seconds(grok.betweenFramesSeconds),
             total: .seconds(grok.totalSeconds), chatTotal: .seconds(whole.chat.totalSeconds))
+    }
+}
+
+extension XAIClient.Configuration {
+    init(_ whole: Configuration) {
+        self.init(
+            baseURL: whole.xai.baseURL.withoutTrailingSlash, userAgent: "Filmgate/\(Version.number)",
+            pollInterval: .seconds(whole.xai.pollSeconds), chatTotal: .seconds(whole.chat.totalSeconds))
     }
 }
 

@@ -1,3 +1,4 @@
+import Catalog
 import Logging
 import Pool
 import Upstream
@@ -11,6 +12,8 @@ struct Configuration: Sendable, Equatable {
     var references = References()
     var webhooks = Webhooks()
     var grok = Grok()
+    var xai = XAI()
+    var upstream = Upstream()
     var chat = Chat()
     var models = Models()
     var admin = Admin()
@@ -101,6 +104,16 @@ struct Configuration: Sendable, Equatable {
         var tokenRefreshScope = TokenRefresher.Scope.expired
         var tokenZeroThreshold = 3
         var assumedChatQuota = 80
+    }
+
+    struct XAI: Sendable, Equatable {
+        var baseURL = "https://api.x.ai/v1"
+        var keys: [String] = []
+        var pollSeconds = 3
+    }
+
+    struct Upstream: Sendable, Equatable {
+        var prefer = Provider.xai
     }
 
     struct Chat: Sendable, Equatable {

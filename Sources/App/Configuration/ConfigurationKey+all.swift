@@ -1,7 +1,8 @@
 extension ConfigurationKey {
     /// Everything that can be set, in the order it is explained. Defaults are `Configuration`'s.
     static let all: [ConfigurationKey] =
-        server + store + jobs + media + references + webhooks + grok + chat + models + admin + log + simulate
+        server + store + jobs + media + references + webhooks + grok + xai + upstream + chat + models + admin + log
+        + simulate
 
     private static let server: [ConfigurationKey] = [
         .text("server.host", \.server.host, as: .name, "Address to listen on. 0.0.0.0 or :: lets other machines in."),
@@ -195,6 +196,23 @@ extension ConfigurationKey {
         .number(
             "grok.assumed_chat_quota", \.grok.assumedChatQuota, in: 0...100_000,
             "What a token whose quota is unknown counts for in the sum of what is left."),
+    ]
+
+    private static let xai: [ConfigurationKey] = [
+        .text("xai.base_url", \.xai.baseURL, as: .address, "Where xAI's official API is."),
+        .secrets(
+            "xai.keys", \.xai.keys,
+            "Keys of that API. `filmgate tokens add --provider xai` adds some without a restart."),
+        .number(
+            "xai.poll_seconds", \.xai.pollSeconds, in: 1...600,
+            "Seconds between two questions after a video that is being made there."),
+    ]
+
+    private static let upstream: [ConfigurationKey] = [
+        .choice(
+            "upstream.prefer", \.upstream.prefer,
+            "Who is asked first for a model that both offer: xai, the official API, or web. The other one only before anything was submitted, or where there is no key or token of the first."
+        )
     ]
 
     private static let chat: [ConfigurationKey] = [

@@ -1,3 +1,4 @@
+import Catalog
 import Logging
 import Pool
 import Settings
@@ -29,6 +30,7 @@ extension ConfigurationChoice {
 }
 
 extension GrokWebProfile: ConfigurationChoice {}
+extension Provider: ConfigurationChoice {}
 extension TokenRefresher.Scope: ConfigurationChoice {}
 extension Logger.Level: ConfigurationChoice {}
 extension LogFormat: ConfigurationChoice {}

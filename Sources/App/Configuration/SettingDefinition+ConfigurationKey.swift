@@ -8,6 +8,7 @@ extension ConfigurationKey {
     /// only whoever may write the file or start the server changes it, not whoever stole a session.
     private static let fixed: Set<String> = [
         "media.ffmpeg", "media.ffprobe", "grok.base_url", "grok.assets_url", "grok.tokens", "grok.super_tokens",
+        "xai.base_url", "xai.keys",
         "references.allow_private", "webhooks.allow_private", "server.trusted_proxies", "models.file", "admin.name",
         "admin.password_file",
     ]

@@ -65,7 +65,7 @@ extension ModelEntry {
             sizes.map { Dictionary($0.map { ($0, VideoFormat(nearest: $0)) }) { first, _ in first } } ?? old?.formats
         let wantedSize = word("default_size", "a size like \"720x1280\"", Self.size)
         let wantedSeconds = number("default_seconds", in: 1...15)
-        let quota = choice("quota", of: Self.groups) ?? old?.quota ?? .video
+        let quota = choice("quota", of: Self.groups) ?? old?.web?.quota ?? .video
         guard let formats, let seconds else {
             if formats == nil { missing("sizes") }
             if seconds == nil { missing("seconds") }
@@ -78,13 +78,21 @@ extension ModelEntry {
         guard let size = wantedSize ?? oldSize ?? sizes?.first,
             let length = wantedSeconds ?? oldSeconds ?? seconds.min()
         else { return nil }
+        let others = (old?.offers ?? []).filter { $0.provider != .web }.map { $0.narrowed(to: formats, seconds) }
+        guard old == nil || old?.web != nil else {
+            return VideoModel(id: id, offers: others, defaultSize: size, defaultSeconds: length, card: card)
+        }
         return VideoModel(
             id: id, tier: tier, formats: formats, seconds: seconds, defaultSize: size, defaultSeconds: length,
-            quota: quota, card: card)
+            quota: quota, also: others, card: card)
     }
 
     /// Within what ffmpeg can scale to in reasonable time.
     private static func size(_ text: String) -> FrameSize? {
         FrameSize(text).flatMap { (64...4_096).contains($0.width) && (64...4_096).contains($0.height) ? $0 : nil }
     }
+}
+
+extension VideoModel {
+    fileprivate var web: VideoOffer? { offers.first { $0.provider == .web } }
 }

@@ -28,7 +28,8 @@ extension MovingRooms {
     }
 
     func oldTokens() async throws -> [(id: Int, token: OldToken)] {
-        try await tokens.list().map { ($0.id, OldToken($0)) }
+        // Their files know sessions only: a key among them would be sent as a cookie.
+        try await tokens.list().filter { $0.provider == .web }.map { ($0.id, OldToken($0)) }
     }
 }
 

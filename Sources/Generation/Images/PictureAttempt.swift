@@ -145,6 +145,7 @@ final class PictureAttempt {
             switch event {
             case .progressed(let percent): report(min(percent, 99))
             case .previewed(let path): preview(path)
+            case .charged: break
             case .finished(let path): finished = path
             }
         }
@@ -216,6 +217,6 @@ extension UpstreamError {
     fileprivate func ofPicture(hasBegun: Bool) -> UpstreamError {
         UpstreamError(
             kind, status: status, message: message, retryAfter: retryAfter,
-            mayHaveStarted: hasBegun && blame != .token)
+            mayHaveStarted: hasBegun && blame != .token, cost: cost)
     }
 }

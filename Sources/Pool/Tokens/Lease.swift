@@ -12,7 +12,7 @@ package struct Lease: Sendable {
     package let assets: Egress
 
     package init(
-        token: Int, provider: Provider = .web, credential: Credential, road: Road, assets: Egress? = nil
+        token: Int, provider: Provider, credential: Credential, road: Road, assets: Egress? = nil
     ) {
         self.token = token
         self.provider = provider
@@ -28,6 +28,8 @@ package struct Lease: Sendable {
 
 /// Which token will do.
 package struct LeaseRequest: Hashable, Sendable {
+    /// Whose credentials; one that is demanded by `token` may be anybody's.
+    package let provider: Provider
     package let tier: Tier
     /// What the call is counted under; one that has nothing left of it is not chosen.
     package let quota: QuotaGroup?
@@ -42,9 +44,11 @@ package struct LeaseRequest: Hashable, Sendable {
     package let awaitsNewTokens: Bool
 
     package init(
-        tier: Tier, quota: QuotaGroup? = nil, cost: Int = 1, token: Int? = nil, evenIfCooling: Bool = false,
+        provider: Provider = .web, tier: Tier, quota: QuotaGroup? = nil, cost: Int = 1, token: Int? = nil,
+        evenIfCooling: Bool = false,
         awaitsNewTokens: Bool = true
     ) {
+        self.provider = provider
         self.tier = tier
         self.quota = quota
         self.cost = cost

@@ -1,3 +1,4 @@
+import Catalog
 import Upstream
 
 /// The tokens of a pasted list, one per line, cleaned of what people paste with them.
@@ -6,9 +7,9 @@ package struct PastedTokens: Hashable, Sendable {
     /// Counted from 1.
     package var invalidLines: [Int] = []
 
-    package init(lines: String) {
+    package init(lines: String, of provider: Provider = .web) {
         for (index, line) in lines.split(omittingEmptySubsequences: false, whereSeparator: \.isNewline).enumerated() {
-            switch TokenLine(line) {
+            switch TokenLine(line, of: provider) {
             case .nothing: break
             case .invalid: invalidLines.append(index + 1)
             case .token(let credential): tokens.append(credential)

@@ -104,5 +104,16 @@ package enum PoolSchema {
                 "INSERT INTO token_revision (id, latest, removals) VALUES (1, 1, 0)",
             ]
         },
+        // Keys of xAI's API lie beside the sessions of the web.
+        Migration("pool-0003") { dialect in
+            [
+                """
+                ALTER TABLE tokens ADD COLUMN provider \(dialect.name) NOT NULL DEFAULT 'web'
+                    CHECK (provider IN ('web', 'xai'))
+                """,
+                "DROP INDEX tokens_by_state",
+                "CREATE INDEX tokens_by_state ON tokens (state, tier, provider, uses, cooling_until)",
+            ]
+        },
     ]
 }

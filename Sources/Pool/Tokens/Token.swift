@@ -3,7 +3,7 @@ import Foundation
 import Store
 import Upstream
 
-/// One of the operator's session tokens.
+/// One of the operator's credentials: a session token of the web, or a key.
 package struct Token: Hashable, Sendable, Identifiable {
     package enum State: Hashable, Sendable {
         case active
@@ -44,6 +44,7 @@ package struct Token: Hashable, Sendable, Identifiable {
 
     /// Small and stable; safe to show and to log.
     package let id: Int
+    package let provider: Provider
     package let credential: Credential
     package let tier: Tier
     package var state: State
@@ -66,9 +67,11 @@ package struct Token: Hashable, Sendable, Identifiable {
     package var proxy: Int?
 
     package init(
-        id: Int, credential: Credential, tier: Tier, state: State, since: Date? = nil, createdAt: Date
+        id: Int, provider: Provider = .web, credential: Credential, tier: Tier, state: State, since: Date? = nil,
+        createdAt: Date
     ) {
         self.id = id
+        self.provider = provider
         self.credential = credential
         self.tier = tier
         self.state = state

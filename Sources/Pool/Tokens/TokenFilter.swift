@@ -2,6 +2,7 @@ import Catalog
 
 /// Which tokens are meant: those that meet all conditions that are set. An empty one means all.
 package struct TokenFilter: Hashable, Sendable {
+    package var provider: Provider?
     package var tier: Tier?
     package var status: TokenStatus?
     package var isUnused: Bool?
@@ -14,10 +15,12 @@ package struct TokenFilter: Hashable, Sendable {
     package var secrets: [String]?
 
     package init(
-        tier: Tier? = nil, status: TokenStatus? = nil, isUnused: Bool? = nil, isLimited: Bool? = nil,
+        provider: Provider? = nil, tier: Tier? = nil, status: TokenStatus? = nil, isUnused: Bool? = nil,
+        isLimited: Bool? = nil,
         tag: String? = nil,
         text: String? = nil, ids: [Int]? = nil, secrets: [String]? = nil
     ) {
+        self.provider = provider
         self.tier = tier
         self.status = status
         self.isUnused = isUnused

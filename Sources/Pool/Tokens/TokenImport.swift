@@ -18,6 +18,7 @@ package struct TokenImport: Hashable, Sendable {
 
 /// A token as it is to be added, with what another program knew of it.
 package struct TokenDraft: Hashable, Sendable {
+    package var provider: Provider
     package var credential: Credential
     package var tier: Tier
     package var state = Token.State.active
@@ -33,7 +34,8 @@ package struct TokenDraft: Hashable, Sendable {
     package var lastFailure: Token.Failure?
     package var syncedAt: Date?
 
-    package init(credential: Credential, tier: Tier) {
+    package init(provider: Provider = .web, credential: Credential, tier: Tier) {
+        self.provider = provider
         self.credential = credential
         self.tier = tier
     }

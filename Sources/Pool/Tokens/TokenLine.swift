@@ -1,3 +1,4 @@
+import Catalog
 import Upstream
 
 /// One line of a pasted list: a token, nothing, or something that is no token.
@@ -10,7 +11,10 @@ enum TokenLine: Hashable, Sendable {
 
     /// Takes what people paste: a byte order mark, `sso=` (also among other cookies, wherever it stands), quotes, dashes
     /// and blanks that a word processor changed.
-    init(_ raw: Substring) {
+    ///
+    /// A session and a key are never taken for each other: a key would be sent as a cookie, and a session to another
+    /// service.
+    init(_ raw: Substring, of provider: Provider = .web) {
         var scalars = String.UnicodeScalarView()
         for scalar in raw.unicodeScalars {
             if Self.isInvisible(scalar) { continue }
@@ -23,7 +27,7 @@ enum TokenLine: Hashable, Sendable {
         }
         text = text.trimmingQuotes()
         if text.prefix(7).lowercased() == "cookie:" { text = text.dropFirst(7).trimmingBlanks() }
-        guard let value = Self.value(in: text) else {
+        guard let value = provider == .web ? Self.value(in: text) : Self.key(in: text) else {
             self = .invalid
             return
         }
@@ -38,8 +42,20 @@ enum TokenLine: Hashable, Sendable {
     /// What is named `sso`, or the only thing there is; nil where there are only other cookies.
     private static func value(in text: Substring) -> Substring? {
         let parts = text.split(separator: ";").map { $0.trimmingBlanks() }.filter { !$0.isEmpty }
+        guard !parts.contains(where: { $0.hasPrefix("xai-") }) else { return nil }
         if let named = parts.first(where: { $0.prefix(4).lowercased() == "sso=" }) { return named.dropFirst(4) }
         return parts.count == 1 ? parts.first : nil
+    }
+
+    /// The same of a key, also behind `Bearer` or a variable's name; nil for what is a session.
+    private static func key(in text: Substring) -> Substring? {
+        var text = text
+        if let sign = text.firstIndex(of: "="), text[..<sign].hasSuffix("API_KEY") {
+            text = text[text.index(after: sign)...]
+        }
+        if text.prefix(7).lowercased() == "bearer " { text = text.dropFirst(7) }
+        text = text.trimmingBlanks().trimmingQuotes()
+        return text.hasPrefix("eyJ") || text.contains("=") || text.contains(" ") ? nil : text
     }
 
     /// Visible ASCII that cannot end a cookie's value.

@@ -89,9 +89,10 @@ extension TokenPool {
 
     /// One token per line; blank lines and `#` comments are passed over, a `sso=` prefix and odd dashes cleaned. One
     /// that is already there stays as it is.
-    package func add(lines: String, tier: Tier, now: Date) async throws -> TokenImport {
-        let pasted = PastedTokens(lines: lines)
-        var report = try await add(pasted.tokens.map { TokenDraft(credential: $0, tier: tier) }, now: now)
+    package func add(lines: String, of provider: Provider = .web, tier: Tier, now: Date) async throws -> TokenImport {
+        let pasted = PastedTokens(lines: lines, of: provider)
+        var report = try await add(
+            pasted.tokens.map { TokenDraft(provider: provider, credential: $0, tier: tier) }, now: now)
         report.invalidLines = pasted.invalidLines
         return report
     }

@@ -73,11 +73,12 @@ extension TokenPool {
     private func route(_ loan: TokenPoolState.Loan, avoiding failed: Road? = nil) throws(PoolError) -> Lease {
         guard let proxies else {
             let road = Road(id: nil, egress: configuration.egress, label: "direct")
-            return Lease(token: loan.id, credential: loan.credential, road: road)
+            return Lease(token: loan.id, provider: loan.provider, credential: loan.credential, road: road)
         }
         let road = try proxies.road(for: loan.id, avoiding: failed)
         return Lease(
-            token: loan.id, credential: loan.credential, road: road, assets: proxies.assetEgress(for: road))
+            token: loan.id, provider: loan.provider, credential: loan.credential, road: road,
+            assets: proxies.assetEgress(for: road))
     }
 
     /// nil: there is none that would be of use.

@@ -6,7 +6,9 @@ extension TokenPool {
     /// Asks the upstream what the token may still ask for. An answer is kept, and a dead token that gets one lives again;
     /// a refusal changes nothing. Throws `PoolError` if there is no such token or no road.
     package func test(_ id: Int) async throws(PoolError) -> TokenTest {
-        guard let source, let entry = state.withLockedValue({ $0.entries[id] }), !entry.isRemoved else {
+        guard let entry = state.withLockedValue({ $0.entries[id] }), !entry.isRemoved,
+            let source = sources[entry.provider]
+        else {
             throw .tokenGone(id)
         }
         let road =

@@ -13,7 +13,7 @@ package final class TokenPool: Sendable {
     let database: any Database
     let table: TokenTable
     let proxies: ProxyPool?
-    let source: (any QuotaSource)?
+    let sources: [Provider: any QuotaSource]
     let logger: Logger
     let clock: @Sendable () -> Date
     let sleep: @Sendable (Duration) async throws -> Void
@@ -24,14 +24,14 @@ package final class TokenPool: Sendable {
 
     /// `load()` fills it from the database. Without `proxies` all calls go by the configuration's road.
     package init(
-        database: any Database, vault: Vault, proxies: ProxyPool? = nil, quotas: (any QuotaSource)? = nil,
+        database: any Database, vault: Vault, proxies: ProxyPool? = nil, quotas: [Provider: any QuotaSource] = [:],
         configuration: Configuration, logger: Logger, clock: @escaping @Sendable () -> Date = { Date() },
         sleep: @escaping @Sendable (Duration) async throws -> Void = { try await Task.sleep(for: $0) }
     ) {
         self.database = database
         table = TokenTable(vault: vault)
         self.proxies = proxies
-        source = quotas
+        sources = quotas
         self.logger = logger
         self.clock = clock
         self.sleep = sleep
@@ -60,9 +60,14 @@ package final class TokenPool: Sendable {
     /// How many tokens could be lent now or, at the latest, when a call under way ends.
     package func activeCount(now: Date) -> Int { state.withLockedValue { $0.activeCount(now: now) } }
 
-    /// The tiers whose models can be served: a token of that tier or a higher one is there, and neither dead nor switched
-    /// off. Counted, not searched: it costs the same with a million tokens.
-    package func servableTiers(now: Date) -> Set<Tier> { state.withLockedValue { $0.servableTiers(now: now) } }
+    /// Which models can be served: by a credential that is neither dead nor switched off. Counted, not searched: it costs the same with a million tokens.
+    package func supply(now: Date) -> Supply {
+        state.withLockedValue { state in
+            var tiers: [Provider: Set<Tier>] = [:]
+            for provider in Provider.allCases { tiers[provider] = state.servableTiers(of: provider, now: now) }
+            return Supply(tiers)
+        }
+    }
 
     /// Tells that something about the tokens changed; several changes at once may be told as one.
     package func changes() -> AsyncStream<Void> { listeners.stream() }

@@ -23,12 +23,13 @@ extension TokenPoolState {
         /// Which heap or count it is in.
         enum Place: Hashable, Sendable {
             case nowhere
-            case ready(Tier)
-            case full(Tier)
-            case cooling(Tier, until: Date)
+            case ready(Rank)
+            case full(Rank)
+            case cooling(Rank, until: Date)
         }
 
         let id: Int
+        let provider: Provider
         let credential: Credential
         private(set) var tier: Tier
         private(set) var state: Token.State
@@ -60,6 +61,7 @@ extension TokenPoolState {
         init(_ record: TokenRecord, changedAt: Int, now: Date) {
             let token = record.token
             id = token.id
+            provider = token.provider
             credential = token.credential
             tier = token.tier
             state = token.state
@@ -111,8 +113,9 @@ extension TokenPoolState {
 
         func properPlace(cap: Int) -> Place {
             guard isUsable, let tier = servedTier else { return .nowhere }
-            if case .cooling(let until, _) = state { return .cooling(tier, until: until) }
-            return inFlight < cap ? .ready(tier) : .full(tier)
+            let rank = Rank(provider: provider, tier: tier)
+            if case .cooling(let until, _) = state { return .cooling(rank, until: until) }
+            return inFlight < cap ? .ready(rank) : .full(rank)
         }
 
         /// Ends what is over.

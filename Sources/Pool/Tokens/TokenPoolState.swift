@@ -21,9 +21,22 @@ struct TokenPoolState: Sendable {
         var zeros = 3
     }
 
-    /// Where tokens of a tier wait for calls of one group, or for those that are not counted.
-    private struct Shelf: Hashable {
+    /// Tokens that can stand in for each other.
+    struct Rank: Hashable, Sendable {
+        let provider: Provider
         let tier: Tier
+
+        static let all = Provider.allCases.flatMap { provider in
+            Tier.allCases.map { Rank(provider: provider, tier: $0) }
+        }
+
+        /// All that serve what is asked of this one.
+        var serving: [Rank] { Tier.allCases.filter { $0 >= tier }.map { Rank(provider: provider, tier: $0) } }
+    }
+
+    /// Where tokens of a rank wait for calls of one group, or for those that are not counted.
+    private struct Shelf: Hashable {
+        let rank: Rank
         let group: QuotaGroup?
     }
 
@@ -36,6 +49,7 @@ struct TokenPoolState: Sendable {
     /// A token that was lent.
     struct Loan: Hashable, Sendable {
         let id: Int
+        let provider: Provider
         let credential: Credential
     }
 
@@ -50,10 +64,10 @@ struct TokenPoolState: Sendable {
     private(set) var entries: [Int: Entry] = [:]
     private var stocks: [Shelf: Stock] = [:]
     private var groups: [QuotaGroup?] = [nil]
-    private var cooling: [Tier: IndexedHeap<Date>] = [:]
+    private var cooling: [Rank: IndexedHeap<Date>] = [:]
     private var refused = IndexedHeap<Date>()
     /// Active tokens with as many calls in flight as allowed.
-    private var full: [Tier: Int] = [:]
+    private var full: [Rank: Int] = [:]
     private var turn = 0
     private(set) var unsaved = Set<Int>()
     /// How far the database was read.
@@ -81,15 +95,15 @@ struct TokenPoolState: Sendable {
             $0.lent(now: now)
         }
         guard let entry = entries[id] else { throw .tokenGone(id) }
-        return Loan(id: id, credential: entry.credential)
+        return Loan(id: id, provider: entry.provider, credential: entry.credential)
     }
 
     /// The same, of others than these few.
     mutating func lend(_ request: LeaseRequest, excluding: Set<Int>, now: Date) throws(PoolError) -> Loan {
         advance(to: now)
         demand(request.quota, now: now)
-        for tier in Tier.allCases {
-            for id in excluding { stocks[Shelf(tier: tier, group: request.quota)]?.ready.remove(id) }
+        for rank in Rank.all {
+            for id in excluding { stocks[Shelf(rank: rank, group: request.quota)]?.ready.remove(id) }
         }
         defer { for id in excluding { place(id, now: now) } }
         return try lend(request, now: now)
@@ -174,17 +188,18 @@ struct TokenPoolState: Sendable {
     /// Tokens in the state active, busy ones included.
     mutating func activeCount(now: Date) -> Int {
         advance(to: now)
-        return Tier.allCases.reduce(0) {
-            $0 + (stocks[Shelf(tier: $1, group: nil)]?.ready.count ?? 0) + full[$1, default: 0]
+        return Rank.all.reduce(0) {
+            $0 + (stocks[Shelf(rank: $1, group: nil)]?.ready.count ?? 0) + full[$1, default: 0]
         }
     }
 
-    /// The tiers that some token serves, now or once it is free, has cooled or may ask again.
-    mutating func servableTiers(now: Date) -> Set<Tier> {
+    /// The tiers that some token of the provider serves, now or once it is free, has cooled or may ask again.
+    mutating func servableTiers(of provider: Provider = .web, now: Date) -> Set<Tier> {
         advance(to: now)
         let highest = Tier.allCases.last { tier in
-            let ready = stocks[Shelf(tier: tier, group: nil)]?.ready.count ?? 0
-            return ready + full[tier, default: 0] + (cooling[tier]?.count ?? 0) > 0
+            let rank = Rank(provider: provider, tier: tier)
+            let ready = stocks[Shelf(rank: rank, group: nil)]?.ready.count ?? 0
+            return ready + full[rank, default: 0] + (cooling[rank]?.count ?? 0) > 0
         }
         return Set(Tier.allCases.filter { tier in highest.map { tier <= $0 } ?? false })
     }
@@ -221,14 +236,14 @@ struct TokenPoolState: Sendable {
 
     private mutating func choose(_ request: LeaseRequest, now: Date) throws(PoolError) -> Int {
         demand(request.quota, now: now)
-        let tiers = Tier.allCases.filter { $0 >= request.tier }
-        let stocks = tiers.map { Shelf(tier: $0, group: request.quota) }
+        let ranks = Rank(provider: request.provider, tier: request.tier).serving
+        let stocks = ranks.map { Shelf(rank: $0, group: request.quota) }
         if let best = stocks.compactMap({ self.stocks[$0]?.ready.least }).min(by: { $0.key < $1.key }) {
             return best.id
         }
-        let isBusy = tiers.contains { full[$0, default: 0] > 0 }
+        let isBusy = ranks.contains { full[$0, default: 0] > 0 }
         let filled = stocks.compactMap { self.stocks[$0]?.exhausted.least?.key }
-        let cooled = (tiers.compactMap { cooling[$0]?.least?.key } + filled).min()
+        let cooled = (ranks.compactMap { cooling[$0]?.least?.key } + filled).min()
         switch (isBusy, cooled) {
         case (false, nil): throw .noToken
         case (true, nil): throw .allBusy(retryAfter: Self.whenBusy)
@@ -251,7 +266,7 @@ struct TokenPoolState: Sendable {
         guard !groups.contains(group) else { return }
         groups.append(group)
         for entry in entries.values {
-            if case .ready(let tier) = entry.place { shelve(entry, on: Shelf(tier: tier, group: group)) }
+            if case .ready(let rank) = entry.place { shelve(entry, on: Shelf(rank: rank, group: group)) }
         }
     }
 
@@ -261,8 +276,8 @@ struct TokenPoolState: Sendable {
 
     /// Brings back those whose time is over.
     private mutating func advance(to now: Date) {
-        for tier in Tier.allCases {
-            while let (id, until) = cooling[tier]?.least, until <= now { place(id, now: now) }
+        for rank in Rank.all {
+            while let (id, until) = cooling[rank]?.least, until <= now { place(id, now: now) }
         }
         for shelf in Array(stocks.keys) {
             while let (id, until) = stocks[shelf]?.exhausted.least, until <= now { place(id, now: now) }
@@ -284,15 +299,15 @@ struct TokenPoolState: Sendable {
         let place = entry.properPlace(cap: limits.inFlightPerToken)
         if entry.place != place {
             leave(entry.place, id)
-            if case .full(let tier) = place { full[tier, default: 0] += 1 }
+            if case .full(let rank) = place { full[rank, default: 0] += 1 }
             entry.place = place
         }
         entries[id] = entry
         switch place {
         case .nowhere, .full: break
-        case .ready(let tier):
-            for group in groups { shelve(entry, on: Shelf(tier: tier, group: group)) }
-        case .cooling(let tier, let until): cooling[tier, default: IndexedHeap()].set(id, key: until)
+        case .ready(let rank):
+            for group in groups { shelve(entry, on: Shelf(rank: rank, group: group)) }
+        case .cooling(let rank, let until): cooling[rank, default: IndexedHeap()].set(id, key: until)
         }
         if let refusal = entry.refusal { refused.set(id, key: refusal.until) } else { refused.remove(id) }
     }
@@ -310,13 +325,13 @@ struct TokenPoolState: Sendable {
     private mutating func leave(_ place: Entry.Place, _ id: Int) {
         switch place {
         case .nowhere: break
-        case .ready(let tier):
+        case .ready(let rank):
             for group in groups {
-                stocks[Shelf(tier: tier, group: group)]?.ready.remove(id)
-                stocks[Shelf(tier: tier, group: group)]?.exhausted.remove(id)
+                stocks[Shelf(rank: rank, group: group)]?.ready.remove(id)
+                stocks[Shelf(rank: rank, group: group)]?.exhausted.remove(id)
             }
-        case .full(let tier): full[tier, default: 0] -= 1
-        case .cooling(let tier, _): cooling[tier]?.remove(id)
+        case .full(let rank): full[rank, default: 0] -= 1
+        case .cooling(let rank, _): cooling[rank]?.remove(id)
         }
     }
 

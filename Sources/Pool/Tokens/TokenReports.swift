@@ -25,7 +25,10 @@ package struct TokenStatistics: Hashable, Sendable {
         package init() {}
     }
 
+    /// The web's sessions.
     package var tiers: [Tier: Tally] = [:]
+    /// Keys of xAI's API.
+    package var keys = Tally()
     package var quotas: [QuotaGroup: Allowance] = [:]
 
     package init() {}

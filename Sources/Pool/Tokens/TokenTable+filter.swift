@@ -14,6 +14,7 @@ extension TokenTable {
 
         /// Secrets are looked up first.
         init(_ filter: TokenFilter, now: Date, in connection: any Connection) throws {
+            if let provider = filter.provider { add("provider = ?", .text(provider.rawValue)) }
             if let tier = filter.tier { add("tier = ?", .text(tier.rawValue)) }
             switch filter.status {
             case nil: break
@@ -92,18 +93,18 @@ extension TokenTable {
         var statistics = TokenStatistics()
         let rows = try connection.query(
             """
-            SELECT tier, state, count(*), sum(uses = 0), sum(coalesce(cooling_until <= ?, 0))
-            FROM tokens GROUP BY state, tier
+            SELECT tier, state, count(*), sum(uses = 0), sum(coalesce(cooling_until <= ?, 0)), provider
+            FROM tokens GROUP BY state, tier, provider
             """, [.date(now)]
         ) {
             (
                 Tier(rawValue: try $0.text(0)), TokenStatus(rawValue: try $0.text(1)), try $0.integer(2),
-                try $0.integer(3), try $0.integer(4)
+                try $0.integer(3), try $0.integer(4), Provider(rawValue: try $0.text(5))
             )
         }
-        for (tier, status, count, unused, over) in rows {
-            guard let tier, let status else { continue }
-            var tally = statistics.tiers[tier] ?? .init()
+        for (tier, status, count, unused, over, provider) in rows {
+            guard let tier, let status, let provider else { continue }
+            var tally = provider == .web ? statistics.tiers[tier] ?? .init() : statistics.keys
             tally.total += count
             tally.unused += unused
             tally.active += over
@@ -113,7 +114,7 @@ extension TokenTable {
             case .expired: tally.expired += count
             case .disabled: tally.disabled += count
             }
-            statistics.tiers[tier] = tally
+            if provider == .web { statistics.tiers[tier] = tally } else { statistics.keys = tally }
         }
         let quotas = try connection.query(
             """

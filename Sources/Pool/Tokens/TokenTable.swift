@@ -32,7 +32,7 @@ struct TokenTable: Sendable {
     private static let purpose = "tokens.secret"
     private static let columns = """
         id, sealed, tier, state, since, cooling_until, reason, coolings, note, uses, failures, last_used_at, last_failure,
-        last_failure_at, synced_at, created_at, secret
+        last_failure_at, synced_at, created_at, secret, provider
         """
     static let byDigest = "SELECT id FROM tokens WHERE digest = ?"
 
@@ -79,8 +79,8 @@ struct TokenTable: Sendable {
         let id = try connection.insert(
             """
             INSERT INTO tokens (sealed, digest, label, tier, state, since, cooling_until, reason, coolings, note, uses,
-                failures, last_used_at, last_failure, last_failure_at, synced_at, revision, created_at)
-            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+                failures, last_used_at, last_failure, last_failure_at, synced_at, revision, created_at, provider)
+            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
             """,
             [
                 .blob(sealed.sealed), .blob(sealed.digest), .text(draft.credential.description),
@@ -89,7 +89,7 @@ struct TokenTable: Sendable {
                 .text(String(draft.note.prefix(Self.longestNote))), .integer(max(0, draft.uses)),
                 .integer(max(0, draft.failures)), .optional(draft.lastUsedAt),
                 .optional(draft.lastFailure?.reason), .optional(draft.lastFailure?.at), .optional(draft.syncedAt),
-                .integer(revision), .date(draft.createdAt ?? now),
+                .integer(revision), .date(draft.createdAt ?? now), .text(draft.provider.rawValue),
             ])
         for tag in Self.cleaned(draft.tags) {
             try connection.execute("INSERT INTO token_tags (token, tag) VALUES (?, ?)", [.integer(id), .text(tag)])
@@ -257,8 +257,10 @@ struct TokenTable: Sendable {
     }
 
     private func decode(_ row: any Row) throws -> TokenRecord {
-        guard let tier = Tier(rawValue: try row.text(2)), let status = TokenStatus(rawValue: try row.text(3)) else {
-            throw StoreError.decoding("unknown tier or state of a token")
+        guard let tier = Tier(rawValue: try row.text(2)), let status = TokenStatus(rawValue: try row.text(3)),
+            let provider = Provider(rawValue: try row.text(17))
+        else {
+            throw StoreError.decoding("unknown tier, state or provider of a token")
         }
         let state: Token.State =
             switch status {
@@ -269,8 +271,8 @@ struct TokenTable: Sendable {
             }
         let secret = try row.optionalBlob(1).map { try vault.open($0, for: Self.purpose) } ?? row.text(16)
         var token = Token(
-            id: try row.integer(0), credential: Credential(secret), tier: tier, state: state, since: try row.date(4),
-            createdAt: try row.date(15))
+            id: try row.integer(0), provider: provider, credential: Credential(secret), tier: tier, state: state,
+            since: try row.date(4), createdAt: try row.date(15))
         token.note = try row.text(8)
         token.uses = try row.integer(9)
         token.failures = try row.integer(10)

@@ -22,7 +22,8 @@ struct StatisticsController: Sendable {
         let tallies = Tier.allCases.map { found.tiers[$0] ?? TokenStatistics.Tally() }
         return [
             "normal": (found.tiers[.basic] ?? .init()).json, "super": (found.tiers[.super] ?? .init()).json,
-            "total": .integer(tallies.reduce(0) { $0 + $1.total }), "video": found.video,
+            "xai": found.keys.json,
+            "total": .integer(tallies.reduce(found.keys.total) { $0 + $1.total }), "video": found.video,
             "quotas": .object(
                 found.quotas.sorted { $0.key.rawValue < $1.key.rawValue }.map { ($0.key.rawValue, $0.value.json) }),
         ]

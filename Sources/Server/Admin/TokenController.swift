@@ -3,7 +3,7 @@ import Foundation
 import HTTPTypes
 import Pool
 
-/// `/api/tokens/…`: the operator's session tokens. Their secrets go in and never come out.
+/// `/api/tokens/…`: the operator's session tokens and keys. Their secrets go in and never come out.
 struct TokenController: Sendable {
     let tokens: TokenPool
     let picker: TokenPicker
@@ -65,10 +65,11 @@ struct TokenController: Sendable {
     /// Adding again what is there changes nothing.
     private func add(_ asked: AdminRequest) async throws -> AdminAnswer {
         let wish = try await asked.body(Addition.self, upTo: AdminBodies.bulk)
-        let tier = try Tier(tokenType: wish.token_type ?? "sso")
+        let type = try TokenType(wish.token_type ?? "sso")
         guard wish.tokens != nil || wish.text != nil else { throw APIError.missing("tokens") }
         let lines = (wish.tokens ?? []) + (wish.text.map { [$0] } ?? [])
-        let report = try await tokens.add(lines: lines.joined(separator: "\n"), tier: tier, now: asked.now)
+        let report = try await tokens.add(
+            lines: lines.joined(separator: "\n"), of: type.provider, tier: type.tier, now: asked.now)
         return .both(
             [
                 "count": .integer(report.added), "added": .integer(report.added),
@@ -208,7 +209,7 @@ extension Token {
     func json(now: Date) -> AdminJSON {
         let quotas = quotaViews
         return [
-            "id": .integer(id), "token": .text(label), "token_type": .text(tier.tokenType),
+            "id": .integer(id), "token": .text(label), "token_type": .text(TokenType(provider, tier).rawValue),
             "created_time": AdminJSON(createdAt), "remaining_queries": quotas.remaining(.chat),
             "heavy_remaining_queries": quotas.remaining(.heavy), "video_remaining": quotas.remaining(.video),
             "video_limit": .integer(quotas.first { $0.group == .video }?.total ?? -1), "status": .text(word(now: now)),

@@ -116,23 +116,35 @@ struct TokenPicker: Sendable {
     }
 }
 
-extension Tier {
-    /// `sso`, `ssoNormal`, `ssoSuper` of the predecessors, or ours.
-    init(tokenType: String, field: String = "token_type") throws {
-        switch tokenType {
-        case "sso", "ssoNormal", "basic": self = .basic
-        case "ssoSuper", "super": self = .super
-        default: throw APIError.invalid(field, "'\(field)' must be 'sso' or 'ssoSuper'.")
+/// What a token is: the session of a free or a paying account, or a key of xAI's API.
+enum TokenType: String {
+    /// As the predecessors called them.
+    case sso, ssoSuper
+    case xai
+
+    /// Also `ssoNormal` of the predecessors, and our own words for tiers.
+    init(_ text: String, field: String = "token_type") throws {
+        switch text {
+        case "sso", "ssoNormal", "basic": self = .sso
+        case "ssoSuper", "super": self = .ssoSuper
+        case "xai": self = .xai
+        default: throw APIError.invalid(field, "'\(field)' must be 'sso', 'ssoSuper' or 'xai'.")
         }
     }
 
-    /// As the predecessors called it.
-    var tokenType: String {
-        switch self {
-        case .basic: "sso"
-        case .super: "ssoSuper"
-        }
+    init(_ provider: Provider, _ tier: Tier) {
+        self =
+            switch (provider, tier) {
+            case (.web, .basic): .sso
+            case (.web, .super): .ssoSuper
+            case (.xai, _): .xai
+            }
     }
+
+    var provider: Provider { self == .xai ? .xai : .web }
+
+    /// A key serves whatever its owner pays for.
+    var tier: Tier { self == .sso ? .basic : .super }
 }
 
 extension TokenFilter {
@@ -145,7 +157,9 @@ extension TokenFilter {
     /// `status` in the predecessors' words (未使用 限流中 失效 正常) or ours.
     init(type: String?, status: String?, tag: String?, text: String?, unused: Bool?) throws {
         self.init(tag: tag.flatMap(\.nonEmpty), text: text.flatMap(\.nonEmpty))
-        tier = try type.flatMap(\.nonEmpty).map { try Tier(tokenType: $0) }
+        if let type = try type.flatMap(\.nonEmpty).map({ try TokenType($0) }) {
+            (provider, tier) = (type.provider, type.tier)
+        }
         isUnused = unused
         switch status ?? "" {
         case "", "all": break

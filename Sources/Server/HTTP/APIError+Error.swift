@@ -45,6 +45,7 @@ extension APIError {
                 code: "model_not_found")
         case .unsupportedSize(let size):
             self = .invalid("size", "The model does not make \(size).", code: "invalid_value")
+        case .unsupported(let param, let reason): self = .invalid(param, reason, code: "unsupported_operation")
         case .badReference(let reason):
             self = .invalid("input_reference", reason, code: "invalid_reference")
         }

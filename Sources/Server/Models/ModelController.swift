@@ -9,8 +9,8 @@ struct ModelController: Sendable {
     /// Those that the present tokens can serve; all with `show_all=true`.
     func list(_ request: Request) throws -> Response {
         let showsAll = try Self.showsAll(request.queryText) ?? listing.showsAll()
-        let tiers = showsAll ? Set(Tier.allCases) : listing.tiers()
-        let entries = catalog.entries.filter { tiers.contains($0.model.tier) }
+        let supply = listing.supply()
+        let entries = catalog.entries.filter { showsAll || supply.serves($0.model) }
         var json = JSONWriter(capacity: 256 * (entries.count + 1))
         json.object { json in
             json.key("object")

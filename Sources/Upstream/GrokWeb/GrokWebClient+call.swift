@@ -151,6 +151,6 @@ extension UpstreamError {
         }
         guard words != message else { return self }
         return UpstreamError(
-            kind, status: status, message: words, retryAfter: retryAfter, mayHaveStarted: mayHaveStarted)
+            kind, status: status, message: words, retryAfter: retryAfter, mayHaveStarted: mayHaveStarted, cost: cost)
     }
 }

@@ -24,7 +24,7 @@ extension GrokWebClient {
 
     private func kept(_ event: ImageEvent) -> ImageEvent {
         switch event {
-        case .progressed: event
+        case .progressed, .charged: event
         case .previewed(let path): .previewed(path: AssetAddress.kept(path, in: configuration))
         case .finished(let path): .finished(path: AssetAddress.kept(path, in: configuration))
         }

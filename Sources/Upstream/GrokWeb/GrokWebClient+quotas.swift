@@ -60,8 +60,8 @@ extension RateLimitsAnswer {
     fileprivate func quota(_ counts: (remaining: Int?, total: Int?), now: Date) -> Quota? {
         guard let remaining = counts.remaining else { return nil }
         return Quota(
-            remaining: max(0, remaining), total: counts.total, window: window.flatMap(Duration.init(told:)),
-            resetsAt: wait.flatMap { Duration(told: $0) }.map { now.addingTimeInterval($0 / .seconds(1)) },
+            remaining: max(0, remaining), total: counts.total, window: window.flatMap(Duration.init(counted:)),
+            resetsAt: wait.flatMap { Duration(counted: $0) }.map { now.addingTimeInterval($0 / .seconds(1)) },
             syncedAt: now)
     }
 }
@@ -74,16 +74,16 @@ extension MediaQuota {
             try? Date($0, strategy: Date.ISO8601FormatStyle(includingFractionalSeconds: true))
         }
         return Quota(
-            remaining: remaining.map { max(0, $0) }, total: total, window: window.flatMap(Duration.init(told:)),
+            remaining: remaining.map { max(0, $0) }, total: total, window: window.flatMap(Duration.init(counted:)),
             resetsAt: plain ?? precise, syncedAt: now)
     }
 }
 
 extension Duration {
     /// Seconds as an upstream tells them; nil for what is no time, 30 days at most.
-    fileprivate init?(told seconds: some BinaryInteger) { self.init(told: Double(seconds)) }
+    fileprivate init?(counted seconds: some BinaryInteger) { self.init(counted: Double(seconds)) }
 
-    fileprivate init?(told seconds: Double) {
+    fileprivate init?(counted seconds: Double) {
         guard seconds.isFinite, seconds >= 0 else { return nil }
         self = .seconds(min(seconds.rounded(.up), 30 * 86_400))
     }

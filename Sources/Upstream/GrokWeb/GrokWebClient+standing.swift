@@ -24,7 +24,7 @@ extension GrokWebClient {
         }
         if let path = trace.assetPath, try await isThere(path, as: credential, by: egress) { return .ready(trace) }
         guard isKnown else { throw UpstreamError(.notFound, status: 404, message: "the video is not known any more") }
-        return .underway
+        return .underway(progress: nil)
     }
 
     /// nil where there is none of that id.

@@ -109,7 +109,7 @@ enum FrameTarget {
             case .progressed(let told):
                 try holds(told > progress && told <= 100, "progress only rises")
                 progress = told
-            case .previewed: break
+            case .previewed, .charged: break
             case .finished(let path):
                 try holds(index == events.count - 1 && !path.isEmpty, "the path comes last")
             }

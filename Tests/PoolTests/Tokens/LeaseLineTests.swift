@@ -52,7 +52,7 @@ struct LeaseLineTests {
             if request.token == 9 { throw .tokenGone(9) }
             guard free > 0 else { throw .noToken }
             free -= 1
-            return .init(id: 7, credential: Credential("secret-of-token-7"))
+            return .init(id: 7, provider: .web, credential: Credential("secret-of-token-7"))
         }
 
         #expect(served == [2, 3, 0])
@@ -66,7 +66,7 @@ struct LeaseLineTests {
     @Test("Who leaves when its turn has just come takes what was lent to it")
     func lastMoment() {
         var line = LeaseLine()
-        let loan = TokenPoolState.Loan(id: 7, credential: Credential("secret-of-token-7"))
+        let loan = TokenPoolState.Loan(id: 7, provider: .web, credential: Credential("secret-of-token-7"))
         let hasJoined = line.join(.init(number: 1, request: anyone))
         let served = line.serve { _ throws(PoolError) in loan }
         #expect(hasJoined && served == [1])

@@ -27,7 +27,8 @@ struct TokenFixture: Sendable {
         database: (any Database)? = nil, sleeps: NIOLockedValueBox<[Duration]> = NIOLockedValueBox([])
     ) -> TokenPool {
         TokenPool(
-            database: database ?? self.database, vault: vault, quotas: source, configuration: configuration,
+            database: database ?? self.database, vault: vault, quotas: source.map { [.web: $0] } ?? [:],
+            configuration: configuration,
             logger: .quiet,
             clock: { [time] in time.withLockedValue { $0 } },
             sleep: { pause in sleeps.withLockedValue { $0.append(pause) } })

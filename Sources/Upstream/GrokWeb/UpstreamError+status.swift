@@ -1,13 +1,5 @@
 import Foundation
 
-/// What a call was for, as far as its failures differ.
-enum CallPurpose: Sendable {
-    /// It starts a generation.
-    case conversation
-    /// It may be repeated at will.
-    case repeatable
-}
-
 /// An HTTP answer that is not the one hoped for: its head, and the first 64 KiB of its body.
 struct Refusal: Sendable {
     let status: Int
@@ -67,24 +59,8 @@ extension UpstreamError {
     private static func mayHaveStarted(_ status: Int) -> Bool { status >= 500 && status != 503 }
 
     private static func wait(_ refusal: Refusal, _ answer: ErrorAnswer?, now: Date) -> Duration? {
-        if let header = refusal.header("retry-after") {
-            if let seconds = Double(header), seconds >= 0 { return bounded(seconds) }
-            if let date = httpDate(header) { return bounded(max(0, date.timeIntervalSince(now))) }
-        }
-        return answer?.waitSeconds.flatMap { $0 >= 0 ? bounded($0) : nil }
-    }
-
-    /// No more than 30 days, and a number: what an upstream writes must not overflow our clocks.
-    private static func bounded(_ seconds: Double) -> Duration? {
-        seconds.isFinite ? .milliseconds(Int(min(seconds, 30 * 86_400) * 1000)) : nil
-    }
-
-    private static func httpDate(_ text: String) -> Date? {
-        let format = DateFormatter()
-        format.locale = Locale(identifier: "en_US_POSIX")
-        format.timeZone = TimeZone(secondsFromGMT: 0)
-        format.dateFormat = "EEE, dd MMM yyyy HH:mm:ss zzz"
-        return format.date(from: text)
+        Duration(retryAfter: refusal.header("retry-after"), now: now)
+            ?? answer?.waitSeconds.flatMap { $0 >= 0 ? Duration(told: $0) : nil }
     }
 
     /// The beginning of a body that is no JSON, on one line.

@@ -1,0 +1,32 @@
+import Foundation
+import NIOCore
+import Transport
+
+extension XAIClient {
+    /// Nothing is uploaded: pictures go along with the order.
+    package func upload(_ picture: ReferenceImage, as credential: Credential, by egress: Egress)
+        async throws(UpstreamError) -> UploadedPicture
+    { UploadedPicture(id: "", path: nil) }
+
+    package func draw(
+        _ order: ImageOrder, as credential: Credential, by egress: Egress, report: (ImageEvent) async throws -> Void
+    ) async throws {
+        var body = XAIImageRequest(model: order.model, prompt: order.prompt, aspect_ratio: order.aspectRatio)
+        let sources = try order.files.map { picture throws(UpstreamError) in
+            XAIImageRequest.Source(url: try DataURL.of(picture))
+        }
+        if sources.count == 1 { body.image = sources.first } else if !sources.isEmpty { body.images = sources }
+        var call = try post(sources.isEmpty ? "/images/generations" : "/images/edits", body, for: .conversation)
+        call.total = configuration.chatTotal
+        let (_, bytes) = try await answer(to: call, as: credential, by: egress)
+        let told = try decoded(XAIImageAnswer.self, from: bytes, of: .repeatable)
+        if let cost = told.usage?.cost { try await report(.charged(cost)) }
+        guard let picture = told.data.first else {
+            throw UpstreamError(.noImage, message: "no picture came", cost: told.usage?.cost)
+        }
+        guard picture.respect_moderation != false, let url = picture.url, !url.isEmpty else {
+            throw UpstreamError(.moderated, message: "the picture was moderated", cost: told.usage?.cost)
+        }
+        try await report(.finished(path: url))
+    }
+}
