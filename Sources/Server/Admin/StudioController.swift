@@ -75,13 +75,13 @@ struct StudioController: Sendable {
     }
 
     private var models: AdminAnswer {
-        let tiers = listing.tiers()
+        let supply = listing.supply()
         var (chats, pictures, films): ([AdminJSON], [AdminJSON], [AdminJSON]) = ([], [], [])
         for model in catalog.models {
             let card: [(String, AdminJSON)] = [
                 ("id", .text(model.id)), ("title", .text(model.card.title ?? model.id)),
                 ("summary", AdminJSON(model.card.summary)), ("tier", .text(model.tier.rawValue)),
-                ("is_served", .flag(tiers.contains(model.tier))),
+                ("is_served", .flag(supply.serves(model))),
             ]
             switch model {
             case .chat: chats.append(.object(card))
