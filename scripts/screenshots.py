@@ -298,7 +298,7 @@ def shoot(url, data, out, chromium, key, *options):
                 break
             time.sleep(0.5)
         seed_pictures(url, key)
-        camera.shoot("gallery", "/manage/gallery", lambda page, _: page.wait_for_timeout(1500))
+        camera.shoot("gallery", "/manage/gallery", lambda page, _: page.wait_for_selector(".tile img:not(.is-there)", state="detached", timeout=30_000))
         camera.shoot("gallery-select", "/manage/gallery", choose)
         camera.shoot("gallery-video", "/manage/gallery?kind=video", view(0))
         camera.shoot("gallery-picture", "/manage/gallery?kind=image", view(1))

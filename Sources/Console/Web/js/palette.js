@@ -6,6 +6,8 @@ import { pages, pathOf } from "./pages.js";
 import { go } from "./router.js";
 
 const DEEDS = [
+    { title: "studio.makeVideo", icon: "studio", path: "/manage/studio" },
+    { title: "studio.makePicture", icon: "gallery", path: "/manage/studio?mode=image" },
     { title: "tokens.add", icon: "tokens", path: "/manage/tokens?add=1" },
     { title: "proxies.add", icon: "proxies", path: "/manage/proxies?add=1" },
     { title: "keys.make", icon: "keys", path: "/manage/keys?make=1" },
