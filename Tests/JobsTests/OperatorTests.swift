@@ -66,6 +66,17 @@ struct OperatorTests {
         #expect(try await fixture.queue.jobs(JobFilter(), before: all.before, limit: 1).jobs.map(\.id) == ["job_9"])
     }
 
+    @Test("Several are found by their ids at once; those that are not there are left out")
+    func several() async throws {
+        let fixture = try QueueFixture()
+        for (id, owner) in [("job_1", "ann"), ("job_2", "bob")] { try await fixture.enqueue(id, owner: owner) }
+
+        let found = try await fixture.queue.jobs(ids: ["job_1", "job_2", "job_3"])
+
+        #expect(found.mapValues(\.owner) == ["job_1": "ann", "job_2": "bob"])
+        #expect(try await fixture.queue.jobs(ids: []).isEmpty)
+    }
+
     @Test("Anybody's job is found by its id")
     func finds() async throws {
         let fixture = try QueueFixture()
