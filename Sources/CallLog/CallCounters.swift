@@ -8,7 +8,21 @@ struct CallCounters {
     static let modelLimit = 256
     static let otherModels = "(other)"
 
+    /// Pairs of keys and models beyond these count together.
+    static let payerLimit = 4096
+
+    private func add(_ sum: CallCost.Sum, of payer: CallTally.Payer) throws {
+        let change = [("calls", sum.calls), ("ticks", sum.ticks)]
+        let key: [(String, Value)] = [("key_name", .text(payer.key)), ("model", .text(payer.model))]
+        if try update("call_costs", key, by: change) { return }
+        let payers = try connection.first("SELECT count(*) FROM call_costs", []) { try $0.integer(0) } ?? 0
+        guard payers >= Self.payerLimit else { return try insert("call_costs", key, change) }
+        try raise(
+            "call_costs", [("key_name", .text(Self.otherModels)), ("model", .text(Self.otherModels))], by: change)
+    }
+
     func add(_ tally: CallTally) throws {
+        for (payer, sum) in tally.costs { try add(sum, of: payer) }
         for (kind, number) in tally.kept { try keep(number, more: kind) }
         for (speed, number) in tally.speeds {
             try raise(
@@ -62,7 +76,7 @@ struct CallCounters {
     }
 
     func forgetAll() throws {
-        for table in ["call_totals", "call_slots", "call_speeds", "call_latencies"] {
+        for table in ["call_totals", "call_slots", "call_speeds", "call_latencies", "call_costs"] {
             try connection.execute("DELETE FROM \(table)")
         }
     }

@@ -14,6 +14,7 @@ struct CallLine: Encodable {
         case totalMS = "total_ms"
         case proxy, media, bytes
         case downloadMS = "download_ms"
+        case costTicks = "cost_in_usd_ticks"
     }
 
     private enum Field {
@@ -54,6 +55,7 @@ struct CallLine: Encodable {
     private func field(_ key: CodingKeys) -> Field {
         switch key {
         case .id: .number(record.id)
+        case .costTicks: .number(record.costTicks.map(Int64.init))
         case .at: .text(record.at.ISO8601Format(.init(includingFractionalSeconds: true)))
         case .kind: .text(record.kind.rawValue)
         case .requestID: .text(record.requestID)

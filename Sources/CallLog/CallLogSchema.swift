@@ -6,6 +6,19 @@ package enum CallLogSchema {
         Migration("calls-0002") { dialect in
             ["ALTER TABLE calls ADD COLUMN download_ms \(dialect.integer)", speeds(dialect)]
         },
+        // What calls cost, and its sums by key and model. `key_name` and `model` are empty for none.
+        Migration("calls-0003") { dialect in
+            [
+                "ALTER TABLE calls ADD COLUMN cost_ticks \(dialect.integer) CHECK (cost_ticks >= 0)",
+                """
+                CREATE TABLE call_costs (
+                    key_name \(dialect.name) NOT NULL, model \(dialect.name) NOT NULL,
+                    calls \(dialect.integer) NOT NULL, ticks \(dialect.integer) NOT NULL CHECK (ticks >= 0),
+                    PRIMARY KEY (key_name, model)
+                ) \(dialect.tableSuffix)
+                """,
+            ]
+        },
     ]
 
     /// `id` is the time and a number within its millisecond (see `CallPlace`): the primary key is the order of time, each

@@ -5,7 +5,7 @@ extension CallRecord {
     static let columns = """
         id, kind, request_id, succeeded, status, token, token_id, model, route, job, attempt, owner, key_name, error, \
         detail, decision, queue_ms, first_byte_ms, total_ms, proxy, media, bytes, \
-        download_ms
+        download_ms, cost_ticks
         """
 
     /// In the order of `columns`.
@@ -17,6 +17,7 @@ extension CallRecord {
             .optional(firstByteMS), .optional(totalMS), .optional(proxy),
             .optional(media.isEmpty ? nil : media.joined(separator: "\n")), .optional(bytes),
             .optional(downloadMS),
+            .optional(costTicks),
         ]
     }
 
@@ -34,7 +35,8 @@ extension CallRecord {
             firstByteMS: try row.optionalInteger(17), totalMS: try row.optionalInteger(18),
             proxy: try row.optionalText(19),
             media: try row.optionalText(20)?.split(separator: "\n").map(String.init) ?? [],
-            bytes: try row.optionalInteger(21), downloadMS: try row.optionalInteger(22))
+            bytes: try row.optionalInteger(21), downloadMS: try row.optionalInteger(22),
+            costTicks: try row.optionalInteger(23))
         self.id = id
     }
 }

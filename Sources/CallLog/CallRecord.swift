@@ -46,6 +46,8 @@ package struct CallRecord: Sendable, Hashable {
     package var bytes: Int?
     /// How much of the time the file took, from its first byte on.
     package var downloadMS: Int?
+    /// What the upstream says it cost, in ten-billionths of a dollar.
+    package var costTicks: Int?
 
     package var succeeded: Bool { error == nil && (200..<400).contains(status) }
 
@@ -54,7 +56,7 @@ package struct CallRecord: Sendable, Hashable {
         token: String? = nil, model: String? = nil, route: String, job: String? = nil, attempt: Int? = nil,
         status: Int, error: String? = nil, detail: String? = nil, decision: String? = nil, queueMS: Int? = nil,
         firstByteMS: Int? = nil, totalMS: Int? = nil, proxy: String? = nil, media: [String] = [], bytes: Int? = nil,
-        downloadMS: Int? = nil
+        downloadMS: Int? = nil, costTicks: Int? = nil
     ) {
         self.kind = kind
         self.requestID = requestID
@@ -78,5 +80,6 @@ package struct CallRecord: Sendable, Hashable {
         self.media = media
         self.bytes = bytes
         self.downloadMS = downloadMS
+        self.costTicks = costTicks
     }
 }

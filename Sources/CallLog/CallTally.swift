@@ -8,6 +8,12 @@ struct CallTally {
         let model: String
     }
 
+    /// Empty for none.
+    struct Payer: Hashable {
+        let key: String
+        let model: String
+    }
+
     struct Latency: Hashable {
         let day: Int64
         let bucket: Int
@@ -28,10 +34,14 @@ struct CallTally {
     private(set) var series: [Series: Counts] = [:]
     private(set) var speeds: [Speed: Int] = [:]
     private(set) var kept: [CallKind: Int] = [:]
+    private(set) var costs: [Payer: CallCost.Sum] = [:]
 
     mutating func add(_ record: CallRecord) {
         kept[record.kind, default: 0] += 1
         series[Series(kind: record.kind, model: record.model ?? ""), default: Counts()].add(record)
+        if let ticks = record.costTicks, record.kind == .attempt {
+            costs[Payer(key: record.keyName ?? "", model: record.model ?? ""), default: .init()].add(ticks)
+        }
         guard record.succeeded, let took = record.totalMS else { return }
         let speed = Speed(
             kind: record.kind, slot: Self.slot(at: record.at), bucket: LatencyScale.bucket(of: took))

@@ -24,6 +24,23 @@ struct ReferenceStore: Sendable {
         }
     }
 
+    /// A video to be changed.
+    func storeVideo<Bytes: AsyncSequence & Sendable>(
+        _ bytes: Bytes, now: Date
+    ) async throws -> StoredReference where Bytes.Element == ByteBuffer {
+        do {
+            let item = try await media.store(
+                bytes, as: .video, for: nil, expectedLength: nil, now: now)
+            return StoredReference(name: item.name, sha256: item.sha256)
+        } catch MediaError.invalid(let found) {
+            throw VideoError.badReference("The file is not a whole MP4 video (\(found)).")
+        } catch MediaError.tool {
+            throw VideoError.badReference("The file is not a video that can be read.")
+        } catch MediaError.tooLarge(let limit) {
+            throw VideoError.badReference("The video is too large: the limit is \(limit).")
+        }
+    }
+
     /// `data:image/…;base64,…` or an `https:` address.
     func store(url: String, now: Date) async throws -> StoredReference {
         if url.lowercased().hasPrefix("data:") {

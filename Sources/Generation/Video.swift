@@ -105,6 +105,26 @@ package struct VideoSource: Sendable {
     let change: VideoChange
 }
 
+/// A validated wish to have a video changed, or made longer.
+package struct VideoChangeRequest: Sendable {
+    package enum Source: Sendable {
+        /// One of the owner's; its own model where none is named.
+        case video(id: String, VideoModel?)
+        case upload(StoredReference, VideoModel)
+    }
+
+    let prompt: String
+    let source: Source
+    /// nil: it is changed, and stays as long as it is.
+    let addedSeconds: Int?
+
+    package init(prompt: String, source: Source, addedSeconds: Int?) {
+        self.prompt = prompt
+        self.source = source
+        self.addedSeconds = addedSeconds
+    }
+}
+
 /// A reference picture that lies in the cache and waits for its job.
 package struct StoredReference: Codable, Hashable, Sendable {
     package let name: String

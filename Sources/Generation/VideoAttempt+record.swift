@@ -12,6 +12,7 @@ extension VideoAttempt {
             if case .made(let output) = step { record(lease, .completed, media: [output.mediaName]) }
             return step
         } catch {
+            bill = (error as? UpstreamError)?.cost ?? bill
             record(lease, CallEnd(error), media: [])
             // Another token may follow.
             watch = CallWatch()
@@ -23,6 +24,7 @@ extension VideoAttempt {
         worker.calls?.record(
             CallRecord(
                 attemptAt: run.job, model: arguments.model, origin: arguments.origin, lease: lease, watch: watch,
-                end: end, media: media, at: worker.now()))
+                end: end, media: media, cost: bill, at: worker.now()))
+        bill = nil
     }
 }

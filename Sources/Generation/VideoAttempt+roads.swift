@@ -62,12 +62,10 @@ extension VideoAttempt {
 
     /// A video of ours, or one that was uploaded for the job.
     private func source(_ change: SourceVideo.Change) throws -> SourceVideo {
-        for kind in [MediaKind.reference, .video] {
-            guard let name = arguments.source, let file = try worker.media.open(name, as: kind, now: worker.now())
-            else { continue }
-            return SourceVideo(path: worker.media.path(of: file.item), length: file.item.length, change: change)
+        guard let name = arguments.source, let file = try worker.media.open(name, as: .video, now: worker.now()) else {
+            throw JobFailure.sourceGone
         }
-        throw JobFailure.sourceGone
+        return SourceVideo(path: worker.media.path(of: file.item), length: file.item.length, change: change)
     }
 }
 

@@ -22,6 +22,8 @@ final class VideoAttempt {
     var checkpoint: VideoCheckpoint
     /// Of the call under way.
     var watch: CallWatch
+    /// What became known of the cost, and stands in no line of the call log yet.
+    var bill: Cost?
     private var wasAnswered = false
     /// Whom this attempt asks.
     private var asked: Provider
@@ -42,7 +44,7 @@ final class VideoAttempt {
     func perform() async throws -> VideoStep {
         // A process that died between storing the file and finishing the job left it here.
         if let stored = try worker.media.items(of: run.job.id).first(where: {
-            $0.kind == .video && $0.variant == .original
+            $0.kind == .video && $0.variant == .original && $0.name != arguments.source
         }) {
             return .made(VideoOutput(stored, cost: checkpoint.trace.cost))
         }
@@ -245,6 +247,7 @@ final class VideoAttempt {
 
     func keep(traced trace: VideoTrace) async throws {
         guard trace != checkpoint.trace else { return }
+        if checkpoint.trace.cost == nil { bill = trace.cost }
         checkpoint.traced(trace)
         try await save()
     }

@@ -113,6 +113,51 @@ package final class VideoService: Sendable {
             now: now)
     }
 
+    /// A completed video of the same owner, or an uploaded one, changed or made longer.
+    package func change(
+        _ wish: VideoChangeRequest, owner: String, keyID: String = "", idempotencyKey: String?, isRepeat: Bool,
+        origin: RequestOrigin? = nil, now: Date
+    ) async throws -> VideoSubmission {
+        let (item, model, remixOf) = try await source(wish, owner: owner, now: now)
+        let duration = item.duration ?? 0
+        let (added, change): (Int, VideoChange) = wish.addedSeconds.map { ($0, .extend(seconds: $0)) } ?? (0, .edit)
+        return try await submit(
+            VideoRequest(
+                owner: owner, keyID: keyID, model: model, prompt: wish.prompt,
+                size: FrameSize(item.width, item.height), seconds: max(1, Int(duration.rounded())) + added,
+                remixOf: remixOf,
+                source: VideoSource(
+                    file: StoredReference(name: item.name, sha256: item.sha256), duration: duration,
+                    isUpload: remixOf == nil, change: change),
+                idempotencyKey: idempotencyKey, isRepeat: isRepeat, origin: origin),
+            now: now)
+    }
+
+    private func source(
+        _ wish: VideoChangeRequest, owner: String, now: Date
+    ) async throws -> (MediaItem, VideoModel, remixOf: String?) {
+        switch wish.source {
+        case .upload(let stored, let model):
+            guard let item = try media.item(stored.name) else { throw VideoError.expired(stored.name) }
+            return (item, model, nil)
+        case .video(let id, let model):
+            guard let job = try queue.job(id, owner: owner), job.kind == VideoWorker.kind else {
+                throw VideoError.notFound(id)
+            }
+            guard job.state == .completed else { throw VideoError.sourceNotCompleted(id) }
+            let name = try VideoArguments.decode(job.arguments).model
+            guard let model = model ?? catalog.video(named: name) else { throw VideoError.sourceModelGone(name) }
+            return (try await content(id, variant: .original, owner: owner, now: now).item, model, id)
+        }
+    }
+
+    /// Stores an uploaded video. Throws `VideoError.badReference`.
+    package func storeSource<Bytes: AsyncSequence & Sendable>(
+        _ bytes: Bytes, now: Date
+    ) async throws -> StoredReference where Bytes.Element == ByteBuffer {
+        try await references.storeVideo(bytes, now: now)
+    }
+
     /// Microseconds: clients poll this.
     package func video(_ id: String, owner: String) throws -> Video {
         guard let job = try queue.job(id, owner: owner), job.kind == VideoWorker.kind else {

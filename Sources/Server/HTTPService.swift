@@ -160,8 +160,10 @@ extension Edge {
             videos: parts.videos, bodies: bodies, uploadBytes: configuration.uploadBytes, now: now)
         let pollAfter = String(Int(configuration.pollAfter / .milliseconds(1)))
         let videos = VideoController(
-            videos: parts.videos, catalog: parts.catalog, forms: forms, publicURL: configuration.publicURL,
-            pollAfter: pollAfter, recorder: recorder, now: now)
+            videos: parts.videos, catalog: parts.catalog, forms: forms,
+            changes: FormReader<VideoChangeForm>(
+                videos: parts.videos, bodies: bodies, uploadBytes: configuration.uploadBytes, now: now),
+            publicURL: configuration.publicURL, pollAfter: pollAfter, recorder: recorder, now: now)
         let chat = ChatController(
             chat: parts.chat,
             mediaAnswers: MediaAnswers(

@@ -93,7 +93,7 @@ struct SettingTests {
         #expect(
             Set(secrets.map(\.path)) == [
                 "grok.cf_clearance", "grok.x_statsig_id", "grok.proxy_url", "grok.proxy_urls", "grok.proxy_pool_url",
-                "grok.cache_proxy_url", "grok.tokens", "grok.super_tokens",
+                "grok.cache_proxy_url", "grok.tokens", "grok.super_tokens", "xai.keys",
             ])
         func secret(_ number: Int, _ key: ConfigurationKey) -> SettingValue {
             let isProxy = key.path.hasSuffix("proxy_url") || key.path.hasSuffix("proxy_urls")
@@ -111,9 +111,9 @@ struct SettingTests {
             var layers = ConfigurationLayers()
             let lines = secrets.map { key in
                 let literal = secret(1, key).text?.tomlLiteral
-                return "\(key.name) = \(literal ?? "[\(list(secret(1, key)))]")"
+                return "\(key.path) = \(literal ?? "[\(list(secret(1, key)))]")"
             }
-            layers.file = .init(path: "s.toml", text: "[grok]\n" + lines.joined(separator: "\n"))
+            layers.file = .init(path: "s.toml", text: lines.joined(separator: "\n"))
             let store = SettingsStore(
                 try layers.load(), database: database, vault: try directory.vault(), live: [], logger: .quiet)
             try await store.load()

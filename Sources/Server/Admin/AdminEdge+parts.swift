@@ -41,7 +41,8 @@ extension AdminEdge {
                 }
             })
         let proxies = ProxyController(proxies: admin.proxies, tokens: admin.tokens)
-        let statistics = StatisticsController(tokens: admin.tokens, assumedQuota: admin.assumedQuota)
+        let statistics = StatisticsController(
+            tokens: admin.tokens, calls: admin.calls, assumedQuota: admin.assumedQuota)
         let logs = LogController(
             calls: admin.calls, maximum: admin.callLimit, publicURL: publicURL, timeZone: admin.timeZone)
         let jobs = JobController(

@@ -141,6 +141,7 @@ extension CallRecord {
             "route": .text(route), "job": AdminJSON(job), "attempt": AdminJSON(attempt),
             "queue_ms": AdminJSON(queueMS), "first_byte_ms": AdminJSON(firstByteMS), "total_ms": AdminJSON(totalMS),
             "bytes": AdminJSON(bytes), "download_ms": AdminJSON(downloadMS),
+            "cost_in_usd_ticks": AdminJSON(costTicks),
         ]
     }
 }

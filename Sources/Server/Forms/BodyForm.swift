@@ -10,6 +10,8 @@ protocol BodyForm: Sendable {
     static var textLimit: Int { get }
     /// Files that one body may hold.
     static var fileLimit: Int { get }
+    /// Whether they are videos, and not pictures.
+    static var takesVideos: Bool { get }
 
     init()
     /// Without `takesFiles` what stands for files is not looked at.
@@ -38,6 +40,8 @@ protocol BodyField: Sendable {
 }
 
 extension BodyForm {
+    static var takesVideos: Bool { false }
+
     /// From an `application/x-www-form-urlencoded` body.
     init(_ query: Query, takesFiles: Bool = true) throws {
         self.init()

@@ -71,7 +71,8 @@ struct MultipartIntake<Form: BodyForm> {
     private static func isFile(_ headers: PartHeaders) -> Bool {
         let type = headers.contentType ?? ""
         if type == "application/json" || type == "text/plain" && headers.filename == nil { return false }
-        return headers.isFile || type.hasPrefix("image/") || type == "application/octet-stream"
+        return headers.isFile || type.hasPrefix("image/") || type.hasPrefix("video/")
+            || type == "application/octet-stream"
     }
 
     private mutating func take(
@@ -126,7 +127,11 @@ struct MultipartIntake<Form: BodyForm> {
     private func upload(_ uploads: inout ThrowingTaskGroup<StoredReference, any Error>) -> RequestBody.Source {
         let (stream, source) = RequestBody.makeStream()
         let reader = reader
-        uploads.addTask { try await reader.videos.storeReference(stream, now: reader.now()) }
+        uploads.addTask {
+            Form.takesVideos
+                ? try await reader.videos.storeSource(stream, now: reader.now())
+                : try await reader.videos.storeReference(stream, now: reader.now())
+        }
         return source
     }
 

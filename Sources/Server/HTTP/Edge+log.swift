@@ -35,8 +35,8 @@ extension Endpoint {
     fileprivate var isQuiet: Bool {
         switch self {
         case .media, .health, .healthz, .readyz, .canned, .video, .imageJob, .front, .page, .asset: true
-        case .videos, .remix, .content, .chat, .webhook, .mcp, .images, .unsupported, .character, .models, .model,
-            .admin,
+        case .videos, .remix, .edits, .extensions, .content, .chat, .webhook, .mcp, .images, .unsupported, .character,
+            .models, .model, .admin,
             .unknown:
             false
         }

@@ -89,6 +89,8 @@ struct Edge: HTTPResponder {
             return method == .delete
                 ? try await videos.delete(id, owner: owner) : try videos.retrieve(id, request, owner: owner)
         case .remix(let id): return try await videos.remix(id, request, context, by: try principal(request))
+        case .edits: return try await videos.change(.edits, request, context, by: try principal(request))
+        case .extensions: return try await videos.change(.extensions, request, context, by: try principal(request))
         case .content(let id):
             return try await videos.content(id, request, context, owner: try principal(request).owner)
         case .chat: return try await chat.create(request, context, by: try principal(request))

@@ -12,7 +12,8 @@ enum Endpoint: Hashable {
     case imageJob(String)
     case webhook(WebhookRoute)
     case mcp
-    /// An operation of OpenAI's that is not offered: `edits`, `extensions`, `characters`.
+    case edits, extensions
+    /// An operation of OpenAI's that is not offered: `characters`.
     case unsupported(String)
     case character
     case models
@@ -69,7 +70,9 @@ enum Endpoint: Hashable {
         if rest.first == "generations" { rest.removeFirst() }
         guard let first = rest.first else { return .videos }
         switch (first, rest.count, rest.last) {
-        case ("edits", 1, _), ("extensions", 1, _), ("characters", 1, _): return .unsupported(String(first))
+        case ("edits", 1, _): return .edits
+        case ("extensions", 1, _): return .extensions
+        case ("characters", 1, _): return .unsupported(String(first))
         case ("characters", 2, _): return .character
         case ("edits", _, _), ("extensions", _, _), ("characters", _, _), ("generations", _, _): return .unknown
         case (_, 1, _) where isID(first): return .video(String(first))
@@ -124,7 +127,7 @@ enum Endpoint: Hashable {
         case .videos: [.get, .post]
         case .video: [.get, .delete]
         case .webhook(let route): route.methods
-        case .remix, .unsupported, .chat, .mcp, .images: [.post]
+        case .remix, .edits, .extensions, .unsupported, .chat, .mcp, .images: [.post]
         case .content, .character, .imageJob, .models, .model, .media, .health, .healthz, .readyz, .canned, .front,
             .page, .asset:
             [.get]
@@ -143,6 +146,8 @@ enum Endpoint: Hashable {
         case .videos: "videos"
         case .video: "video"
         case .remix: "video_remix"
+        case .edits: "video_edit"
+        case .extensions: "video_extension"
         case .content: "video_content"
         case .chat: "chat"
         case .images(.generation): "image_generation"

@@ -11,6 +11,7 @@ struct VideoController: Sendable {
     let videos: VideoService
     let catalog: ModelCatalog
     let forms: FormReader<VideoForm>
+    let changes: FormReader<VideoChangeForm>
     let publicURL: String?
     let pollAfter: String
     let recorder: RequestRecorder
@@ -57,6 +58,28 @@ struct VideoController: Sendable {
                 id, of: owner, prompt: prompt, owner: asker.owner, keyID: asker.keyID,
                 idempotencyKey: repetition.idempotencyKey,
                 isRepeat: repetition.isRepeat, origin: origin(context, asker), now: now())
+            return try answer(submission, request, &entry)
+        }
+    }
+
+    /// `edits` or `extensions`.
+    func change(
+        _ endpoint: Endpoint, _ request: Request, _ context: APIContext, by asker: Principal
+    ) async throws -> Response {
+        try await recorder.recorded(endpoint, context, by: asker) { entry in
+            let repetition = try Repetition(request.headers)
+            let submission = try await changes.withForm(of: request, takesFiles: true) { form in
+                let wish: VideoChangeRequest
+                do {
+                    wish = try form.wish(in: catalog, extends: endpoint == .extensions)
+                } catch {
+                    for stored in form.stored { await videos.drop(stored) }
+                    throw error
+                }
+                return try await videos.change(
+                    wish, owner: asker.owner, keyID: asker.keyID, idempotencyKey: repetition.idempotencyKey,
+                    isRepeat: repetition.isRepeat, origin: origin(context, asker), now: now())
+            }
             return try answer(submission, request, &entry)
         }
     }

@@ -20,7 +20,7 @@ private struct VideoBody: Decodable {
 }
 
 /// OpenAI writes `"8"`, most people `8`.
-private struct StringOrInt: Decodable {
+struct StringOrInt: Decodable {
     let text: String
 
     init(from decoder: any Decoder) throws {
