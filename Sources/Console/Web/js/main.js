@@ -94,7 +94,8 @@ async function showPage(place, now) {
     shell.show(known?.id);
     if (!known) {
         document.title = "Filmgate";
-        replace(shell.main, emptyState("help", t("missing.title"), t("missing.text"), el("a.button.primary", { href: "/manage" }, t("missing.back"))));
+        replace(shell.main, el("div.page", {}, el("h1.visually-hidden", {}, "Filmgate"),
+            emptyState("help", t("missing.title"), t("missing.text"), el("a.button.primary", { href: "/manage" }, t("missing.back")))));
         return;
     }
     const { default: page } = await known.load();

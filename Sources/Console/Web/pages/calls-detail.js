@@ -31,7 +31,7 @@ function media(call) {
         const path = new URL(url, location.href).pathname;
         return path.endsWith(".mp4")
             ? el("video", { src: path, controls: true, preload: "metadata", playsinline: true, onerror: gone })
-            : el("a", { href: path, target: "_blank", rel: "noopener" }, el("img", { src: path, alt: "", loading: "lazy", onerror: gone }));
+            : el("a", { href: path, target: "_blank", rel: "noopener" }, el("img", { src: path, alt: t("gallery.aPicture"), loading: "lazy", onerror: gone }));
     });
     return [el("h3.section-title", {}, t("calls.media")), el("div.media-row", {}, items)];
 }

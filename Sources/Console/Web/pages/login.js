@@ -126,7 +126,7 @@ export default {
         const content = el("div.form");
         card.append(content);
         root.append(el("div.entry", {}, el("div.entry-tools", {}, languageMenu(ways.redraw), themeMenu()), card,
-            el("p.entry-foot", {}, t("login.foot"))));
+            el("footer.entry-foot", {}, t("login.foot"))));
         const load = async () => {
             try {
                 const { data } = await api.get("/api/setup", { quiet: true });
