@@ -9,17 +9,30 @@ package struct ImageModel: Hashable, Sendable, Identifiable {
     package let editQuota: QuotaGroup
     /// Pictures that one change may start from.
     package let maximumReferences: Int
+    /// xAI's API makes it too, under this name, and from so many pictures; nil: it does not.
+    package let keyed: Keyed?
     package let card: ModelCard
+
+    package struct Keyed: Hashable, Sendable {
+        package let name: String
+        package let maximumReferences: Int
+
+        package init(name: String, maximumReferences: Int) {
+            self.name = name
+            self.maximumReferences = maximumReferences
+        }
+    }
 
     package init(
         id: String, tier: Tier, quota: QuotaGroup = .image, editQuota: QuotaGroup = .imageEdit,
-        maximumReferences: Int = 16, card: ModelCard = ModelCard()
+        maximumReferences: Int = 16, keyed: Keyed? = nil, card: ModelCard = ModelCard()
     ) {
         self.id = id
         self.tier = tier
         self.quota = quota
         self.editQuota = editQuota
         self.maximumReferences = maximumReferences
+        self.keyed = keyed
         self.card = card
     }
 }

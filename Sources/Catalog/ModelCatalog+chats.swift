@@ -57,7 +57,7 @@ extension ModelCatalog {
 
     static let images = [
         ImageModel(
-            id: "grok-imagine-image", tier: .basic,
+            id: "grok-imagine-image", tier: .basic, keyed: .init(name: "grok-imagine-image", maximumReferences: 3),
             card: ModelCard(title: "Grok Imagine", summary: "Pictures, made and changed", created: .january2026))
     ]
 

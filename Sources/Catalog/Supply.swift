@@ -20,7 +20,7 @@ extension Model {
         switch self {
         case .video(let model): model.offers.map { ($0.provider, $0.tier) }
         case .chat(let model): [(.web, model.tier)]
-        case .image(let model): [(.web, model.tier)]
+        case .image(let model): [(.web, model.tier)] + (model.keyed == nil ? [] : [(.xai, .super)])
         }
     }
 }

@@ -18,6 +18,24 @@ struct SDKJourney {
         }
     }
 
+    @Test("client.videos works the same by xAI's API, which also changes and extends videos")
+    func videosByKey() async throws {
+        let directory = try TemporaryDirectory()
+        try await withKeyedSimulator(in: directory) { xai, upstream in
+            let environment = upstream.merging(["FILMGATE_SERVER_POLL_AFTER_MS": "200"]) { $1 }
+            try await Installation.open(in: directory, environment: environment) { place in
+                let another = try await Program.key("another", in: place.data)
+                let picture = try await directory.picture("red", type: "png")
+                let said = try await Program.sdk(
+                    "video_journey.py", [place.server.url, place.key, another, picture, directory.path, "changes"])
+                #expect(said.contains("all as OpenAI answers"))
+                #expect(place.simulator.journal().isEmpty, "the web is not asked")
+                let sent = Set(xai.journal().filter { $0.method == "POST" && $0.accepted }.map(\.path))
+                #expect(sent == ["/videos/generations", "/videos/edits", "/videos/extensions"])
+            }
+        }
+    }
+
     @Test(
         "client.models and client.chat.completions work as against OpenAI, each answer strictly validated",
         arguments: ["sync", "async"], ["2026-08", "2025-12"])

@@ -43,7 +43,9 @@ extension VideoWorker.Configuration {
 }
 
 extension ImageWorker.Configuration {
-    init(_ whole: Configuration) { self.init(timeLimit: .seconds(whole.jobs.videoTimeoutSeconds)) }
+    init(_ whole: Configuration) {
+        self.init(timeLimit: .seconds(whole.jobs.videoTimeoutSeconds), prefer: whole.upstream.prefer)
+    }
 }
 
 extension Webhooks.Configuration {

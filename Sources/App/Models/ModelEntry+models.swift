@@ -53,7 +53,8 @@ extension ModelEntry {
         ImageModel(
             id: id, tier: tier, quota: choice("quota", of: Self.groups) ?? old?.quota ?? .image,
             editQuota: choice("edit_quota", of: Self.groups) ?? old?.editQuota ?? .imageEdit,
-            maximumReferences: number("max_references", in: 1...16) ?? old?.maximumReferences ?? 16, card: card)
+            maximumReferences: number("max_references", in: 1...16) ?? old?.maximumReferences ?? 16, keyed: old?.keyed,
+            card: card)
     }
 
     private mutating func video(

@@ -5,11 +5,18 @@ import Upstream
 /// What the pictures of one attempt have in common.
 struct Commission: Sendable {
     let arguments: ImageArguments
-    let lease: LeaseRequest
+    /// Who is asked, one after the other.
+    let roads: [PictureRoad]
     let references: [NamedPicture]
-    let admission: Admission
     let uploads: UploadLedger
     let progress: PictureProgress
+}
+
+/// One way to a picture: whose token, and what the model is called there.
+struct PictureRoad: Sendable {
+    let lease: LeaseRequest
+    let model: String
+    let admission: Admission
 }
 
 /// A reference as it lies here.

@@ -16,6 +16,8 @@ final class ImageAttempt {
     private var checkpoint: ImageCheckpoint
     private var failures: [ImageFailure] = []
     private var wasAnswered = false
+    /// Who did not answer at last.
+    private var failedAt: [Provider] = []
 
     init(worker: ImageWorker, run: JobRun) throws {
         self.worker = worker
@@ -74,17 +76,33 @@ final class ImageAttempt {
                 picture: ReferenceImage(
                     path: worker.media.path(of: file.item), type: file.item.type, length: file.item.length))
         }
-        let quota = references.isEmpty ? model?.quota ?? .image : model?.editQuota ?? .imageEdit
         return Commission(
-            arguments: arguments, lease: LeaseRequest(tier: model?.tier ?? .basic, quota: quota),
-            references: references, admission: Admission(worker: worker), uploads: UploadLedger(checkpoint.uploads),
+            arguments: arguments, roads: roads(model, references: references.count), references: references,
+            uploads: UploadLedger(checkpoint.uploads),
             progress: PictureProgress(count: arguments.count, finished: arguments.count - checkpoint.open.count))
+    }
+
+    /// The preferred one first. Who has no token or key is only waited for where nobody has.
+    private func roads(_ model: ImageModel?, references: Int) -> [PictureRoad] {
+        let quota = references == 0 ? model?.quota ?? .image : model?.editQuota ?? .imageEdit
+        let web = PictureRoad(
+            lease: LeaseRequest(tier: model?.tier ?? .basic, quota: quota), model: "",
+            admission: Admission(worker: worker, provider: .web))
+        guard let keyed = model?.keyed, references <= keyed.maximumReferences else { return [web] }
+        let official = PictureRoad(
+            lease: LeaseRequest(provider: .xai, tier: .super), model: keyed.name,
+            admission: Admission(worker: worker, provider: .xai))
+        let all = worker.configuration.prefer == .xai ? [official, web] : [web, official]
+        let supply = worker.tokens.supply(now: worker.now())
+        let served = all.filter { supply.serves($0.lease.provider, $0.lease.tier) }
+        return served.isEmpty ? [web] : served
     }
 
     /// Throws what ends the attempt: the job is no longer ours, or the process stops.
     private func take(_ end: PictureAttempt.End, uploads: [Int: [String: UploadedPicture]]) async throws {
         checkpoint.uploaded(uploads)
         if end.wasAnswered { wasAnswered = true }
+        if case .failure(let failure as ImageFailure) = end.result, failure.isOutage { failedAt.append(end.asked) }
         switch end.result {
         case .success(let item):
             checkpoint.stored(FinishedPicture(item), at: end.index)
@@ -113,7 +131,7 @@ final class ImageAttempt {
         if wasAnswered {
             checkpoint.answered()
         } else if failures.contains(where: \.isOutage) {
-            worker.outage.withLockedValue { $0.failed(now: worker.now()) }
+            for provider in Set(failedAt) { worker.outage(of: provider) { $0.failed(now: worker.now()) } }
             checkpoint.unanswered(now: worker.now())
         } else if failures.contains(where: { if case .outage = $0 { true } else { false } }) {
             checkpoint.unanswered(now: worker.now())

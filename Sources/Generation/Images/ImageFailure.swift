@@ -9,6 +9,8 @@ enum ImageFailure: Error {
     case upstream(UpstreamError)
     /// The upstream answers nobody at the moment; this one did not ask, and is to come back after that time.
     case outage(Duration)
+    /// Nobody knows whether it was made, and it would be paid for twice.
+    case inDoubt
     case pool(PoolError)
     /// `downloads` is how many of the picture's were none.
     case media(MediaError, downloads: Int)
@@ -25,6 +27,7 @@ enum ImageFailure: Error {
             default: nil
             }
         case .media(.tooLarge, _): JobFailure.Picture.mediaTooLarge
+        case .inDoubt: JobFailure.Picture.interrupted
         case .media, .outage, .pool: nil
         }
     }
@@ -42,6 +45,7 @@ extension JobOutcome {
         let isPatient = silence.isBearable(now: now, for: configuration.timeLimit)
         let isExpired = now >= job.expiresAt
         switch failure {
+        case .inDoubt: self = .discard(JobFailure.Picture.interrupted)
         case .outage(let pause): self = isPatient ? .snooze(for: pause) : .discard(JobFailure.Picture.unavailable)
         case .upstream(let error) where error.isOutage:
             let asked = min(error.retryAfter ?? .zero, Self.longestWait)
@@ -84,6 +88,11 @@ extension JobFailure {
     enum Picture {
         static let refused = JobFailure(
             code: "upstream_rejected", message: "The image service did not accept this request.")
+        static let interrupted = JobFailure(
+            code: "interrupted",
+            message:
+                "The connection broke while the picture was being requested; it was not requested again, as it might exist."
+        )
         static let noImage = JobFailure(
             code: "no_image_generated", message: "The image service answered without a picture.")
         static let generationFailed = JobFailure(

@@ -20,13 +20,17 @@ package struct ImageWorker: JobWorker {
         package var downloads: Int
         /// Before a file is fetched once more.
         package var downloadPause: Duration
+        /// Who is asked first for a model that several offer.
+        package var prefer: Provider
 
         package init(
-            timeLimit: Duration = .seconds(900), downloads: Int = 4, downloadPause: Duration = .milliseconds(500)
+            timeLimit: Duration = .seconds(900), downloads: Int = 4, downloadPause: Duration = .milliseconds(500),
+            prefer: Provider = .xai
         ) {
             self.timeLimit = timeLimit
             self.downloads = downloads
             self.downloadPause = downloadPause
+            self.prefer = prefer
         }
     }
 
@@ -40,8 +44,8 @@ package struct ImageWorker: JobWorker {
     let now: @Sendable () -> Date
     /// 0..<1
     let random: @Sendable () -> Double
-    /// Shared by all attempts.
-    let outage = NIOLockedValueBox(OutageState())
+    /// Of each provider, shared by all attempts.
+    private let outages = NIOLockedValueBox<[Provider: OutageState]>([:])
 
     package init(
         upstreams: Upstreams, tokens: TokenPool, media: MediaCache, catalog: ModelCatalog,
@@ -58,6 +62,11 @@ package struct ImageWorker: JobWorker {
         self.calls = calls
         self.now = now
         self.random = random
+    }
+
+    /// What the attempts of all jobs know of a provider together.
+    func outage<Result>(of provider: Provider, _ body: (inout OutageState) -> Result) -> Result {
+        outages.withLockedValue { body(&$0[provider, default: OutageState()]) }
     }
 
     package func perform(_ run: JobRun) async throws -> JobOutcome {

@@ -16,6 +16,8 @@ final class PictureAttempt {
         let result: Result<MediaItem, any Error>
         /// Whether the upstream said anything to it.
         let wasAnswered: Bool
+        /// Who was asked at last.
+        let asked: Provider
     }
 
     /// Downloads of one file, before the picture is left for the next attempt.
@@ -30,6 +32,11 @@ final class PictureAttempt {
     /// Whether the upstream has begun, for the present token.
     private var hasBegun = false
     private var wasAnswered = false
+    private var asked = Provider.web
+    /// Whether nobody knows if it was made, and who was asked bills it.
+    private var isInDoubt = false
+    /// What it cost, and stands in no line of the call log yet.
+    private var bill: Cost?
     private var badDownloads = 0
 
     init(_ index: Int, worker: ImageWorker, run: JobRun, commission: Commission) {
@@ -48,13 +55,13 @@ final class PictureAttempt {
         } catch {
             result = .failure(failure(error))
         }
-        return End(index: index, result: result, wasAnswered: wasAnswered)
+        return End(index: index, result: result, wasAnswered: wasAnswered, asked: asked)
     }
 
     private func failure(_ error: any Error) -> any Error {
         switch error {
         case let error as UpstreamError where error.kind == .cancelled: CancellationError()
-        case let error as UpstreamError: ImageFailure.upstream(error)
+        case let error as UpstreamError: isInDoubt ? ImageFailure.inDoubt : ImageFailure.upstream(error)
         case let error as PoolError: ImageFailure.pool(error)
         case let error as MediaError: ImageFailure.media(error, downloads: badDownloads)
         default: error
@@ -64,11 +71,7 @@ final class PictureAttempt {
     // MARK: Steps
 
     private func make() async throws -> MediaItem {
-        let served = try await worker.tokens.withLease(commission.lease) { lease in
-            // Not before: who waits for a token does not ask, and learns nothing for the others.
-            try commission.admission.enter()
-            return try await tried(lease)
-        }
+        let served = try await served()
         do {
             let item = try await inForm(served.item)
             record(served.lease, .completed, media: [item.name], until: served.at)
@@ -79,20 +82,52 @@ final class PictureAttempt {
         }
     }
 
+    /// One provider after the other, as long as nothing can have begun.
+    private func served() async throws -> Served {
+        var roads = commission.roads[...]
+        while let road = roads.popFirst() {
+            asked = road.lease.provider
+            do {
+                return try await worker.tokens.withLease(road.lease) { lease in
+                    // Not before: who waits for a token does not ask, and learns nothing for the others.
+                    try road.admission.enter()
+                    return try await tried(road, lease)
+                }
+            } catch {
+                guard !roads.isEmpty, passesOn(error) else { throw error }
+            }
+        }
+        throw PoolError.noToken
+    }
+
+    /// Whether what ended the asking of one provider says nothing about the next. What it taught is noted.
+    private func passesOn(_ error: any Error) -> Bool {
+        switch error {
+        case is PoolError, ImageFailure.outage: return true
+        case let error as UpstreamError:
+            if error.isOutage { worker.outage(of: asked) { $0.failed(now: worker.now()) } }
+            return !error.mayHaveStarted && error.blame != .request
+        default: return false
+        }
+    }
+
     private struct Served: Sendable {
         let item: MediaItem
         let lease: Lease
         let at: ContinuousClock.Instant
     }
 
-    private func tried(_ lease: Lease) async throws -> Served {
+    private func tried(_ road: PictureRoad, _ lease: Lease) async throws -> Served {
         watch.begin()
         hasBegun = false
         do {
-            let item = try await ask(lease)
+            let item = try await ask(road, lease)
             return Served(item: item, lease: lease, at: .now)
         } catch {
-            if let error = error as? UpstreamError, error.isAnswer { wasAnswered = true }
+            if let error = error as? UpstreamError {
+                if error.isAnswer { wasAnswered = true }
+                bill = error.cost ?? bill
+            }
             record(lease, CallEnd(error), media: [], until: .now)
             // Another token may follow.
             watch = CallWatch()
@@ -100,7 +135,7 @@ final class PictureAttempt {
         }
     }
 
-    private func ask(_ lease: Lease) async throws -> MediaItem {
+    private func ask(_ road: PictureRoad, _ lease: Lease) async throws -> MediaItem {
         let (paths, sighted) = AsyncStream.makeStream(of: String.self, bufferingPolicy: .bufferingNewest(1))
         do {
             return try await withThrowingTaskGroup(of: Void.self) { group in
@@ -110,11 +145,15 @@ final class PictureAttempt {
                     sighted.finish()
                     group.cancelAll()
                 }
-                let path = try await draw(try await uploaded(lease), lease) { sighted.yield($0) }
+                let path = try await draw(road, try await uploaded(lease), lease) { sighted.yield($0) }
                 return try await fetch(path, lease)
             }
         } catch let error as UpstreamError {
             if error.kind == .notFound, !hasBegun { commission.uploads.forget(token: lease.token) }
+            if worker.upstreams[lease.provider].bills, error.mayHaveStarted, !hasBegun {
+                isInDoubt = true
+                throw error
+            }
             throw error.ofPicture(hasBegun: hasBegun)
         }
     }
@@ -133,10 +172,11 @@ final class PictureAttempt {
 
     /// Returns the path of the finished file.
     private func draw(
-        _ references: [UploadedPicture], _ lease: Lease, preview: (String) -> Void
+        _ road: PictureRoad, _ references: [UploadedPicture], _ lease: Lease, preview: (String) -> Void
     ) async throws -> String {
         let order = ImageOrder(
-            prompt: commission.arguments.prompt, aspectRatio: commission.arguments.aspectRatio, references: references)
+            prompt: commission.arguments.prompt, aspectRatio: commission.arguments.aspectRatio, references: references,
+            files: commission.references.map(\.picture), model: road.model)
         var finished: String?
         try await worker.upstreams[lease.provider].draw(order, as: lease.credential, by: lease.egress) { event in
             hasBegun = true
@@ -145,7 +185,7 @@ final class PictureAttempt {
             switch event {
             case .progressed(let percent): report(min(percent, 99))
             case .previewed(let path): preview(path)
-            case .charged: break
+            case .charged(let cost): bill = cost
             case .finished(let path): finished = path
             }
         }
@@ -207,7 +247,8 @@ final class PictureAttempt {
         worker.calls?.record(
             CallRecord(
                 attemptAt: run.job, model: commission.arguments.model, origin: commission.arguments.origin,
-                lease: lease, watch: watch, end: end, media: media, until: until, at: worker.now()))
+                lease: lease, watch: watch, end: end, media: media, cost: bill, until: until, at: worker.now()))
+        bill = nil
     }
 }
 

@@ -1,6 +1,8 @@
 """The openai SDK against a running Filmgate: what a user of client.videos does. Exits 0 when all of it works.
 
-Usage: video_journey.py BASE_URL KEY OTHER_KEY PICTURE OUTPUT_DIR
+Usage: video_journey.py BASE_URL KEY OTHER_KEY PICTURE OUTPUT_DIR [changes]
+
+With `changes` somebody is there who changes and extends videos.
 """
 
 import pathlib
@@ -77,6 +79,26 @@ remix = client.videos.remix(video.id, prompt="again, at night")
 expect(remix.remixed_from_video_id == video.id and remix.id != video.id, "remix names its source")
 remix = client.videos.poll(remix.id)
 expect(remix.status == "completed", f"remix ended as {remix.status}: {remix.error}")
+
+# A video changed and made longer, by its file and by its id.
+longer = {"prompt": "it goes on", "seconds": "4", "video": {"id": video.id}}
+if sys.argv[6:] == ["changes"]:
+    source = output / "source.mp4"
+    source.write_bytes(linked)
+    with source.open("rb") as file:
+        edited = client.videos.poll(client.videos.edit(prompt="at noon", video=file).id)
+    expect(edited.status == "completed", f"the edit ended as {edited.status}: {edited.error}")
+    expect(edited.seconds == "4" and edited.size == "1280x720", f"an edit's fields: {edited}")
+    extended = client.post("/videos/extensions", body=longer, cast_to=type(video))
+    expect(extended.seconds == "8", "both lengths together")
+    extended = client.videos.poll(extended.id)
+    expect(extended.status == "completed" and extended.seconds == "8", f"an extension's fields: {extended}")
+    refused(400, lambda: client.videos.edit(prompt="x", video=b"no video"), param="video")
+else:
+    refused(
+        400, lambda: client.post("/videos/extensions", body=longer, cast_to=type(video)), param="video",
+        code="unsupported_operation",
+    )
 
 # The same key again is the same job; another wish under it is refused.
 first = client.videos.create(prompt="once", extra_headers={"Idempotency-Key": "k-1"})
