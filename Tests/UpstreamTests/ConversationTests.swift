@@ -170,14 +170,16 @@ struct ConversationTests {
         let told = Self.lines.dropLast() + [Recording.model(#""message":"ab""#)]
         let open = ScriptedUpstream.Script(lines: Array(told), ending: .silence)
         let whole = ScriptedUpstream.Script(lines: told + [#"{"result":{"title":{"newTitle":"x"}}}"#])
-        try await ScriptedUpstream.open([open, whole, whole]) { upstream in
-            for _ in 0..<3 {
+        let more = 8
+        try await ScriptedUpstream.open([open] + Array(repeating: whole, count: more)) { upstream in
+            for _ in 0...more {
                 var reports: [[ChatEvent]] = []
                 try await converse(upstream, into: &reports)
                 #expect(reports.last?.last == .finished(message: "ab", pictures: []))
             }
             for await _ in upstream.hangUps { break }
-            #expect(upstream.connections == 2)
+            // The next one may be asked before the end of the last was read: then it gets a connection of its own.
+            #expect(upstream.connections < 1 + more)
         }
     }
 
