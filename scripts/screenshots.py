@@ -251,6 +251,18 @@ def undo(page, _):
     page.evaluate("document.querySelector('.toast .button').focus()")
 
 
+def sent(key, waits):
+    """Sends the example of the page, and waits for what is to be seen of its answer."""
+    def prepare(page, _):
+        page.fill(".docs-try input[type=password]", key)
+        page.click(".docs-try button[type=submit]")
+        page.wait_for_selector(waits, timeout=60_000)
+        page.wait_for_selector(".docs-answer .badge.good")
+        page.locator(".docs-answer").evaluate("answer => answer.scrollIntoView()")
+        page.wait_for_timeout(300)
+    return prepare
+
+
 def shoot(url, data, out, chromium, key, *options):
     from playwright.sync_api import sync_playwright
 
@@ -259,6 +271,8 @@ def shoot(url, data, out, chromium, key, *options):
         browser = playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox"])
         camera = Camera(browser, url, out, "--quick" in options, only)
         camera.shoot("setup", "/login")
+        camera.shoot("docs", "/docs")
+        camera.shoot("docs-video", "/docs/createVideo")
         context, page = camera.page("en", "light", "1440")
         page.goto(url + "/login")
         page.fill("[name=code]", Path(data, "setup-token").read_text().strip())
@@ -305,6 +319,9 @@ def shoot(url, data, out, chromium, key, *options):
         camera.shoot("studio-video", "/manage/studio", studio_picture)
         camera.shoot("studio-image", "/manage/studio?mode=image")
         camera.shoot("studio-chat", "/manage/studio?mode=chat", studio_chat)
+        camera.shoot("docs-image", "/docs/createImage", sent(key, ".docs-answer img"))
+        camera.shoot("docs-tokens", "/docs/listTokens", lambda page, _: page.click(".docs-try button[type=submit]"))
+        camera.shoot("docs-navigation", "/docs/createVideo", lambda page, size: size == "390" and page.click(".opener"))
         camera.shoot("jobs-detail", "/manage/jobs", click("tbody tr .clip"))
         camera.shoot("undo", "/manage/proxies", undo)
         camera.shoot("shortcuts", "/manage", lambda page, _: (page.keyboard.press("?"), page.wait_for_timeout(200)))

@@ -87,7 +87,9 @@ struct ConsoleRulesTests {
     func budget() throws {
         let files = try ConsoleFiles.besideProgram()
         let first = files.paths.filter { path in
-            !path.hasPrefix("pages/") && path != "i18n/zh.json" || path.hasPrefix("pages/overview")
+            // The description is what `/docs` loads, and nobody else.
+            !path.hasPrefix("pages/") && path != "i18n/zh.json" && path != "openapi.json"
+                || path.hasPrefix("pages/overview")
                 || path == "pages/login.js"
         }
         let bytes = first.reduce(0) { $0 + (files[$1]?.bytes.readableBytes ?? 0) }

@@ -26,7 +26,9 @@ struct ConsoleServingTests {
     @Test("Every path of the console is the same page, the front leads there, and all of it is guarded")
     func pages() async throws {
         try await withConsole { port in
-            for path in ["/login", "/manage", "/manage/", "/manage/tokens/7?status=active"] {
+            for path in [
+                "/login", "/manage", "/manage/", "/manage/tokens/7?status=active", "/docs", "/docs/createVideo",
+            ] {
                 let answer = try await ask(port, "GET \(path)")
                 #expect(answer.status == 200, "\(path)")
                 #expect(answer.text == "<!doctype html>")

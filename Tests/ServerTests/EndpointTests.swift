@@ -28,6 +28,8 @@ import Testing
             ("/videos/a/b", .unknown), ("/videos/.hidden", .unknown), ("/health", .health), ("/healthz/", .healthz),
             ("/readyz", .readyz), ("/_bench/canned", .canned), ("/", .front), ("/manage", .page),
             ("/manage/", .page), ("/manage/tokens/7", .page), ("/login/", .page), ("/login/x", .unknown),
+            ("/docs", .page), ("/docs/createVideo", .page), ("/docsx", .unknown),
+            ("/openapi.json", .asset("openapi.json")), ("/openapi.json/x", .unknown),
             ("/console/js/api.js", .asset("js/api.js")), ("/console", .unknown), ("", .unknown), ("*", .unknown),
             ("/v1/webhook_endpoints", .webhook(.endpoints)), ("/v1/webhook_endpoints/", .webhook(.endpoints)),
             ("/v1/webhook_endpoints/we_1", .webhook(.endpoint("we_1"))),

@@ -58,7 +58,8 @@ enum Endpoint: Hashable {
         case ("readyz", 1): self = .readyz
         case ("api", 2...): self = .admin
         case ("", 1): self = .front
-        case ("login", 1), ("manage", _): self = .page
+        case ("login", 1), ("manage", _), ("docs", _): self = .page
+        case ("openapi.json", 1): self = .asset("openapi.json")
         case ("console", 2...): self = .asset(segments.dropFirst().joined(separator: "/"))
         case ("_bench", 2) where segments[1] == "canned": self = .canned
         default: self = .unknown

@@ -13,6 +13,7 @@ import { fail } from "./toast.js";
 const app = document.getElementById("app");
 let session = null;
 let shell = null;
+let docs = null;
 let unmount = null;
 let turn = 0;
 
@@ -23,6 +24,8 @@ function clear() {
 
 function close() {
     clear();
+    docs?.stop();
+    docs = null;
     shell?.stop();
     shell = null;
     document.querySelectorAll("dialog").forEach((dialog) => dialog.close());
@@ -63,6 +66,7 @@ function toLogin() {
     session = null;
     markSession();
     stopEvents();
+    if (docs) return;
     close();
     const from = location.pathname.startsWith("/manage") && location.pathname !== "/manage" ? `?next=${encodeURIComponent(location.pathname + location.search)}` : "";
     go(`/login${from}`, { replace: true });
@@ -81,6 +85,19 @@ async function showLogin(now) {
             go(/^\/manage(\/|$)/.test(next) ? next : "/manage", { replace: true });
         },
     });
+}
+
+/** The API's description is for everybody. */
+async function showDocs(place, now) {
+    if (!docs) {
+        const { createDocs } = await import("../pages/docs.js");
+        if (now !== turn) return;
+        close();
+        stopEvents();
+        docs = createDocs({ redraw: () => { close(); route(); } });
+        replace(app, docs.root);
+    }
+    docs.show(place.id);
 }
 
 async function showPage(place, now) {
@@ -112,6 +129,8 @@ async function route() {
     const now = turn;
     const place = here();
     try {
+        if (place.area === "docs") return await showDocs(place, now);
+        if (docs) close();
         if (place.area === "login" && session) return go("/manage", { replace: true });
         if (place.area === "login") return await showLogin(now);
         if (!session) return toLogin();
@@ -124,7 +143,7 @@ async function route() {
 
 signedOut(() => session && toLogin());
 others?.addEventListener("message", () => session && toLogin());
-startShortcuts(() => shell?.openPalette());
+startShortcuts(() => (shell ? shell.openPalette() : document.querySelector("[data-search]")?.focus()));
 try {
     await loadLanguage();
     if (mayHaveSession()) await who();

@@ -12,6 +12,7 @@ const DEEDS = [
     { title: "proxies.add", icon: "proxies", path: "/manage/proxies?add=1" },
     { title: "keys.make", icon: "keys", path: "/manage/keys?make=1" },
     { title: "import.open", icon: "upload", path: "/manage/settings?import=1" },
+    { title: "docs.title", icon: "docs", path: "/docs" },
     { title: "palette.failures", icon: "calls", path: "/manage/calls?success=false" },
 ];
 

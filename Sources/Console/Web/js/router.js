@@ -1,4 +1,4 @@
-// `/manage/…` and `/login`, by the browser's own history. A page's filters live in the query, so that a link shows the same.
+// `/manage/…`, `/docs/…` and `/login`, by the browser's own history. A page's filters live in the query, so that a link shows the same.
 
 let onRoute = () => {};
 
@@ -34,7 +34,7 @@ export function startRouter(call) {
         const link = event.target.closest?.("a[href]");
         if (!link || event.defaultPrevented || event.button || event.metaKey || event.ctrlKey || event.shiftKey) return;
         if (link.target || link.hasAttribute("download") || link.origin !== location.origin) return;
-        if (!/^\/(manage|login)(\/|$)/.test(link.pathname)) return;
+        if (!/^\/(manage|login|docs)(\/|$)/.test(link.pathname)) return;
         event.preventDefault();
         go(link.pathname + link.search);
     });

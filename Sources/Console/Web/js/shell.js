@@ -69,7 +69,8 @@ export function createShell({ name, redraw, leave }) {
     };
     const links = pages.map((page) => el("a.nav-link", { href: pathOf(page.id), data: { page: page.id } },
         icon(page.icon), el("span", {}, t(page.title)), el("kbd", { "aria-hidden": "true" }, `g ${page.key}`)));
-    const nav = el("nav.nav", { "aria-label": t("shell.navigation") }, links);
+    const nav = el("nav.nav", { "aria-label": t("shell.navigation") }, links,
+        el("a.nav-link", { href: "/docs" }, icon("docs"), el("span", {}, t("docs.title"))));
     const logOut = async () => {
         try {
             await sendRemovals();
