@@ -21,7 +21,7 @@ enum Program {
         }
     }
 
-    /// A Python with the `openai` and `mcp` packages, made by scripts/test.
+    /// A Python with the packages of requirements.txt, made by scripts/test.
     static var python: URL {
         get throws {
             guard let path = ProcessInfo.processInfo.environment["FILMGATE_TEST_PYTHON"] else {
@@ -33,9 +33,18 @@ enum Program {
 
     /// Runs a script of `sdk` to its end.
     static func sdk(_ script: String, _ arguments: [String], by python: URL? = nil) async throws -> String {
-        let folder = URL(fileURLWithPath: #filePath).deletingLastPathComponent().appendingPathComponent("sdk")
+        try await Self.script("sdk/\(script)", arguments, by: python ?? Self.python)
+    }
+
+    /// Runs a script of `browser` to its end.
+    static func browser(_ script: String, _ arguments: [String]) async throws -> String {
+        try await Self.script("browser/\(script)", arguments, by: python)
+    }
+
+    private static func script(_ path: String, _ arguments: [String], by python: URL) async throws -> String {
+        let folder = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
         // No compiled files beside the sources.
-        return try await run(try python ?? Self.python, ["-B", folder.appendingPathComponent(script).path] + arguments)
+        return try await run(python, ["-B", folder.appendingPathComponent(path).path] + arguments)
     }
 
     /// How a program ended, and what it said.

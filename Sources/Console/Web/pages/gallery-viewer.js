@@ -81,7 +81,10 @@ export function openViewer({ store, name: first, onshow, onremove, onclose }) {
             if (data.made_by) title.textContent = data.made_by.prompt;
             replace(side, facts({ ...item, ...data, prompt: data.made_by?.prompt ?? item.prompt }, data.made_by, context));
         } catch (error) {
-            if (now === turn) fail(error);
+            if (now !== turn) return;
+            fail(error);
+            // What the list told is all that there is.
+            replace(side, facts({ ...item, made_by: null }, null, context));
         }
     }
 
