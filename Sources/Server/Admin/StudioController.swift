@@ -86,7 +86,7 @@ struct StudioController: Sendable {
             switch model {
             case .chat: chats.append(.object(card))
             case .image(let model): pictures.append(.object(card + model.abilities))
-            case .video(let model): films.append(.object(card + model.abilities))
+            case .video(let model): films.append(.object(card + model.abilities(supply)))
             }
         }
         return AdminAnswer([
@@ -98,10 +98,23 @@ struct StudioController: Sendable {
 }
 
 extension VideoModel {
-    fileprivate var abilities: [(String, AdminJSON)] {
-        [
-            ("sizes", AdminJSON(sizes.map(\.description))), ("default_size", .text(defaultSize.description)),
-            ("seconds", AdminJSON(seconds.sorted())), ("default_seconds", .integer(defaultSeconds)),
+    /// What those can do for it whose tokens are there; what all can where there are none.
+    fileprivate func abilities(_ supply: Supply) -> [(String, AdminJSON)] {
+        let served = offers.filter { supply.serves($0.provider, $0.tier) }
+        let offers = served.isEmpty ? offers : served
+        let sizes = sizes.filter { size in offers.contains { $0.formats[size] != nil } }
+        let seconds = seconds.filter { seconds in offers.contains { $0.seconds.contains(seconds) } }.sorted()
+        return [
+            ("sizes", AdminJSON(sizes.map(\.description))),
+            (
+                "default_size",
+                .text((sizes.contains(defaultSize) ? defaultSize : sizes.first ?? defaultSize).description)
+            ),
+            ("seconds", AdminJSON(seconds)),
+            (
+                "default_seconds",
+                .integer(seconds.contains(defaultSeconds) ? defaultSeconds : seconds.first ?? defaultSeconds)
+            ),
         ]
     }
 }
