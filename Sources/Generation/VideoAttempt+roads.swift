@@ -45,9 +45,12 @@ extension VideoAttempt {
 
     func order(_ road: VideoRoad) throws -> VideoOrder {
         let source = try road.change.map(source)
+        // The web's is fixed at acceptance; another's may be another.
+        let other =
+            road.offer.provider == .web ? nil : road.offer.formats[FrameSize(arguments.width, arguments.height)]
         return VideoOrder(
-            prompt: arguments.prompt, aspectRatio: arguments.aspectRatio, seconds: arguments.seconds,
-            resolution: arguments.resolution,
+            prompt: arguments.prompt, aspectRatio: other?.aspectRatio ?? arguments.aspectRatio,
+            seconds: arguments.seconds, resolution: other?.resolution ?? arguments.resolution,
             reference: source == nil ? try arguments.reference.map { try picture($0) } : nil,
             model: source == nil ? road.offer.name : road.offer.editing?.name ?? road.offer.name,
             characters: try (arguments.characters ?? []).map { try picture($0) }, source: source)

@@ -27,9 +27,10 @@ import Testing
         #expect(chat.cost == cost)
     }
 
-    @Test("Only the heavy model needs a paying account, and is counted by itself")
+    @Test("Of the web only the heavy model needs a paying account, and is counted by itself")
     func tiers() {
-        #expect(Self.catalog.models.filter { $0.tier == .super }.map(\.id) == ["grok-4-heavy"])
+        #expect(
+            Self.catalog.models.filter { $0.tier == .super }.map(\.id) == ["grok-imagine-video-1.5", "grok-4-heavy"])
         #expect(Self.catalog.chat(named: "grok-chat-heavy")?.quota == .heavy)
     }
 
@@ -67,7 +68,10 @@ import Testing
         let names = Self.catalog.entries.map(\.name)
         let aliases = names.dropFirst(Self.catalog.models.count)
 
-        #expect(names.prefix(5) == ["sora-2", "sora-2-pro", "grok-imagine-0.9", "grok-imagine-video", "grok-3-fast"])
+        #expect(
+            names.prefix(5) == [
+                "sora-2", "sora-2-pro", "grok-imagine-0.9", "grok-imagine-video", "grok-imagine-video-1.5",
+            ])
         #expect(Array(aliases) == aliases.sorted())
     }
 
@@ -80,7 +84,9 @@ import Testing
 
     @Test("The nearest format of a size is what the catalogue has for it", arguments: ModelCatalog.standard.videos)
     func formats(model: VideoModel) {
-        for (size, format) in model.formats { #expect(VideoFormat(nearest: size) == format, "\(size)") }
+        for (size, format) in model.offers.first(where: { $0.provider == .web })?.formats ?? [:] {
+            #expect(VideoFormat(nearest: size) == format, "\(size)")
+        }
     }
 
     @Test(

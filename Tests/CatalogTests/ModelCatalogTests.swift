@@ -37,11 +37,15 @@ import Testing
         #expect(model.sizes.contains(model.defaultSize))
     }
 
-    @Test("Each model asks the upstream only for what that can make", arguments: ModelCatalog.standard.videos)
+    @Test("Each model asks each provider only for what that can make", arguments: ModelCatalog.standard.videos)
     func formats(model: VideoModel) throws {
         #expect(model.seconds.allSatisfy { (1...15).contains($0) })
+        for offer in model.offers {
+            let resolutions = offer.provider == .web ? ["480p", "720p"] : ["480p", "720p", "1080p"]
+            #expect(offer.formats.values.allSatisfy { resolutions.contains($0.resolution) })
+            #expect(offer.formats.keys.allSatisfy { model.formats[$0] != nil })
+        }
         for (size, format) in model.formats {
-            #expect(["480p", "720p"].contains(format.resolution))
             let sides = format.aspectRatio.split(separator: ":").compactMap { Double($0) }
             try #require(sides.count == 2 && sides[1] > 0)
             let asked = Double(size.width) / Double(size.height)
@@ -53,8 +57,35 @@ import Testing
     @Test("The catalogue lists what the predecessors and the SDKs name, each once")
     func lists() {
         let ids = ModelCatalog.standard.videos.map(\.id)
-        #expect(ids == ["sora-2", "sora-2-pro", "grok-imagine-0.9", "grok-imagine-video"])
+        #expect(ids == ["sora-2", "sora-2-pro", "grok-imagine-0.9", "grok-imagine-video", "grok-imagine-video-1.5"])
         #expect(Set(ids).count == ids.count)
+    }
+
+    @Test("Full HD is made by the official API alone, and from words alone")
+    func fullHD() throws {
+        let model = try #require(ModelCatalog.standard.video(named: "sora-2-pro"))
+        func makers(fromPicture: Bool, seconds: Int = 8) -> [Provider] {
+            model.offers.filter { $0.makes(FrameSize(1920, 1080), seconds: seconds, fromPicture: fromPicture) }
+                .map(\.provider)
+        }
+        #expect(makers(fromPicture: false) == [.xai])
+        #expect(makers(fromPicture: true).isEmpty && makers(fromPicture: false, seconds: 5).isEmpty)
+    }
+
+    @Test("A model is served by whoever offers it and has a credential of the tier")
+    func supply() throws {
+        let sharp = try #require(ModelCatalog.standard.model(named: "grok-imagine-video-1.5"))
+        let sora = try #require(ModelCatalog.standard.model(named: "sora-2"))
+        #expect(Supply([.xai: [.basic, .super]]).serves(sharp) && Supply([.xai: [.basic, .super]]).serves(sora))
+        #expect(!Supply([.web: [.basic, .super]]).serves(sharp) && Supply([.web: [.basic]]).serves(sora))
+        #expect(!Supply([:]).serves(sora) && Supply.everything.serves(sharp))
+    }
+
+    @Test("The preferred provider is asked first, the others after it")
+    func preference() throws {
+        let model = try #require(ModelCatalog.standard.video(named: "sora-2"))
+        #expect(model.offers(preferring: .xai).map(\.provider) == [.xai, .web])
+        #expect(model.offers(preferring: .web).map(\.provider) == [.web, .xai])
     }
 
     @Test("Of two models with one id the last counts")

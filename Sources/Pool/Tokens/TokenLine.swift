@@ -42,7 +42,7 @@ enum TokenLine: Hashable, Sendable {
     /// What is named `sso`, or the only thing there is; nil where there are only other cookies.
     private static func value(in text: Substring) -> Substring? {
         let parts = text.split(separator: ";").map { $0.trimmingBlanks() }.filter { !$0.isEmpty }
-        guard !parts.contains(where: { $0.hasPrefix("xai-") }) else { return nil }
+        guard !parts.contains(where: { $0.hasPrefix("xai-") || $0.contains("=xai-") }) else { return nil }
         if let named = parts.first(where: { $0.prefix(4).lowercased() == "sso=" }) { return named.dropFirst(4) }
         return parts.count == 1 ? parts.first : nil
     }

@@ -1,3 +1,4 @@
+import Catalog
 import Testing
 import Upstream
 
@@ -40,5 +41,19 @@ import Upstream
     func lengths(count: Int) {
         let text = String(repeating: "a", count: count)
         #expect(TokenLine(text[...]) == .token(Credential(text)))
+    }
+
+    @Test("A session is no key, and a key no session")
+    func kinds() {
+        let (session, key) = ("eyJ0eXAiOiJKV1QiLCJhbGciOiJIUzI1NiJ9.e30.x", "xai-0123456789abcdefghij")
+        #expect(TokenLine(session[...]) == .token(Credential(session)))
+        #expect(TokenLine(key[...], of: .xai) == .token(Credential(key)))
+        for pasted in ["Bearer \(key)", "XAI_API_KEY=\(key)", "export XAI_API_KEY=\"\(key)\"", "  '\(key)'"] {
+            #expect(TokenLine(pasted[...], of: .xai) == .token(Credential(key)), "\(pasted)")
+        }
+        for wrong in [key, "sso=\(key)", "a=b; \(key)"] { #expect(TokenLine(wrong[...]) == .invalid, "\(wrong)") }
+        for wrong in [session, "sso=\(session)", "sso=abcdefghijklmnopqrst", "two words in one line"] {
+            #expect(TokenLine(wrong[...], of: .xai) == .invalid, "\(wrong)")
+        }
     }
 }
