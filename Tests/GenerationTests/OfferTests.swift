@@ -27,8 +27,9 @@ struct OfferTests {
             try await world.life { works in
                 var ids: [String] = []
                 for model in ModelCatalog.standard.videos {
-                    for size in model.sizes {
-                        for seconds in model.seconds {
+                    guard let offer = model.offers.first(where: { $0.provider == .web }) else { continue }
+                    for size in offer.formats.keys {
+                        for seconds in offer.seconds {
                             ids.append(
                                 try await works.submit(
                                     "\(model.id) \(size) \(seconds)", model: model.id, size: size, seconds: seconds))

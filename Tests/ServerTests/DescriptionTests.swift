@@ -20,7 +20,8 @@ struct DescriptionTests {
     /// One for each case of `Endpoint` that is to be described. The compiler asks for a line in `init` when there is a new
     /// case, and a test for an operation.
     private enum Place: Hashable, CaseIterable {
-        case videos, video, remix, content, unsupported, character, chat, image, imageJob, models, model, media
+        case videos, video, remix, edits, extensions, content, unsupported, character, chat, image, imageJob, models,
+            model, media
         case webhookEndpoints, webhookEndpoint, webhookRotation, webhookTest, webhookEventTypes
         case mcp, health, healthz, readyz, docs, description
 
@@ -29,6 +30,8 @@ struct DescriptionTests {
             case .videos: self = .videos
             case .video: self = .video
             case .remix: self = .remix
+            case .edits: self = .edits
+            case .extensions: self = .extensions
             case .content: self = .content
             case .unsupported: self = .unsupported
             case .character: self = .character
