@@ -209,7 +209,7 @@ let package = Package(
         tests(
             "JourneyTests", ["Simulator", "Store", "Transport", "TestSupport", nioCore, logging],
             // Used by journeys, from where they lie.
-            exclude: ["sdk", "schema", "requirements.txt", "requirements-large.txt"]),
+            exclude: ["sdk", "schema", "browser", "requirements.txt", "requirements-large.txt"]),
         tests("FuzzTests", fuzzed, exclude: ["Entry"]),
     ],
     swiftLanguageModes: [.v6]
