@@ -86,7 +86,8 @@ struct DescriptionJourney {
             try await reader.ask("createVideo", client, json: #"{"prompt": ""}"#, status: 400)
             try await reader.ask("createVideo", client, json: #"{"prompt": "x", "model": "none"}"#, status: 404)
             try await reader.ask("listVideos", try Client(key: "wrong"), status: 401)
-            try await reader.ask("videoEdits", client, status: 400)
+            try await reader.ask("videoCharacters", client, status: 400)
+            try await reader.ask("editVideo", client, json: #"{"prompt": "x"}"#, status: 400)
 
             for id in ["createImage", "editImage", "createImageVariation"] {
                 try await reader.ask(id, client, json: try reader.example(id))
@@ -187,6 +188,7 @@ struct DescriptionJourney {
             try await reader.ask(
                 "previewImport", admin,
                 json: #"{"files": [{"name": "token.json", "text": "{\"ssoNormal\": {\"a-token-of-old-0001\": {}}}"}]}"#)
+            try await reader.ask("listStudioJobs", admin)
             try await reader.ask("clearImages", admin)
             try await reader.ask("listTokens", admin, query: "?page=0", status: 400)
             try await reader.ask("listTokens", try Client(), status: 401)
