@@ -67,6 +67,7 @@ struct VideoController: Sendable {
         _ endpoint: Endpoint, _ request: Request, _ context: APIContext, by asker: Principal
     ) async throws -> Response {
         try await recorder.recorded(endpoint, context, by: asker) { entry in
+            try asker.check(.video)
             let repetition = try Repetition(request.headers)
             let submission = try await changes.withForm(of: request, takesFiles: true) { form in
                 let wish: VideoChangeRequest
