@@ -8,6 +8,7 @@ import tempfile
 
 import peers
 from chat import chat
+from console import console
 from measure import HERE, ROUNDS, SECONDS, compiled, drain, huey, in_turn, median, output, ratio, wrk
 from server import Server
 from table import Row
@@ -133,4 +134,4 @@ def tokens(filmgate, work):
     yield Row("starting with them", "ms", said["startSeconds"] * 1000, 3000, is_limit=True)
 
 
-ALL = {one.__name__: one for one in (creates, polls, files, queue, memory, calls, tokens, chat)}
+ALL = {one.__name__: one for one in (creates, polls, files, queue, memory, calls, tokens, chat, console)}

@@ -72,6 +72,10 @@ class Windows:
             sys.exit("\n".join(dict.fromkeys(wrong)))
 
 
+def resize(page, width):
+    page.set_viewport_size(dict(zip(("width", "height"), SIZES[width])))
+
+
 @contextlib.contextmanager
 def windows(url):
     with sync_playwright() as playwright:
