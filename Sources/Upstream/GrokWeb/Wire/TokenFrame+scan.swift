@@ -81,10 +81,18 @@ extension TokenFrame.Field {
 
 extension UnsafeRawBufferPointer {
     func says(_ word: StaticString) -> Bool {
-        elementsEqual(UnsafeBufferPointer(start: word.utf8Start, count: word.utf8CodeUnitCount))
+        count == word.utf8CodeUnitCount && isEqual(to: UnsafeRawPointer(word.utf8Start))
     }
 
     func says(_ text: String?) -> Bool {
-        text?.utf8.withContiguousStorageIfAvailable { elementsEqual($0) } ?? false
+        text?.utf8.withContiguousStorageIfAvailable { bytes in
+            bytes.count == count && isEqual(to: bytes.baseAddress.map { UnsafeRawPointer($0) })
+        } ?? false
+    }
+
+    /// To as many bytes there.
+    private func isEqual(to other: UnsafeRawPointer?) -> Bool {
+        guard let baseAddress, let other else { return isEmpty }
+        return memcmp(baseAddress, other, count) == 0
     }
 }
