@@ -22,10 +22,11 @@ VISITS = 5
 
 def fill(filmgate, data):
     tokens = "".join(f"console-bench-token-{number:08}\n" for number in range(TOKENS))
+    # First: it takes a fresh data directory only.
+    output(filmgate, "bench-calls", "--data-dir", data, "--records", CALLS, "--queries", 1, patience=900)
     output(filmgate, "keys", "create", "--data-dir", data, "--name", "console")
     subprocess.run([filmgate, "tokens", "add", "--data-dir", data], input=tokens, text=True, check=True, capture_output=True)
     subprocess.run([filmgate, "admin", "set-password", "--data-dir", data], input=PASSWORD + "\n", text=True, check=True, capture_output=True)
-    output(filmgate, "bench-calls", "--data-dir", data, "--records", CALLS, "--queries", 1, patience=900)
     base = sqlite3.connect(f"{data}/filmgate.db", timeout=60)
     now = int(time.time() * 1000)
     far = now + 86_400_000
