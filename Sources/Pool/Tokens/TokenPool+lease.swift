@@ -81,8 +81,8 @@ extension TokenPool {
             assets: proxies.assetEgress(for: road))
     }
 
-    /// nil: there is none that would be of use.
     // Not inlined: its locals would lie in the frame of every stream for as long as it lives.
+    /// nil: there is none that would be of use.
     @inline(never)
     private func rerouted(_ loan: TokenPoolState.Loan, avoiding failed: Road, isNeeded: Bool) -> Lease? {
         // What the last try said is the better answer than that no road is left.
@@ -101,8 +101,8 @@ extension TokenPool {
         }.get()
     }
 
-    /// nil if there is none: what the last one said is the better answer then.
     // Not inlined: its locals would lie in the frame of every stream for as long as it lives.
+    /// nil if there is none: what the last one said is the better answer then.
     @inline(never)
     private func lendIfAny(_ request: LeaseRequest, excluding tried: Set<Int>) -> TokenPoolState.Loan? {
         let now = clock()

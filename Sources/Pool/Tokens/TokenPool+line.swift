@@ -55,8 +55,8 @@ extension TokenPool {
         for bell in served { bell.ring() }
     }
 
-    /// nil: it joined the line.
     // Not inlined: its locals would lie in the frame of every stream for as long as it lives.
+    /// nil: it joined the line.
     @inline(never)
     private func lend(_ request: LeaseRequest, orJoin number: Int) throws(PoolError) -> TokenPoolState.Loan? {
         let now = clock()

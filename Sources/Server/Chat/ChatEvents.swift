@@ -54,8 +54,8 @@ struct ChatEvents: Sendable {
         return ChatChunk.failure(failure)
     }
 
-    /// Whether it is the last.
     // Not inlined: its locals would lie in the frame of every stream for as long as it lives.
+    /// Whether it is the last.
     @inline(never)
     private func add(_ element: ChatAnswer.Element, to pending: inout ByteBuffer, calls: inout Int) -> Bool {
         switch element {

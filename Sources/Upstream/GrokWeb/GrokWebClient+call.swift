@@ -21,7 +21,7 @@ extension GrokWebClient {
 
     /// A call with a JSON body, which by default may take its time until the first frame is due.
     func call(_ path: String, json body: some Encodable) throws(UpstreamError) -> Call {
-        call(path, written: try Self.encode(body))
+        call(path, written: try ByteBuffer(encoding: body))
     }
 
     func call(_ path: String, written body: ByteBuffer) -> Call {
@@ -115,16 +115,6 @@ extension GrokWebClient {
         // Shorter ones are words like any other.
         return [credential.secret] + (cookies + configuration.headers.map(\.value)).filter { $0.count >= 8 }
     }
-
-    static func encode(_ body: some Encodable) throws(UpstreamError) -> ByteBuffer {
-        let encoder = JSONEncoder()
-        encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
-        do {
-            return ByteBuffer(bytes: try encoder.encode(body))
-        } catch {
-            throw UpstreamError(.badRequest, message: "the request cannot be written as JSON")
-        }
-    }
 }
 
 extension UpstreamError {
@@ -137,8 +127,8 @@ extension UpstreamError {
         }
     }
 
-    /// The same without the secrets, should the upstream repeat them in its words.
     // Not inlined: its locals would lie in the frame of every stream for as long as it lives.
+    /// The same without the secrets, should the upstream repeat them in its words.
     @inline(never)
     func cleared(of secrets: [String]) -> UpstreamError {
         var words = message

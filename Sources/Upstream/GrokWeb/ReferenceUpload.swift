@@ -31,7 +31,7 @@ struct ReferenceUpload {
         guard picture.count == reference.length else {
             throw UpstreamError(.badRequest, message: "the reference has changed on disk")
         }
-        var body = try GrokWebClient.encode(UploadRequest(fileName: fileName, fileMimeType: reference.type))
+        var body = try ByteBuffer(encoding: UploadRequest(fileName: fileName, fileMimeType: reference.type))
         // The picture goes in as the last member, before the closing brace.
         body.moveWriterIndex(to: body.writerIndex - 1)
         body.writeString(",\"content\":\"")

@@ -22,7 +22,7 @@ extension XAIClient {
     func post(
         _ path: String, _ body: some Encodable, for purpose: CallPurpose = .repeatable
     ) throws(UpstreamError) -> Call {
-        Call(path: path, body: .bytes(try Self.encoded(body)), purpose: purpose)
+        Call(path: path, body: .bytes(try ByteBuffer(encoding: body)), purpose: purpose)
     }
 
     /// An answer's status and its whole body. Throws `UpstreamError` for all but a 2xx, and for a 2xx that tells an error.
@@ -100,22 +100,8 @@ extension XAIClient {
     private func whole(_ response: TransferResponse, of purpose: CallPurpose) async throws(UpstreamError) -> Data {
         do {
             return Data(try await response.body.collect(upTo: Self.answerLimit).readableBytesView)
-        } catch let error as NIOTooManyBytesError {
-            throw UpstreamError(
-                .malformedAnswer, message: "an answer over \(error.maxBytes ?? Self.answerLimit) bytes",
-                mayHaveStarted: purpose == .conversation)
         } catch {
             throw UpstreamError(reading: error, of: purpose)
-        }
-    }
-
-    static func encoded(_ body: some Encodable) throws(UpstreamError) -> ByteBuffer {
-        let encoder = JSONEncoder()
-        encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
-        do {
-            return ByteBuffer(bytes: try encoder.encode(body))
-        } catch {
-            throw UpstreamError(.badRequest, message: "the request cannot be written as JSON")
         }
     }
 }

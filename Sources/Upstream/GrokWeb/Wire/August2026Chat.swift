@@ -42,7 +42,7 @@ struct August2026Chat {
         return whole
     }
 
-    private static let always = Result { () throws(UpstreamError) in try GrokWebClient.encode(Always()) }
+    private static let always = Result { () throws(UpstreamError) in try ByteBuffer(encoding: Always()) }
 
     struct Always: Encodable {
         /// None of the account's own mail, calendars and files is looked into.
