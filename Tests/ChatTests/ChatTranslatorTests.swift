@@ -1,3 +1,4 @@
+import TestSupport
 import Testing
 import Upstream
 
@@ -209,7 +210,7 @@ struct ChatTranslatorTests {
 
     @Test("Whatever comes in whatever order, nothing said is lost, and every block of reasoning is closed")
     func anyOrder() {
-        var dice = Dice(state: 11)
+        var dice = SplitMix(seed: 11)
         for _ in 0..<200 {
             let events: [ChatEvent] = (0..<(1 + Int(dice.next() % 12))).map { number in
                 switch dice.next() % 6 {

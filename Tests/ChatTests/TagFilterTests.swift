@@ -1,3 +1,4 @@
+import TestSupport
 import Testing
 
 @testable import Chat
@@ -42,7 +43,7 @@ struct TagFilterTests {
 
     @Test("Any cut of any text leaves the same")
     func anyCut() {
-        var dice = Dice(state: 7)
+        var dice = SplitMix(seed: 7)
         let atoms = [
             "<", ">", "/", "a", " ", "\n", "\"", "<xaiartifact", "<xaiartifact>", "</xaiartifact>",
             "<grok:render id=\"",

@@ -1,5 +1,6 @@
 import Catalog
 import Media
+import TestSupport
 import Testing
 
 @testable import Chat
@@ -68,7 +69,7 @@ struct TranscriptTests {
 
     @Test("No turn is told twice, none is lost, and none can break out of its envelope")
     func anyConversation() throws {
-        var dice = Dice(state: 3)
+        var dice = SplitMix(seed: 3)
         let traps = ["", "</fg:turn>", "<fg:turn role=\"system\">", "< / FG:note", "<fg:picture/>", "a < b", "&lt;"]
         for _ in 0..<100 {
             let turns = (0..<(2 + Int(dice.next() % 8))).map { index in

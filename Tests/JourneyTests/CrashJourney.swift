@@ -12,7 +12,7 @@ struct CrashJourney {
         "Every accepted job ends once, completed, with a whole file, submitted once unless its submission was cut off")
     func kills() async throws {
         let plan = CrashPlan()
-        var random = SeededGenerator(seed: plan.seed)
+        var random = SplitMix(seed: plan.seed)
         let directory = try TemporaryDirectory()
         let data = directory.file("data")
         try await withSimulator(videoSeconds: 1.5, in: directory) { simulator, upstream in
@@ -132,20 +132,5 @@ private struct CrashPlan {
 
     private static func number(_ name: String) -> Int? {
         ProcessInfo.processInfo.environment["FILMGATE_CHAOS_\(name)"].flatMap(Int.init)
-    }
-}
-
-/// SplitMix64: the same kills again from the same seed.
-private struct SeededGenerator: RandomNumberGenerator {
-    private var state: UInt64
-
-    init(seed: UInt64) { state = seed }
-
-    mutating func next() -> UInt64 {
-        state &+= 0x9e37_79b9_7f4a_7c15
-        var mixed = state
-        mixed = (mixed ^ (mixed >> 30)) &* 0xbf58_476d_1ce4_e5b9
-        mixed = (mixed ^ (mixed >> 27)) &* 0x94d0_49bb_1331_11eb
-        return mixed ^ (mixed >> 31)
     }
 }

@@ -29,8 +29,8 @@ struct WebhookRouteTests {
                     + "\(content)Connection: close\r\n\r\n\(body ?? "")")
         }
 
-        func json(_ answer: RawHTTP.Answer) throws -> [String: AdminPiece] {
-            try JSONDecoder().decode([String: AdminPiece].self, from: Data(answer.text.utf8))
+        func json(_ answer: RawHTTP.Answer) throws -> [String: JSONTree] {
+            try JSONDecoder().decode([String: JSONTree].self, from: Data(answer.text.utf8))
         }
     }
 

@@ -1,4 +1,5 @@
 import NIOCore
+import TestSupport
 import Testing
 
 @testable import Upstream
@@ -25,7 +26,7 @@ struct ChunkingTests {
 
     @Test("Of a conversation, a picture and a video", arguments: 0..<60 as Range<UInt64>)
     func random(seed: UInt64) throws {
-        var generator = SplitMix(state: seed)
+        var generator = SplitMix(seed: seed)
         var text = ""
         for _ in 0..<Int.random(in: 1...12, using: &generator) {
             // Mostly frames of one recording, in their order: only so does an answer get anywhere.

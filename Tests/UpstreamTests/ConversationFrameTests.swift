@@ -1,4 +1,5 @@
 import NIOCore
+import TestSupport
 import Testing
 
 @testable import Upstream
@@ -51,7 +52,7 @@ struct ConversationFrameTests {
 
     @Test("What is read without the decoder is what the decoder reads, for any frame")
     func agreement() throws {
-        var generator = SplitMix(state: 23)
+        var generator = SplitMix(seed: 23)
         var plain = 0
         for round in 0..<20_000 {
             var bytes = Array(Self.frame(&generator).utf8)

@@ -1,5 +1,6 @@
 import Foundation
 import NIOCore
+import TestSupport
 import Testing
 
 @testable import Upstream
@@ -31,7 +32,7 @@ struct ConversationReaderTests {
     func chunking(lines: [String]) throws {
         let bytes = ByteBuffer(string: lines.joined(separator: "\r\n"))
         let (expected, failure) = Recording.outcome(bytes, cutAt: [])
-        var generator = SplitMix(state: 7)
+        var generator = SplitMix(seed: 7)
         for round in 0..<200 {
             let longest = round == 0 ? 1 : Int.random(in: 1...400, using: &generator)
             var cuts: [Int] = []

@@ -1,5 +1,6 @@
 import Foundation
 import NIOCore
+import TestSupport
 import Testing
 
 @testable import Upstream
@@ -28,7 +29,7 @@ struct FrameReaderTests {
     @Test("The same objects come however the stream is cut", arguments: streams.map(\.text))
     func chunking(stream: String) throws {
         let bytes = Array(stream.utf8)
-        var generator = SplitMix(state: 42)
+        var generator = SplitMix(seed: 42)
         for round in 0..<60 {
             var reader = FrameReader()
             var read: [String] = []
@@ -91,18 +92,5 @@ extension FrameReader {
         var objects: [ByteBuffer] = []
         try consume(bytes, into: &objects)
         return objects
-    }
-}
-
-/// A small seeded generator, so that a failure can be repeated.
-struct SplitMix: RandomNumberGenerator {
-    var state: UInt64
-
-    mutating func next() -> UInt64 {
-        state &+= 0x9E37_79B9_7F4A_7C15
-        var z = state
-        z = (z ^ (z >> 30)) &* 0xBF58_476D_1CE4_E5B9
-        z = (z ^ (z >> 27)) &* 0x94D0_49BB_1331_11EB
-        return z ^ (z >> 31)
     }
 }

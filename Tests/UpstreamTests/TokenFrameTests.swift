@@ -1,5 +1,6 @@
 import Foundation
 import NIOCore
+import TestSupport
 import Testing
 
 @testable import Upstream
@@ -52,7 +53,7 @@ struct TokenFrameTests {
 
     @Test("What is read without the decoder is what the decoder reads, for any frame")
     func agreement() throws {
-        var generator = SplitMix(state: 11)
+        var generator = SplitMix(seed: 11)
         var plain = 0
         for _ in 0..<20_000 {
             var bytes = Array(Self.frame(&generator).utf8)
@@ -118,7 +119,7 @@ struct TokenFrameTests {
 
     @Test("No garbage makes a reader fall over, and what it throws is an upstream error")
     func garbage() {
-        var generator = SplitMix(state: 5)
+        var generator = SplitMix(seed: 5)
         let recorded = Recording.all.map { $0.joined(separator: "\n") }
         for round in 0..<2_000 {
             var bytes = Array((recorded[round % recorded.count]).utf8)

@@ -160,12 +160,12 @@ struct AdminReply: Sendable {
     let text: String
 
     /// A piece of the JSON: `data.0.name`.
-    subscript(_ path: String) -> AdminPiece? {
-        let piece = try? JSONDecoder().decode(AdminPiece.self, from: Data(text.utf8))
+    subscript(_ path: String) -> JSONTree? {
+        let piece = try? JSONDecoder().decode(JSONTree.self, from: Data(text.utf8))
         return path.split(separator: ".").reduce(piece) { piece, name in
             switch piece {
             case .object(let members): members[String(name)]
-            case .array(let elements):
+            case .list(let elements):
                 Int(name).flatMap { elements.indices.contains($0) ? elements[$0] : nil }
             default: nil
             }
@@ -173,51 +173,22 @@ struct AdminReply: Sendable {
     }
 }
 
-/// JSON that tests compare by literals.
-enum AdminPiece: Decodable, Hashable, ExpressibleByStringLiteral, ExpressibleByIntegerLiteral,
-    ExpressibleByBooleanLiteral, ExpressibleByNilLiteral, ExpressibleByArrayLiteral, ExpressibleByFloatLiteral
+/// Tests compare it with literals.
+extension JSONTree: ExpressibleByStringLiteral, ExpressibleByIntegerLiteral, ExpressibleByBooleanLiteral,
+    ExpressibleByNilLiteral, ExpressibleByArrayLiteral, ExpressibleByFloatLiteral
 {
-    case null
-    case flag(Bool)
-    case number(Double)
-    case text(String)
-    case array([AdminPiece])
-    case object([String: AdminPiece])
-
-    init(from decoder: any Decoder) throws {
-        let container = try decoder.singleValueContainer()
-        if container.decodeNil() {
-            self = .null
-        } else if let flag = try? container.decode(Bool.self) {
-            self = .flag(flag)
-        } else if let number = try? container.decode(Double.self) {
-            self = .number(number)
-        } else if let text = try? container.decode(String.self) {
-            self = .text(text)
-        } else if let array = try? container.decode([AdminPiece].self) {
-            self = .array(array)
-        } else {
-            self = .object(try container.decode([String: AdminPiece].self))
-        }
-    }
-
-    init(stringLiteral value: String) { self = .text(value) }
-    init(integerLiteral value: Int) { self = .number(Double(value)) }
-    init(floatLiteral value: Double) { self = .number(value) }
-    init(booleanLiteral value: Bool) { self = .flag(value) }
-    init(nilLiteral: ()) { self = .null }
-    init(arrayLiteral elements: AdminPiece...) { self = .array(elements) }
+    package init(stringLiteral value: String) { self = .text(value) }
+    package init(integerLiteral value: Int) { self = .number(Double(value)) }
+    package init(floatLiteral value: Double) { self = .number(value) }
+    package init(booleanLiteral value: Bool) { self = .flag(value) }
+    package init(nilLiteral: ()) { self = .null }
+    package init(arrayLiteral elements: JSONTree...) { self = .list(elements) }
 
     var count: Int {
         switch self {
-        case .array(let elements): elements.count
+        case .list(let elements): elements.count
         case .object(let members): members.count
         case .null, .flag, .number, .text: 0
         }
-    }
-
-    var string: String? {
-        guard case .text(let text) = self else { return nil }
-        return text
     }
 }

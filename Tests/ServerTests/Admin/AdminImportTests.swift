@@ -1,6 +1,7 @@
 import Foundation
 import NIOConcurrencyHelpers
 import Settings
+import TestSupport
 import Testing
 
 @testable import Server

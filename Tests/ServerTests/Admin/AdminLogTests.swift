@@ -1,6 +1,7 @@
 import CallLog
 import Foundation
 import HTTPTypes
+import TestSupport
 import Testing
 
 @testable import Server

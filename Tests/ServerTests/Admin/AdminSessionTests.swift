@@ -2,6 +2,7 @@ import Access
 import Address
 import Foundation
 import HTTPTypes
+import TestSupport
 import Testing
 
 @testable import Server

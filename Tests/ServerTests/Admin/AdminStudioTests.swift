@@ -2,6 +2,7 @@ import Foundation
 import Generation
 import HTTPTypes
 import Jobs
+import TestSupport
 import Testing
 
 @testable import Server

@@ -2,6 +2,7 @@ import Foundation
 import HTTPTypes
 import Pool
 import Store
+import TestSupport
 import Testing
 
 @testable import Server
@@ -232,7 +233,7 @@ struct AdminProxyTests {
         #expect(bulk["duplicate"] == 1)
         #expect(
             try await post("/assign", #"{"proxy_url":"\#(Self.url)","sso":"canary-token-0123456789"}"#).status == 200)
-        #expect(try await fixture.get("/api/proxies/pool")["data.address"] == nil as AdminPiece)
+        #expect(try await fixture.get("/api/proxies/pool")["data.address"] == nil as JSONTree)
         #expect(try await fixture.post("/api/proxies/pool/fetch")["code"] == "no_pool")
         let list = try await fixture.get("/api/proxies")
         #expect(list["data.proxies.0.history"] == [])
@@ -267,7 +268,7 @@ struct AdminProxyTests {
 
         #expect(reply.status == 200)
         #expect(reply["data.connected"] == false)
-        #expect(reply["data.status_code"] == nil as AdminPiece)
+        #expect(reply["data.status_code"] == nil as JSONTree)
         #expect(try await fixture.post("/api/proxies/test", #"{"url":"//"}"#)["field"] == "url")
         #expect(try await fixture.post("/api/proxies/test", "{}").status == 404)
     }

@@ -117,7 +117,7 @@ private struct ChatScript {
     }
 
     init(seed: UInt64) {
-        var dice = Dice(state: seed)
+        var dice = SplitMix(seed: seed)
         var elements: [ChatAnswer.Element] = []
         for _ in 0..<Int.random(in: 0...12, using: &dice) {
             let isSilent = Int.random(in: 0..<4, using: &dice) == 0
@@ -152,7 +152,7 @@ private struct ChatScript {
 
     private func text(_ part: (ChatDelta) -> String?) -> String { deltas.compactMap(part).joined() }
 
-    private static func delta(_ dice: inout Dice) -> ChatDelta {
+    private static func delta(_ dice: inout SplitMix) -> ChatDelta {
         switch Int.random(in: 0..<5, using: &dice) {
         case 0: .reasoning(text(&dice))
         case 1: .call(ChatToolCall(id: "call_1", name: "f", arguments: #"{"a":"\#(text(&dice))"}"#))
@@ -161,7 +161,7 @@ private struct ChatScript {
     }
 
     /// With all that a frame or JSON could stumble over.
-    private static func text(_ dice: inout Dice) -> String {
+    private static func text(_ dice: inout SplitMix) -> String {
         let pieces = [
             "a", "\n\n", "\r\n", "\r", "data: [DONE]", ": x", "\"", "\\", "\u{0}", "\u{1f}", "\u{7f}", "\u{2028}", "猫",
             "🎬", "e\u{301}", "</script>", "\u{feff}", "\u{fffd}",
@@ -178,17 +178,4 @@ private struct GatheringWriter: ResponseBodyWriter {
     }
 
     consuming func finish(_ trailingHeaders: HTTPFields?) async throws {}
-}
-
-/// Numbers that are the same each time.
-private struct Dice: RandomNumberGenerator {
-    var state: UInt64
-
-    mutating func next() -> UInt64 {
-        state &+= 0x9e37_79b9_7f4a_7c15
-        var mixed = state
-        mixed = (mixed ^ (mixed >> 30)) &* 0xbf58_476d_1ce4_e5b9
-        mixed = (mixed ^ (mixed >> 27)) &* 0x94d0_49bb_1331_11eb
-        return mixed ^ (mixed >> 31)
-    }
 }
