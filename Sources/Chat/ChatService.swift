@@ -72,6 +72,14 @@ package final class ChatService: Sendable {
     /// Returns as soon as the first of the answer is there. Throws `ChatError` for all that fails before. It waits for a
     /// token as long as the pool's patience has it.
     package func open(_ request: ChatRequest, now: Date) async throws -> ChatAnswer {
+        let answer = try begin(request, now: now)
+        try await answer.opened()
+        return answer
+    }
+
+    /// An answer of which nothing may be there yet: see `ChatAnswer.opened`. It comes about on `executor`, where its
+    /// reader should be too; nil is the global one. Throws `ChatError`.
+    package func begin(_ request: ChatRequest, now: Date, on executor: (any TaskExecutor)? = nil) throws -> ChatAnswer {
         var pictures: [String: OpenMedia] = [:]
         let transcript = try Transcript(request) { picture throws(ChatError) in
             pictures[picture.name] = try opened(picture, now: now)
@@ -79,10 +87,9 @@ package final class ChatService: Sendable {
         }
         let files = transcript.pictures.compactMap { pictures[$0.name] }
         let configuration = configuration
-        let course = ChatCourse { pipe in
+        let course = ChatCourse(on: executor) { pipe in
             await ChatCall(self, request, transcript, configuration, pictures: files, pipe: pipe).run()
         }
-        try await course.opened()
         return ChatAnswer(createdAt: now, source: course)
     }
 

@@ -108,7 +108,10 @@ package final class HTTPService: Service {
         let edge = Edge(parts, configuration, isDraining: { requests.isDraining }, now: { Date() })
         let application = Application(
             responder: edge,
-            server: .http1(configuration: connection(edge)),
+            server: HTTPServerBuilder { [configuration = connection(edge)] responder in
+                LoopBoundChannel(
+                    channel: HTTP1Channel(responder: responder, configuration: configuration), executors: edge.loops)
+            },
             configuration: ApplicationConfiguration(
                 address: .hostname(configuration.host, port: configuration.port), backlog: 1024,
                 availableConnectionsDelegate: MaximumAvailableConnections(connections)),
@@ -164,8 +167,9 @@ extension Edge {
             changes: FormReader<VideoChangeForm>(
                 videos: parts.videos, bodies: bodies, uploadBytes: configuration.uploadBytes, now: now),
             publicURL: configuration.publicURL, pollAfter: pollAfter, recorder: recorder, now: now)
+        let loops = LoopExecutors()
         let chat = ChatController(
-            chat: parts.chat,
+            chat: parts.chat, loops: loops,
             mediaAnswers: MediaAnswers(
                 videos: parts.videos, images: parts.images, pictures: pictures, changes: parts.jobChanges,
                 linksPictures: { parts.chat.configuration.linksPictures }, now: now),
@@ -210,6 +214,6 @@ extension Edge {
                         listing: parts.listing, publicURL: configuration.publicURL,
                         uploadBytes: configuration.uploadBytes),
                     isDraining: isDraining, now: now)
-            }, console: parts.console.map(ConsoleController.init), now: now)
+            }, console: parts.console.map(ConsoleController.init), loops: loops, now: now)
     }
 }

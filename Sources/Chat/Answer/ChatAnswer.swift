@@ -95,6 +95,9 @@ package struct ChatAnswer: AsyncSequence, Sendable {
 
     package static func makeID() -> String { "chatcmpl-" + RandomName.hex(16) }
 
+    /// Returns when the first of it is there. Throws `ChatError` for all that fails before.
+    package func opened() async throws { try await source.opened() }
+
     /// A reader that waits gets `silence`, so that it can tell its own client that there is still somebody.
     package func stir() { source.stir() }
 
@@ -113,9 +116,16 @@ package struct ChatAnswer: AsyncSequence, Sendable {
 
 /// Where the elements of an answer come from.
 package protocol ChatFeed: Sendable {
+    /// Returns when the first element can be read. Throws what fails before.
+    func opened() async throws
     /// To be called by one reader; nil after the end.
     func next() async throws -> ChatAnswer.Element?
     /// A reader that waits gets `silence`.
     func stir()
     func cancel()
+}
+
+extension ChatFeed {
+    /// Of a feed whose first element need not be waited for.
+    package func opened() async throws {}
 }

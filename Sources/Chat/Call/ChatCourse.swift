@@ -4,16 +4,16 @@ final class ChatCourse: ChatFeed {
     /// Cancelled by `cancel()` and by `deinit`.
     private let task: Task<Void, Never>
 
-    init(_ work: @escaping @Sendable (ChatPipe) async -> Void) {
+    init(on executor: (any TaskExecutor)? = nil, _ work: @escaping @Sendable (ChatPipe) async -> Void) {
         let pipe = ChatPipe()
         self.pipe = pipe
-        task = Task { await work(pipe) }
+        task = Task(executorPreference: executor) { await work(pipe) }
     }
 
     deinit { cancel() }
 
     /// Returns when the first element can be read.
-    func opened() async throws(ChatError) {
+    func opened() async throws {
         do {
             try await withTaskCancellationHandler {
                 try await pipe.wait()

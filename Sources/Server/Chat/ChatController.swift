@@ -12,6 +12,7 @@ import NIOCore
 /// `POST /v1/chat/completions`: decodes, opens one answer, and hands it on as it comes.
 struct ChatController: Sendable {
     let chat: ChatService
+    let loops: LoopExecutors
     let mediaAnswers: MediaAnswers
     let catalog: ModelCatalog
     let bodies: BodyReader
@@ -25,17 +26,27 @@ struct ChatController: Sendable {
     func create(_ request: Request, _ context: APIContext, by asker: Principal) async throws -> Response {
         var entry = RequestEntry(.chat, context, asker)
         do {
-            let wish = try await bodies.withJSON(of: request) { try ChatForm(json: $0).wish(in: catalog) }
+            let wish = try await bodies.withJSON(of: request) { try await read($0) }
             entry.model = wish.model.id
             try asker.check(wish.model.kind)
             let asked = Asked(
                 wish: wish, base: LinkBase.base(publicURL: publicURL, for: request.head) ?? "", asker: asker,
                 requestID: context.requestID, repetition: try Repetition(request.headers))
-            let answer = try await context.cancelledByHangUp { try await open(asked) }
+            let answer = try await open(asked, context)
             return try await wish.streams ? stream(answer, asked, entry, context) : whole(answer, asked, entry, context)
         } catch {
             recorder.record(entry, failure: error)
             throw error
+        }
+    }
+
+    /// Bytes of a form whose reading holds nobody up.
+    private static let smallForm = 64 << 10
+
+    private func read(_ json: ByteBuffer) async throws -> ChatWish {
+        guard json.readableBytes > Self.smallForm else { return try ChatForm(json: json).wish(in: catalog) }
+        return try await withTaskExecutorPreference(globalConcurrentExecutor) {
+            try ChatForm(json: json).wish(in: catalog)
         }
     }
 
@@ -47,17 +58,41 @@ struct ChatController: Sendable {
         let repetition: Repetition
     }
 
-    private func open(_ asked: Asked) async throws -> ChatAnswer {
+    /// Returns when the first of the answer is there.
+    private func open(_ asked: Asked, _ context: APIContext) async throws -> ChatAnswer {
+        guard case .chat(let model) = asked.wish.model, let turns = asked.wish.turns else {
+            return try await context.cancelledByHangUp { try await openWithPictures(asked, context) }
+        }
+        // As a rule; without a task of its own for the time until then.
+        let answer = try begin(model, turns, asked, context)
+        context.watchHangUp { answer.cancel() }
+        defer { context.unwatchHangUp() }
+        try await withTaskCancellationHandler {
+            try await answer.opened()
+        } onCancel: {
+            answer.cancel()
+        }
+        return answer
+    }
+
+    private func begin(
+        _ model: ChatModel, _ turns: [ChatTurn], _ asked: Asked, _ context: APIContext
+    ) throws -> ChatAnswer {
+        let request = ChatRequest(
+            model: model, turns: turns, tools: asked.wish.tools, toolChoice: asked.wish.toolChoice,
+            streams: asked.wish.streams,
+            linkBase: asked.base, owner: asked.asker.owner, keyName: asked.asker.keyName,
+            requestID: asked.requestID)
+        return try chat.begin(request, now: now(), on: loops.executor(of: context.channel.eventLoop))
+    }
+
+    private func openWithPictures(_ asked: Asked, _ context: APIContext) async throws -> ChatAnswer {
         let (turns, stored) = try await pictures.turns(of: asked.wish.messages)
         switch asked.wish.model {
         case .chat(let model):
-            let request = ChatRequest(
-                model: model, turns: turns, tools: asked.wish.tools, toolChoice: asked.wish.toolChoice,
-                streams: asked.wish.streams,
-                linkBase: asked.base, owner: asked.asker.owner, keyName: asked.asker.keyName,
-                requestID: asked.requestID)
             do {
-                let answer = try await chat.open(request, now: now())
+                let answer = try begin(model, turns, asked, context)
+                try await answer.opened()
                 // With the first words of the answer, what it is about lies upstream.
                 await pictures.drop(stored)
                 return answer

@@ -22,10 +22,7 @@ struct ChatPictures: Sendable {
                     case .picture(let url, let param): parts.append(try await picture(url, param, &stored))
                     }
                 }
-                turns.append(
-                    ChatTurn(
-                        role: message.role, name: message.name, parts: parts, calls: message.calls,
-                        callID: message.callID))
+                turns.append(message.turn(of: parts))
             }
             return (turns, stored)
         } catch {

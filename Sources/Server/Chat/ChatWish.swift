@@ -16,6 +16,10 @@ struct ChatWish: Sendable {
         let calls: [ChatToolCall]
         let callID: String?
 
+        func turn(of parts: [ChatPart]) -> ChatTurn {
+            ChatTurn(role: role, name: name, parts: parts, calls: calls, callID: callID)
+        }
+
         fileprivate var saysSomething: Bool {
             !calls.isEmpty
                 || parts.contains { part in
@@ -33,6 +37,21 @@ struct ChatWish: Sendable {
     let toolChoice: ChatToolChoice
     let streams: Bool
     let includesUsage: Bool
+
+    /// The messages as they go on, if they are words alone; nil where pictures are to be fetched first.
+    var turns: [ChatTurn]? {
+        var turns: [ChatTurn] = []
+        turns.reserveCapacity(messages.count)
+        for message in messages {
+            var parts: [ChatPart] = []
+            for part in message.parts {
+                guard case .text(let text) = part else { return nil }
+                parts.append(.text(text))
+            }
+            turns.append(message.turn(of: parts))
+        }
+        return turns
+    }
 
     static let messageLimit = 2048
     static let partLimit = 1024

@@ -24,12 +24,22 @@ struct Edge: HTTPResponder {
     let admin: AdminEdge?
     /// Its paths lead nowhere where there is none.
     let console: ConsoleController?
+    let loops: LoopExecutors
     let now: @Sendable () -> Date
 
     func respond(to request: Request, context: APIContext) async -> Response {
         let target = request.head.path ?? "/"
         let path = Substring(target.utf8.prefix { $0 != UInt8(ascii: "?") })
         let endpoint = Endpoint(path: path)
+        guard !endpoint.isBrief else { return await respond(to: request, endpoint, path: path, context: context) }
+        return await withTaskExecutorPreference(globalConcurrentExecutor) {
+            await respond(to: request, endpoint, path: path, context: context)
+        }.written(on: globalConcurrentExecutor)
+    }
+
+    private func respond(
+        to request: Request, _ endpoint: Endpoint, path: Substring, context: APIContext
+    ) async -> Response {
         var response: Response
         if endpoint == .admin, let admin {
             response = await admin.respond(to: request, path: path, context: context)

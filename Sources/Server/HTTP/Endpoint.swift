@@ -141,6 +141,18 @@ enum Endpoint: Hashable {
         methods.flatMap { $0 == .get ? ["GET", "HEAD"] : [$0.rawValue] }.joined(separator: ", ")
     }
 
+    /// Whether it is answered with little work and without waiting for a file to be read: on the connection's event loop,
+    /// where all else would hold up the other connections.
+    var isBrief: Bool {
+        switch self {
+        case .chat, .video, .content, .media, .models, .model, .health, .healthz, .canned: true
+        case .videos, .remix, .edits, .extensions, .images, .imageJob, .webhook, .mcp, .unsupported, .character,
+            .readyz,
+            .admin, .front, .page, .asset, .unknown:
+            false
+        }
+    }
+
     /// A bounded set of words for logs: no ids, no names.
     var label: String {
         switch self {
