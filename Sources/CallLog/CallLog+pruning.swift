@@ -3,8 +3,8 @@ import Store
 
 extension CallLog {
     /// Records that one write removes: others wait no longer than for that.
-    static let pruningStep = 500
-    static let pruningRound = 20
+    static let pruningStep = 2000
+    static let pruningRound = 5
 
     /// Removes the oldest records until `maximum` are left, in small steps. Statistics keep what they counted.
     /// - Returns: How many went.

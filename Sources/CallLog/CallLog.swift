@@ -34,10 +34,10 @@ package final class CallLog: Sendable {
         guard !records.isEmpty else { return }
         try await database.write { connection in
             let table = CallTable(connection: connection)
-            var tally = CallTally()
+            var (tally, places) = (CallTally(), FreePlaces())
             for record in records {
                 let record = record.clipped
-                try table.insert(record)
+                try table.insert(record, &places)
                 tally.add(record)
             }
             try CallCounters(connection: connection).add(tally)

@@ -4,7 +4,7 @@ import NIOConcurrencyHelpers
 import ServiceLifecycle
 import Store
 
-/// Takes records from whoever makes calls and stores them in batches, every 2 seconds or 500 records. A crash loses what
+/// Takes records from whoever makes calls and stores them in batches, every 2 seconds or 2,048 records. A crash loses what
 /// came since; a graceful end loses nothing.
 package final class CallRecorder: Service {
     private static let interval = Duration.seconds(2)

@@ -13,25 +13,19 @@ struct CallTable {
         INSERT INTO calls (\(CallRecord.columns)) VALUES (\(repeatElement("?", count: 24).joined(separator: ", ")))
         """
 
-    func insert(_ record: CallRecord) throws {
-        let id = try freePlace(at: record.at)
+    /// `places` serves one transaction.
+    func insert(_ record: CallRecord, _ places: inout FreePlaces) throws {
+        let id = try places.take(at: record.at) { try newestPlace(from: $0, to: $1) }
         try connection.execute(Self.insertion, record.values(id: id))
     }
 
     static let newestPlace = "SELECT max(id) FROM calls WHERE id >= ? AND id < ?"
 
-    /// Behind those of the same millisecond; in the next one if it is full.
-    private func freePlace(at date: Date) throws -> Int64 {
-        var start = CallPlace.first(at: date)
-        while true {
-            let end = start + CallPlace.perMillisecond
-            let newest = try connection.first(Self.newestPlace, [.integer(start), .integer(end)]) {
-                try $0.optionalInteger(0).map(Int64.init)
-            }
-            guard let newest = newest ?? nil else { return start }
-            if newest + 1 < end { return newest + 1 }
-            start = end
+    private func newestPlace(from start: Int64, to end: Int64) throws -> Int64? {
+        let newest = try connection.first(Self.newestPlace, [.integer(start), .integer(end)]) {
+            try $0.optionalInteger(0).map(Int64.init)
         }
+        return newest ?? nil
     }
 
     static let one = "SELECT \(CallRecord.columns) FROM calls WHERE id = ?"

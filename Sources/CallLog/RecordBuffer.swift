@@ -1,7 +1,8 @@
 /// The records that are not stored yet, in batches, and who stores them: one at a time.
 struct RecordBuffer {
     static let capacity = 16_384
-    static let batchSize = 500
+    /// Large, since a commit writes each page that it changed once, however many records changed it.
+    static let batchSize = 2048
     /// A batch that the database refuses for good, however often it is asked, is given up after so many tries.
     static let hopelessTries = 3
 

@@ -5,6 +5,8 @@ import Testing
 
 @Suite("Record buffer")
 struct RecordBufferTests {
+    private static let size = RecordBuffer.batchSize
+
     private static func filled(_ number: Int) -> RecordBuffer {
         var buffer = RecordBuffer()
         for index in 0..<number { _ = buffer.add(CallLogFixture.record(index)) }
@@ -16,11 +18,11 @@ struct RecordBufferTests {
         return batch.map(\.requestID)
     }
 
-    @Test("Each 500th record asks for a batch to be stored")
+    @Test("A record that fills a batch asks for a batch to be stored")
     func fills() {
         var buffer = RecordBuffer()
-        let additions = (0..<1200).map { buffer.add(CallLogFixture.record($0)) }
-        #expect(additions.indices.filter { additions[$0] == .filled } == [499, 999])
+        let additions = (0..<3 * Self.size - 1).map { buffer.add(CallLogFixture.record($0)) }
+        #expect(additions.indices.filter { additions[$0] == .filled } == [Self.size - 1, 2 * Self.size - 1])
     }
 
     @Test("It never holds more than 16,384 records, the one being stored among them, and counts the others")
@@ -29,23 +31,23 @@ struct RecordBufferTests {
         #expect(buffer.count == 16_384)
         #expect(buffer.dropped == 3616)
 
-        #expect(Self.batch(&buffer)?.count == 500)
+        #expect(Self.batch(&buffer)?.count == Self.size)
         #expect(buffer.add(CallLogFixture.record()) == .dropped)
         buffer.end(.stored)
-        #expect(buffer.count == 15_884)
+        #expect(buffer.count == 16_384 - Self.size)
         #expect(buffer.add(CallLogFixture.record()) == .kept)
     }
 
     @Test("One batch is stored at a time, in order")
     func order() {
-        var buffer = Self.filled(600)
-        #expect(Self.batch(&buffer) == (0..<500).map { "r\($0)" })
+        var buffer = Self.filled(Self.size + 100)
+        #expect(Self.batch(&buffer) == (0..<Self.size).map { "r\($0)" })
         guard case .wait = buffer.begin(until: .max) else {
             Issue.record("a second batch began")
             return
         }
         buffer.end(.stored)
-        #expect(Self.batch(&buffer) == (500..<600).map { "r\($0)" })
+        #expect(Self.batch(&buffer) == (Self.size..<Self.size + 100).map { "r\($0)" })
         buffer.end(.stored)
         #expect(Self.batch(&buffer) == nil)
         #expect(buffer.count == 0)
@@ -67,25 +69,25 @@ struct RecordBufferTests {
 
     @Test("A postponed batch keeps its place, as often as it takes")
     func postponed() {
-        var buffer = Self.filled(600)
+        var buffer = Self.filled(Self.size + 100)
         for _ in 0..<10 {
             #expect(Self.batch(&buffer)?.first == "r0")
             buffer.end(.postponed)
         }
-        #expect(buffer.count == 600)
+        #expect(buffer.count == Self.size + 100)
         #expect(buffer.dropped == 0)
     }
 
     @Test("A batch that is refused three times is given up, and the next one has three tries again")
     func refused() {
-        var buffer = Self.filled(1100)
+        var buffer = Self.filled(2 * Self.size + 100)
         var firsts: [String?] = []
         for _ in 0..<7 {
             firsts.append(Self.batch(&buffer)?.first)
             buffer.end(.refused)
         }
-        #expect(firsts == ["r0", "r0", "r0", "r500", "r500", "r500", "r1000"])
-        #expect(buffer.dropped == 1000)
+        #expect(firsts == [0, 0, 0, Self.size, Self.size, Self.size, 2 * Self.size].map { "r\($0)" })
+        #expect(buffer.dropped == 2 * Self.size)
         #expect(buffer.count == 100)
     }
 }

@@ -79,14 +79,14 @@ struct RecorderTests {
         }
     }
 
-    @Test("500 records are stored at once")
+    @Test("A full batch is stored at once")
     func batch() async throws {
         let setting = try Setting()
         var changes = setting.log.changes().makeAsyncIterator()
         try await setting.running {
-            setting.record(0..<500)
+            setting.record(0..<RecordBuffer.batchSize)
             #expect(await changes.next() != nil)
-            try await setting.expect(500)
+            try await setting.expect(RecordBuffer.batchSize)
         }
     }
 
@@ -135,25 +135,25 @@ struct RecorderTests {
     func hopeless() async throws {
         let setting = try Setting()
         setting.database.refuse(3, with: .constraint("no"))
-        setting.record(0..<501)
+        setting.record(0..<RecordBuffer.batchSize + 1)
 
         for _ in 0..<4 { await setting.recorder.flush() }
 
-        #expect(setting.recorder.dropped == 500)
+        #expect(setting.recorder.dropped == RecordBuffer.batchSize)
         #expect(try await setting.kept() == 1)
     }
 
     @Test("Several who flush at once wait for each other")
     func flushes() async throws {
         let setting = try Setting()
-        setting.record(0..<2000)
+        setting.record(0..<5000)
 
         await withTaskGroup(of: Void.self) { group in
             for _ in 0..<8 {
                 group.addTask {
                     await setting.recorder.flush()
                     let kept = try? await setting.kept()
-                    #expect(kept == 2000)
+                    #expect(kept == 5000)
                 }
             }
         }
@@ -164,14 +164,14 @@ struct RecorderTests {
         let setting = try Setting(maximum: 100)
         var changes = setting.log.changes().makeAsyncIterator()
         try await setting.running {
-            setting.record(0..<500)
+            setting.record(0..<RecordBuffer.batchSize)
             while try await setting.kept() != 100 { await changes.next() }
 
             setting.log.configure(.init(maximum: 7))
             setting.pauses.next()
             while try await setting.kept() != 7 { await changes.next() }
         }
-        #expect(try await setting.fixture.all().first?.requestID == "r499")
+        #expect(try await setting.fixture.all().first?.requestID == "r\(RecordBuffer.batchSize - 1)")
     }
 
     @Test("Records are stored while the pruning waits for the disk")

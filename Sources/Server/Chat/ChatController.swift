@@ -58,19 +58,21 @@ struct ChatController: Sendable {
         let repetition: Repetition
     }
 
-    /// Returns when the first of the answer is there.
+    /// Returns when the first of the answer is there. A hang-up cancels it, until `unwatchHangUp`.
     private func open(_ asked: Asked, _ context: APIContext) async throws -> ChatAnswer {
         guard case .chat(let model) = asked.wish.model, let turns = asked.wish.turns else {
-            return try await context.cancelledByHangUp { try await openWithPictures(asked, context) }
+            let answer = try await context.cancelledByHangUp { try await openWithPictures(asked, context) }
+            context.watchHangUp { answer.cancel() }
+            return answer
         }
         // As a rule; without a task of its own for the time until then.
         let answer = try begin(model, turns, asked, context)
         context.watchHangUp { answer.cancel() }
-        defer { context.unwatchHangUp() }
-        try await withTaskCancellationHandler {
+        do {
             try await answer.opened()
-        } onCancel: {
-            answer.cancel()
+        } catch {
+            context.unwatchHangUp()
+            throw error
         }
         return answer
     }
@@ -110,7 +112,6 @@ struct ChatController: Sendable {
     ) async throws -> Response {
         var completion = ChatCompletion(
             id: answer.id, created: answer.createdAt.unixSeconds, model: asked.wish.model.id)
-        context.watchHangUp { answer.cancel() }
         defer { context.unwatchHangUp() }
         for try await element in answer {
             switch element {
@@ -140,7 +141,6 @@ struct ChatController: Sendable {
                 .accelBuffering: "no",
             ],
             body: ResponseBody { writer in
-                context.watchHangUp { answer.cancel() }
                 defer { context.unwatchHangUp() }
                 let outcome = await events.send(answer, to: &writer, recorder, context)
                 recorder.record(entry, status: 200, failure: outcome.failure, bytes: outcome.bytes)

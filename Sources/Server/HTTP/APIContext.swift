@@ -14,7 +14,7 @@ struct APIContext: InitializableFromSource {
 
     init(source: ApplicationRequestContextSource) {
         channel = source.channel
-        requestID = RequestID.random()
+        requestID = RequestID.make()
         var logger = source.logger
         // One name for one request: the one that its client is told.
         logger[metadataKey: "hb.request.id"] = nil

@@ -9,7 +9,7 @@ extension Edge {
             case .media(let kind, let name) = Endpoint(path: Substring(path)),
             var hot = media.hotFile(name, kind: kind, request.headerFields)
         else { return nil }
-        let requestID = RequestID.random()
+        let requestID = RequestID.make()
         Self.sign(&hot.head.headerFields, requestID, .zero)
         hot.head.headerFields.append(HTTPField(name: .date, value: date.text(now())))
         if logger.logLevel <= .debug {

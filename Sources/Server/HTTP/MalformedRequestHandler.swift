@@ -63,7 +63,7 @@ final class MalformedRequestHandler: ChannelDuplexHandler, RemovableChannelHandl
         head.headerFields = [
             .contentType: "application/json", .contentLength: String(answer.envelope.readableBytes),
             .connection: "close",
-            .requestID: RequestID.random(), .processingMilliseconds: "0", .openAIVersion: "2020-10-01",
+            .requestID: RequestID.make(), .processingMilliseconds: "0", .openAIVersion: "2020-10-01",
         ]
         return head
     }

@@ -12,7 +12,7 @@ struct GrokWebHeaders {
         try assembled(
             [
                 ("Accept", "*/*"), ("Origin", configuration.baseURL), ("Referer", configuration.baseURL + page),
-                ("x-xai-request-id", UUID().uuidString.lowercased()),
+                ("x-xai-request-id", UUID.text()),
             ] + (type.map { [("Content-Type", $0)] } ?? []))
     }
 
@@ -71,11 +71,16 @@ struct GrokWebHeaders {
     private static func checked(
         _ headers: [(name: String, value: String)]
     ) throws(UpstreamError) -> [(name: String, value: String)] {
-        guard headers.allSatisfy({ fitsLine($0.name) && fitsLine($0.value) && !$0.name.contains(":") }) else {
+        guard
+            headers.allSatisfy({ fitsLine($0.name) && fitsLine($0.value) && !$0.name.utf8.contains(UInt8(ascii: ":")) })
+        else {
             throw UpstreamError(.badRequest, message: "a configured header holds a line break")
         }
         return headers
     }
 
-    private static func fitsLine(_ text: String) -> Bool { text.utf8.allSatisfy { $0 >= 0x20 || $0 == 0x09 } }
+    private static func fitsLine(_ text: String) -> Bool {
+        var text = text
+        return text.withUTF8 { bytes in bytes.allSatisfy { $0 >= 0x20 || $0 == 0x09 } }
+    }
 }
