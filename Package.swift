@@ -78,10 +78,11 @@ let package = Package(
         .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
         room("Address", []),
         room("Catalog", []),
+        room("JSON", []),
         room("Vault", [crypto]),
         room("Store", [grdb, grdbSQLite, logging, nioConcurrency]),
         room("Transport", ["Address", "CCurl", logging, nioCore, nioConcurrency]),
-        room("Upstream", ["Catalog", "Transport", logging, nioConcurrency, nioCore]),
+        room("Upstream", ["Catalog", "JSON", "Transport", logging, nioConcurrency, nioCore]),
 
         // resources
         room("Jobs", ["Store", lifecycle, logging, nioConcurrency]),
@@ -118,7 +119,7 @@ let package = Package(
             "Server",
             [
                 "Console", "Chat", "Generation", "Jobs", "Media", "Pool", "CallLog", "Access", "Settings", "Webhooks",
-                "Catalog", "Address",
+                "Catalog", "Address", "JSON",
                 crypto, httpTypes, hummingbird, hummingbirdCore, lifecycle, logging, nioConcurrency, nioCore, nioHTTP1,
                 nioHTTPTypes, nioHTTPTypesHTTP1, nioPosix,
             ]),
@@ -147,6 +148,7 @@ let package = Package(
             path: "Tests/TestSupport", swiftSettings: strict),
         tests("AddressTests", ["Address"]),
         tests("CatalogTests", ["Catalog"]),
+        tests("JSONTests", ["JSON"]),
         tests("VaultTests", ["Vault", "TestSupport"]),
         tests("StoreTests", ["Store", "TestSupport"]),
         tests("TransportTests", ["Transport", "Address", "TestSupport", nioCore, nioHTTP1, nioPosix, nioConcurrency]),

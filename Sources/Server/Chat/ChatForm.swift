@@ -24,6 +24,12 @@ struct ChatForm: Decodable {
         let toolCalls: [ToolCall]?
         let toolCallID: String?
 
+        init(role: String?, content: Content?) {
+            self.role = role
+            self.content = content
+            (name, toolCalls, toolCallID) = (nil, nil, nil)
+        }
+
         private enum CodingKeys: String, CodingKey {
             case role, content, name
             case toolCalls = "tool_calls"
@@ -121,7 +127,19 @@ struct ChatForm: Decodable {
         case toolChoice = "tool_choice"
     }
 
+    init(model: String?, messages: [Message]?, stream: Bool?, streamOptions: StreamOptions?) {
+        self.model = model
+        self.messages = messages
+        self.stream = stream
+        self.streamOptions = streamOptions
+        (n, tools, toolChoice) = (nil, nil, nil)
+    }
+
     init(json: ByteBuffer) throws {
+        self = try ChatForm(scanning: json) ?? ChatForm(decoding: json)
+    }
+
+    init(decoding json: ByteBuffer) throws {
         self = try JSONDecoder().decode(ChatForm.self, from: Data(json.readableBytesView))
     }
 }

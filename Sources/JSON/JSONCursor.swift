@@ -1,21 +1,34 @@
 import Foundation
 
-/// Walks over JSON as it is written most tightly, without spaces, and reads of it what is wanted.
+/// Walks over JSON and reads of it what is wanted.
 ///
 /// Every step says whether it could be taken. Whatever is unusual stops the walk, though it may be JSON: a decoder has the
 /// last word then. What is walked over a decoder takes as well, and reads it the same.
-struct JSONCursor {
+package struct JSONCursor {
     /// Lists and objects within each other at most.
     private static let deepest = 32
 
-    let bytes: UnsafeRawBufferPointer
-    private(set) var index = 0
+    private let bytes: UnsafeRawBufferPointer
+    private let isSpaced: Bool
+    private var index = 0
 
-    init(_ bytes: UnsafeRawBufferPointer) { self.bytes = bytes }
+    /// The bytes must outlive it. JSON that may be `isSpaced` has white space between its tokens; as a machine writes it
+    /// most tightly it has none.
+    package init(_ bytes: UnsafeRawBufferPointer, isSpaced: Bool = false) {
+        self.bytes = bytes
+        self.isSpaced = isSpaced
+    }
 
-    var isAtEnd: Bool { index == bytes.count }
+    package var isAtEnd: Bool {
+        mutating get {
+            if isSpaced { skipSpace() }
+            return index == bytes.count
+        }
+    }
 
-    mutating func skip(_ expected: StaticString) -> Bool {
+    /// A token, or several that stand without white space between them.
+    package mutating func skip(_ expected: StaticString) -> Bool {
+        if isSpaced { skipSpace() }
         let length = expected.utf8CodeUnitCount
         guard let start = bytes.baseAddress, index + length <= bytes.count,
             memcmp(start + index, expected.utf8Start, length) == 0
@@ -24,8 +37,19 @@ struct JSONCursor {
         return true
     }
 
+    private mutating func skipSpace() {
+        while index < bytes.count {
+            switch bytes[index] {
+            case 0x20, 0x0A, 0x0D, 0x09: index += 1
+            default: return
+            }
+        }
+    }
+
     /// An object. `member` gets each name, with the cursor at its value.
-    mutating func object(_ member: (inout JSONCursor, _ name: UnsafeRawBufferPointer) -> Bool) -> Bool {
+    package mutating func object(
+        _ member: (inout JSONCursor, _ name: UnsafeRawBufferPointer) -> Bool
+    ) -> Bool {
         guard skip("{") else { return false }
         if skip("}") { return true }
         repeat {
@@ -34,13 +58,23 @@ struct JSONCursor {
         return skip("}")
     }
 
-    mutating func flag() -> Bool? {
+    /// A list. `element` has the cursor at each of its elements.
+    package mutating func list(_ element: (inout JSONCursor) -> Bool) -> Bool {
+        guard skip("[") else { return false }
+        if skip("]") { return true }
+        repeat {
+            guard element(&self) else { return false }
+        } while skip(",")
+        return skip("]")
+    }
+
+    package mutating func flag() -> Bool? {
         if skip("false") { return false }
         return skip("true") ? true : nil
     }
 
     /// A string of printable ASCII without escapes, without its quotes.
-    mutating func word() -> UnsafeRawBufferPointer? {
+    package mutating func word() -> UnsafeRawBufferPointer? {
         guard skip("\"") else { return nil }
         let start = index
         while index < bytes.count {
@@ -57,25 +91,20 @@ struct JSONCursor {
     }
 
     /// A string of whatever.
-    mutating func text() -> String? {
+    package mutating func text() -> String? {
         string().flatMap(Self.text)
     }
 
     /// Passes over any value.
-    mutating func pass() -> Bool { pass(depth: 0) }
+    package mutating func pass() -> Bool { pass(depth: 0) }
 
     private mutating func pass(depth: Int) -> Bool {
+        if isSpaced { skipSpace() }
         guard index < bytes.count, depth < Self.deepest else { return false }
         switch bytes[index] {
         case .quote: return string().map { $0.isPlain || Self.text($0) != nil } ?? false
         case UInt8(ascii: "{"): return object { cursor, _ in cursor.pass(depth: depth + 1) }
-        case UInt8(ascii: "["):
-            index += 1
-            if skip("]") { return true }
-            repeat {
-                guard pass(depth: depth + 1) else { return false }
-            } while skip(",")
-            return skip("]")
+        case UInt8(ascii: "["): return list { cursor in cursor.pass(depth: depth + 1) }
         case UInt8(ascii: "t"), UInt8(ascii: "f"): return flag() != nil
         case UInt8(ascii: "n"): return skip("null")
         default: return number()
@@ -83,7 +112,8 @@ struct JSONCursor {
     }
 
     /// Passes over a whole number of at most nine digits.
-    mutating func number() -> Bool {
+    package mutating func number() -> Bool {
+        if isSpaced { skipSpace() }
         let start = index
         while index < bytes.count, 0x30...0x39 ~= bytes[index] { index += 1 }
         return 1...9 ~= index - start && (bytes[start] != 0x30 || index == start + 1)
@@ -123,7 +153,7 @@ struct JSONCursor {
     }
 
     private static func text(_ raw: Raw) -> String? {
-        if raw.hasEscapes { return JSONText.unescaped(raw.bytes) }
+        if raw.hasEscapes { return JSONEscapes.undone(raw.bytes) }
         return String(validating: raw.bytes.assumingMemoryBound(to: UInt8.self), as: UTF8.self)
     }
 }

@@ -1,7 +1,7 @@
 /// Undoes the escapes of a JSON string.
-enum JSONText {
+enum JSONEscapes {
     /// nil for what is no JSON, half a surrogate pair included.
-    static func unescaped(_ raw: UnsafeRawBufferPointer) -> String? {
+    static func undone(_ raw: UnsafeRawBufferPointer) -> String? {
         // No escape is shorter than what it stands for.
         withUnsafeTemporaryAllocation(of: UInt8.self, capacity: raw.count) { output -> String? in
             var length = 0
