@@ -73,7 +73,7 @@ final class ChatCall {
 
     private func converse(_ lease: Lease) async throws -> ChatEnd {
         var recalled: [RecentUploads.Key] = []
-        let order = begin(with: try await uploaded(lease, recalled: &recalled))
+        let order = begin(with: pictures.isEmpty ? [] : try await uploaded(lease, recalled: &recalled))
         do {
             try await service.conversations(lease.provider).converse(order, as: lease.credential, by: lease.egress) {
                 events in
@@ -107,6 +107,16 @@ final class ChatCall {
     private func steps(for event: ChatEvent) -> [ChatTranslator.Step] { translator.consume(event) }
 
     private func uploaded(_ lease: Lease, recalled: inout [RecentUploads.Key]) async throws -> [UploadedPicture] {
+        // Files are read: not on an event loop.
+        let (uploaded, known) = try await withTaskExecutorPreference(globalConcurrentExecutor) {
+            try await upload(lease)
+        }
+        recalled = known
+        return uploaded
+    }
+
+    private func upload(_ lease: Lease) async throws -> ([UploadedPicture], recalled: [RecentUploads.Key]) {
+        var recalled: [RecentUploads.Key] = []
         var uploaded: [UploadedPicture] = []
         for picture in pictures {
             let key = RecentUploads.Key(token: lease.token, sha256: picture.item.sha256)
@@ -123,7 +133,7 @@ final class ChatCall {
             service.uploads.withLockedValue { $0.keep(news, as: key, now: now) }
             uploaded.append(news)
         }
-        return uploaded
+        return (uploaded, recalled)
     }
 
     private func hear(_ events: [ChatEvent], _ lease: Lease) async throws {
@@ -135,7 +145,11 @@ final class ChatCall {
                 case .tell(let delta): deltas.append(delta)
                 case .fetch(let path):
                     try await tell(deltas)
-                    deltas = translator.drew(try await picture(path, lease))
+                    // A file is written, and read again: not on an event loop.
+                    let text = try await withTaskExecutorPreference(globalConcurrentExecutor) {
+                        try await picture(path, lease)
+                    }
+                    deltas = translator.drew(text)
                 }
             }
         }
