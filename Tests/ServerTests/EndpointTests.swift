@@ -1,3 +1,4 @@
+import HTTPTypes
 import Media
 import Testing
 
@@ -56,4 +57,17 @@ import Testing
         #expect(Endpoint.models.allow == "GET, HEAD" && Endpoint.model("x").allow == "GET, HEAD")
         #expect(Endpoint.remix("x").allow == "POST")
     }
+
+    @Test(
+        "What takes long is answered beside the event loops",
+        arguments: [
+            ("/v1/chat/completions", true), ("/v1/videos/video_1", true), ("/videos/a.mp4", true), ("/health", true),
+            ("/v1/videos", false), ("/api/logs", false), ("/v1/images/generations", false), ("/mcp", false),
+            ("/manage", false), ("/v1/videos/video_1/remix", false),
+        ])
+    func brief(path: String, isBrief: Bool) {
+        #expect(Endpoint(path: Substring(path)).isBrief(.get) == isBrief)
+    }
+
+    @Test("Deleting is not brief") func deletion() { #expect(!Endpoint.video("video_1").isBrief(.delete)) }
 }

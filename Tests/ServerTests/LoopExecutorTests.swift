@@ -1,3 +1,6 @@
+import HTTPTypes
+import Hummingbird
+import NIOConcurrencyHelpers
 import NIOCore
 import NIOPosix
 import Testing
@@ -42,6 +45,37 @@ struct LoopExecutorTests {
         let (one, other) = (MultiThreadedEventLoopGroup.singleton.next(), MultiThreadedEventLoopGroup.singleton.next())
         #expect(executors.executor(of: one) === executors.executor(of: one))
         #expect((executors.executor(of: one) === executors.executor(of: other)) == (one === other))
+    }
+
+    @Test("A body that was made elsewhere is written from there")
+    func body() async throws {
+        let loop = MultiThreadedEventLoopGroup.singleton.next()
+        let wasOnLoop = NIOLockedValueBox<[Bool]>([])
+        let response = Response(
+            status: .ok,
+            body: ResponseBody(contentLength: 3) { writer in
+                wasOnLoop.withLockedValue { $0.append(loop.inEventLoop) }
+                try await writer.write(ByteBuffer(string: "abc"))
+                try await writer.finish(nil)
+            }
+        ).written(on: globalConcurrentExecutor)
+        #expect(response.body.contentLength == 3)
+
+        let written = NIOLockedValueBox(ByteBuffer())
+        try await withTaskExecutorPreference(LoopExecutor(loop)) {
+            try await response.body.write(Sink(written: written))
+            wasOnLoop.withLockedValue { $0.append(loop.inEventLoop) }
+        }
+        #expect(wasOnLoop.withLockedValue { $0 } == [false, true])
+        #expect(written.withLockedValue { String(buffer: $0) } == "abc")
+    }
+
+    private struct Sink: ResponseBodyWriter {
+        let written: NIOLockedValueBox<ByteBuffer>
+
+        mutating func write(_ buffer: ByteBuffer) { written.withLockedValue { _ = $0.writeImmutableBuffer(buffer) } }
+
+        consuming func finish(_ trailingHeaders: HTTPFields?) {}
     }
 
     private static func isOn(_ loop: any EventLoop) async -> Bool { loop.inEventLoop }

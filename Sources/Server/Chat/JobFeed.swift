@@ -69,7 +69,10 @@ final class JobFeed: ChatFeed {
         let standing = try look()
         switch standing.state {
         case .completed:
-            let content = try await standing.content()
+            // Pictures may be read: not on an event loop.
+            let content = try await withTaskExecutorPreference(globalConcurrentExecutor) {
+                try await standing.content()
+            }
             told.withLockedValue { $0.content = true }
             return [.content(content)]
         case .discarded, .cancelled: throw APIError(standing.failure)

@@ -31,7 +31,9 @@ struct Edge: HTTPResponder {
         let target = request.head.path ?? "/"
         let path = Substring(target.utf8.prefix { $0 != UInt8(ascii: "?") })
         let endpoint = Endpoint(path: path)
-        guard !endpoint.isBrief else { return await respond(to: request, endpoint, path: path, context: context) }
+        guard !endpoint.isBrief(request.method) else {
+            return await respond(to: request, endpoint, path: path, context: context)
+        }
         return await withTaskExecutorPreference(globalConcurrentExecutor) {
             await respond(to: request, endpoint, path: path, context: context)
         }.written(on: globalConcurrentExecutor)

@@ -143,12 +143,12 @@ enum Endpoint: Hashable {
 
     /// Whether it is answered with little work and without waiting for a file to be read: on the connection's event loop,
     /// where all else would hold up the other connections.
-    var isBrief: Bool {
+    func isBrief(_ method: HTTPRequest.Method) -> Bool {
         switch self {
-        case .chat, .video, .content, .media, .models, .model, .health, .healthz, .canned: true
-        case .videos, .remix, .edits, .extensions, .images, .imageJob, .webhook, .mcp, .unsupported, .character,
-            .readyz,
-            .admin, .front, .page, .asset, .unknown:
+        case .video: method != .delete
+        case .chat, .content, .media, .models, .model, .health, .healthz, .canned: true
+        case .videos, .remix, .edits, .extensions, .unsupported, .character, .images, .imageJob, .webhook, .mcp,
+            .readyz, .admin, .front, .page, .asset, .unknown:
             false
         }
     }
