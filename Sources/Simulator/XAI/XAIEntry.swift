@@ -1,3 +1,5 @@
+import Foundation
+
 /// One request as it reached the simulator of the API.
 package struct XAIEntry: Hashable, Sendable {
     package var method: String
@@ -21,4 +23,6 @@ package struct XAIEntry: Hashable, Sendable {
     package var video: String?
     /// Whether the request did its work.
     package var accepted = false
+    /// When it had come in whole.
+    package var at = Date()
 }
