@@ -87,6 +87,7 @@ let package = Package(
         // resources
         room("Jobs", ["Store", lifecycle, logging, nioConcurrency]),
         room("Media", ["Store", "CMagic", crypto, lifecycle, logging, nioConcurrency, nioCore, nioPosix, subprocess]),
+        room("Characters", ["Store"]),
         room("Access", ["Store", crypto, cryptoExtras, logging, nioConcurrency, nioPosix]),
         room("CallLog", ["Store", lifecycle, logging, nioConcurrency, nioCore]),
         room("Webhooks", ["Store", "Vault", "Transport", crypto, lifecycle, logging, nioConcurrency, nioCore]),
@@ -102,8 +103,8 @@ let package = Package(
         room(
             "Generation",
             [
-                "Upstream", "Transport", "Pool", "Media", "CallLog", "Catalog", "Jobs", crypto, lifecycle, logging,
-                nioConcurrency, nioCore,
+                "Upstream", "Transport", "Pool", "Media", "Characters", "CallLog", "Catalog", "Jobs", crypto, lifecycle,
+                logging, nioConcurrency, nioCore,
             ]),
 
         room(
@@ -118,16 +119,17 @@ let package = Package(
         room(
             "Server",
             [
-                "Console", "Chat", "Generation", "Jobs", "Media", "Pool", "CallLog", "Access", "Settings", "Webhooks",
-                "Catalog", "Address", "JSON",
+                "Console", "Chat", "Generation", "Jobs", "Media", "Characters", "Pool", "CallLog", "Access", "Settings",
+                "Webhooks", "Catalog", "Address", "JSON",
                 crypto, httpTypes, hummingbird, hummingbirdCore, lifecycle, logging, nioConcurrency, nioCore, nioHTTP1,
                 nioHTTPTypes, nioHTTPTypesHTTP1, nioPosix,
             ]),
         .executableTarget(
             name: "App",
             dependencies: [
-                "Server", "Console", "Chat", "Generation", "Jobs", "Media", "Access", "CallLog", "Settings", "Webhooks",
-                "Pool",
+                "Server", "Console", "Chat", "Generation", "Jobs", "Media", "Characters", "Access", "CallLog",
+                "Settings",
+                "Webhooks", "Pool",
                 "Upstream", "Transport", "Store", "Vault", "Catalog", "Address", "Simulator",
                 argumentParser, lifecycle, logging, nioConcurrency, nioCore, subprocess, tomlKit,
             ],
@@ -175,8 +177,8 @@ let package = Package(
         tests(
             "GenerationTests",
             [
-                "Generation", "CallLog", "Catalog", "Jobs", "Media", "Pool", "Vault", "Upstream", "Transport", "Store",
-                "Simulator",
+                "Generation", "CallLog", "Catalog", "Characters", "Jobs", "Media", "Pool", "Vault", "Upstream",
+                "Transport", "Store", "Simulator",
                 "TestSupport", logging, lifecycle, nioCore, nioConcurrency,
             ]),
         tests(
@@ -189,7 +191,8 @@ let package = Package(
         tests(
             "ServerTests",
             [
-                "Server", "Console", "Chat", "Generation", "Jobs", "Media", "Pool", "CallLog", "Access", "Settings",
+                "Server", "Console", "Chat", "Generation", "Jobs", "Media", "Characters", "Pool", "CallLog", "Access",
+                "Settings",
                 "Webhooks",
                 "Catalog",
                 "Address",

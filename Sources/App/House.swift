@@ -1,6 +1,7 @@
 import Access
 import CallLog
 import Catalog
+import Characters
 import Chat
 import Console
 import Foundation
@@ -72,6 +73,10 @@ struct House: Sendable {
         let videos = VideoService(
             queue: queue, media: media, catalog: catalog, transport: transport, configuration: .init(configuration),
             supply: { tokens.supply(now: Date()) }, logger: logger)
+        let kept = CharacterStore(database: database)
+        let characters = CharacterService(
+            store: kept, media: media, catalog: catalog, videos: videos, supply: { tokens.supply(now: Date()) },
+            logger: logger)
         let log = CallLog(database: database, configuration: .init(maximum: configuration.log.maxCount))
         let calls = CallRecorder(log: log, logger: logger)
         let worker = VideoWorker(
@@ -111,7 +116,7 @@ struct House: Sendable {
                     settings: settings, callLimit: { Configuration(settings.values()).log.maxCount },
                     assumedQuota: { Configuration(settings.values()).grok.assumedChatQuota },
                     takeOver: { try await moving.takeOver($0, owner: $1, isPreview: $2, now: $3) }),
-                console: console, webhooks: webhooks,
+                console: console, webhooks: webhooks, characters: characters,
                 listing: ModelListing(
                     supply: { tokens.supply(now: Date()) },
                     showsAll: { settings.values()["models.show_all"] == .flag(true) })),
@@ -131,7 +136,7 @@ struct House: Sendable {
                 MediaSweeper(cache: media, logger: logger),
                 RetentionService(
                     queue: queue, media: media, configuration: .init(keptPerOwner: configuration.jobs.keepPerOwner),
-                    logger: logger),
+                    keeps: kept.isKept, logger: logger),
             ] + roads + [
                 refresher,
                 PoolReload(tokens: tokens, proxies: simulates ? nil : proxies, logger: logger),

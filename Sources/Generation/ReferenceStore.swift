@@ -11,7 +11,7 @@ struct ReferenceStore: Sendable {
     let limit: Int
     let guardRules: AddressRules
 
-    func store<Bytes: AsyncSequence & Sendable>(
+    func store<Bytes: AsyncSequence>(
         _ bytes: Bytes, expectedLength: Int?, now: Date
     ) async throws -> StoredReference where Bytes.Element == ByteBuffer {
         do {
@@ -25,7 +25,7 @@ struct ReferenceStore: Sendable {
     }
 
     /// A video to be changed.
-    func storeVideo<Bytes: AsyncSequence & Sendable>(
+    func storeVideo<Bytes: AsyncSequence>(
         _ bytes: Bytes, now: Date
     ) async throws -> StoredReference where Bytes.Element == ByteBuffer {
         do {
@@ -39,6 +39,19 @@ struct ReferenceStore: Sendable {
         } catch MediaError.tooLarge(let limit) {
             throw VideoError.badReference("The video is too large: the limit is \(limit).")
         }
+    }
+
+    /// A video, or a picture: its first bytes tell.
+    func storeEither<Bytes: AsyncSequence>(
+        _ bytes: Bytes, now: Date
+    ) async throws -> StoredReference where Bytes.Element == ByteBuffer {
+        var rest = bytes.makeAsyncIterator()
+        var head = ByteBuffer()
+        while head.readableBytes < 16, var chunk = try await rest.next() { head.writeBuffer(&chunk) }
+        let isPicture = MediaCache.pictureType(of: head.readableBytesView) != nil
+        let whole = HeadedBytes(head: head, rest: rest)
+        return isPicture
+            ? try await store(whole, expectedLength: nil, now: now) : try await storeVideo(whole, now: now)
     }
 
     /// `data:image/…;base64,…` or an `https:` address.
@@ -105,4 +118,23 @@ private struct AsyncOnce: AsyncSequence, Sendable {
     }
 
     func makeAsyncIterator() -> AsyncIterator { AsyncIterator(rest: buffer) }
+}
+
+/// What was read of a sequence, and what is left of it.
+private struct HeadedBytes<Rest: AsyncIteratorProtocol>: AsyncSequence where Rest.Element == ByteBuffer {
+    let head: ByteBuffer
+    let rest: Rest
+
+    struct AsyncIterator: AsyncIteratorProtocol {
+        var head: ByteBuffer?
+        var rest: Rest
+
+        mutating func next() async throws -> ByteBuffer? {
+            guard let head else { return try await rest.next() }
+            self.head = nil
+            return head
+        }
+    }
+
+    func makeAsyncIterator() -> AsyncIterator { AsyncIterator(head: head, rest: rest) }
 }

@@ -24,12 +24,18 @@ package struct RetentionService: Service {
     private let queue: JobQueue
     private let media: MediaCache
     private let configuration: Configuration
+    /// Whether a reference is needed that belongs to no job, but to what has this id.
+    private let keeps: @Sendable (_ id: String) throws -> Bool
     private let logger: Logger
 
-    package init(queue: JobQueue, media: MediaCache, configuration: Configuration = Configuration(), logger: Logger) {
+    package init(
+        queue: JobQueue, media: MediaCache, configuration: Configuration = Configuration(),
+        keeps: @escaping @Sendable (_ id: String) throws -> Bool = { _ in false }, logger: Logger
+    ) {
         self.queue = queue
         self.media = media
         self.configuration = configuration
+        self.keeps = keeps
         self.logger = logger
     }
 
@@ -88,7 +94,7 @@ package struct RetentionService: Service {
             count += jobs.count
             if jobs.count < Self.step { break }
         }
-        try await media.sweepReferences(now: now) { try queue.isUnfinished($0) }
+        try await media.sweepReferences(now: now) { try queue.isUnfinished($0) || keeps($0) }
         return count
     }
 }

@@ -49,7 +49,8 @@ extension VideoRoads {
 }
 
 extension Provider {
-    fileprivate var credential: String {
+    /// As it is called before clients.
+    var credential: String {
         switch self {
         case .web: "a session token of Grok's web"
         case .xai: "a key of xAI's API"

@@ -158,6 +158,13 @@ package final class VideoService: Sendable {
         try await references.storeVideo(bytes, now: now)
     }
 
+    /// Stores an uploaded video, or a picture. Throws `VideoError.badReference`.
+    package func storeEither<Bytes: AsyncSequence & Sendable>(
+        _ bytes: Bytes, now: Date
+    ) async throws -> StoredReference where Bytes.Element == ByteBuffer {
+        try await references.storeEither(bytes, now: now)
+    }
+
     /// Microseconds: clients poll this.
     package func video(_ id: String, owner: String) throws -> Video {
         guard let job = try queue.job(id, owner: owner), job.kind == VideoWorker.kind else {

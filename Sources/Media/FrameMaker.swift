@@ -3,6 +3,7 @@ struct FrameMaker: Sendable {
     private static let mostBytes = 64 << 20
     /// In pixels, at most.
     static let thumbnailSide = 640
+    static let portraitSide = 1280
 
     let programs: ChildPrograms
     let ffmpeg: String
@@ -31,6 +32,14 @@ struct FrameMaker: Sendable {
         let seeks = [["-sseof", "-0.3"], ["-sseof", "-1.5"], ["-sseof", "-5"]]
         let output = ["-frames:v", "1", "-vf", "reverse", "-c:v", "png"]
         return try await firstPicture(of: path, seeks: seeks, output)
+    }
+
+    /// The frame at that moment, as jpeg of at most 1280 pixels a side.
+    func portrait(of path: String, at moment: Double) async throws -> [UInt8] {
+        let output = [
+            "-frames:v", "1", "-vf", Self.fit(Self.portraitSide), "-c:v", "mjpeg", "-pix_fmt", "yuvj420p", "-q:v", "3",
+        ]
+        return try await firstPicture(of: path, seeks: [["-ss", Self.seconds(moment)], []], output)
     }
 
     private func firstPicture(of path: String, seeks: [[String]], _ output: [String]) async throws -> [UInt8] {

@@ -19,6 +19,12 @@ struct PictureMaker: Sendable {
             from: path, type: type, ["-vf", FrameMaker.fit(FrameMaker.thumbnailSide)] + Self.encoder(.webp, 80))
     }
 
+    /// The whole picture as jpeg of at most 1280 pixels a side.
+    func portrait(of path: String, type: MediaType) async throws -> [UInt8] {
+        try await picture(
+            from: path, type: type, ["-vf", FrameMaker.fit(FrameMaker.portraitSide)] + Self.encoder(.jpeg, 90))
+    }
+
     private func picture(from path: String, type: MediaType, _ output: [String]) async throws -> [UInt8] {
         let outcome = try await programs.run(
             ffmpeg,

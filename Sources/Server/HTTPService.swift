@@ -42,6 +42,8 @@ package final class HTTPService: Service {
         package let console: ConsoleFiles?
         /// Who is told what became of videos; nil where nobody is.
         package let webhooks: Webhooks?
+        /// Who keeps characters; nil where nobody does.
+        package let characters: CharacterService?
         /// Which models `/v1/models` lists.
         package let listing: ModelListing
 
@@ -52,7 +54,7 @@ package final class HTTPService: Service {
             readiness: @escaping @Sendable () async -> Readiness, version: String,
             outage: @escaping @Sendable (any Error) -> Outage? = { _ in nil }, calls: CallRecorder? = nil,
             admin: AdminParts? = nil, console: ConsoleFiles? = nil, webhooks: Webhooks? = nil,
-            listing: ModelListing = ModelListing()
+            characters: CharacterService? = nil, listing: ModelListing = ModelListing()
         ) {
             self.videos = videos
             self.images = images
@@ -69,6 +71,7 @@ package final class HTTPService: Service {
             self.admin = admin
             self.console = console
             self.webhooks = webhooks
+            self.characters = characters
             self.listing = listing
         }
     }
@@ -163,7 +166,7 @@ extension Edge {
             videos: parts.videos, bodies: bodies, uploadBytes: configuration.uploadBytes, now: now)
         let pollAfter = String(Int(configuration.pollAfter / .milliseconds(1)))
         let videos = VideoController(
-            videos: parts.videos, catalog: parts.catalog, forms: forms,
+            videos: parts.videos, characters: parts.characters, catalog: parts.catalog, forms: forms,
             changes: FormReader<VideoChangeForm>(
                 videos: parts.videos, bodies: bodies, uploadBytes: configuration.uploadBytes, now: now),
             publicURL: configuration.publicURL, pollAfter: pollAfter, recorder: recorder, now: now)
@@ -190,6 +193,13 @@ extension Edge {
                     webhooks: $0,
                     bodies: BodyReader(
                         limit: min(WebhookController.bodyBytes, configuration.jsonBytes), memory: bodies.memory),
+                    now: now)
+            },
+            characters: parts.characters.map {
+                CharacterController(
+                    characters: $0, videos: parts.videos,
+                    forms: FormReader<CharacterForm>(
+                        videos: parts.videos, bodies: bodies, uploadBytes: configuration.uploadBytes, now: now),
                     now: now)
             },
             mcp: MCPController(

@@ -1,5 +1,6 @@
 import CallLog
 import Catalog
+import Characters
 import Foundation
 import NIOConcurrencyHelpers
 import NIOCore
@@ -24,6 +25,8 @@ struct Works: Sendable {
     let queue: JobQueue
     let tokens: TokenPool
     let videos: VideoService
+    let kept: CharacterStore
+    let characters: CharacterService
     let images: ImageService
     let worker: VideoWorker
     let painter: ImageWorker
@@ -42,7 +45,7 @@ struct Works: Sendable {
         database = try SQLiteDatabase.temporary(
             in: world.directory,
             migrations: JobsSchema.migrations + MediaSchema.migrations + PoolSchema.migrations
-                + ProxySchema.migrations + CallLogSchema.migrations)
+                + ProxySchema.migrations + CallLogSchema.migrations + CharactersSchema.migrations)
         transport = try CurlTransport(logger: .silent)
         media = try MediaCache(
             database: database, configuration: .init(directory: world.directory.file("temp")), logger: .silent)
@@ -67,6 +70,10 @@ struct Works: Sendable {
             queue: queue, media: media, catalog: .standard, transport: transport,
             configuration: .init(retention: setting.retention), supply: { [tokens] in tokens.supply(now: now()) },
             logger: .silent)
+        kept = CharacterStore(database: database, limit: 8)
+        characters = CharacterService(
+            store: kept, media: media, catalog: .standard, videos: videos,
+            supply: { [tokens] in tokens.supply(now: now()) }, logger: .silent)
         log = CallLog(database: database)
         calls = CallRecorder(log: log, logger: .silent, clock: now)
         worker = VideoWorker(

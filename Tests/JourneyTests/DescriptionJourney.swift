@@ -86,7 +86,11 @@ struct DescriptionJourney {
             try await reader.ask("createVideo", client, json: #"{"prompt": ""}"#, status: 400)
             try await reader.ask("createVideo", client, json: #"{"prompt": "x", "model": "none"}"#, status: 404)
             try await reader.ask("listVideos", try Client(key: "wrong"), status: 401)
-            try await reader.ask("videoCharacters", client, status: 400)
+            try await reader.ask("createVideoCharacter", client, json: #"{"name": "x"}"#, status: 400)
+            try await reader.ask("listVideoCharacters", client)
+            reader.places["character_id"] = "char_1"
+            try await reader.ask("getVideoCharacter", client, status: 404)
+            try await reader.ask("deleteVideoCharacter", client, status: 404)
             try await reader.ask("editVideo", client, json: #"{"prompt": "x"}"#, status: 400)
 
             for id in ["createImage", "editImage", "createImageVariation"] {

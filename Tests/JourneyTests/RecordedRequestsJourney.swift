@@ -56,8 +56,8 @@ struct RecordedRequestsJourney {
         Row("videos_edit_file", 400, code: "invalid_reference"),
         Row("videos_edit_id_extra_body", 404, code: "not_found"),
         Row("videos_extend_id_json_post", 404, code: "not_found"),
-        Row("videos_character_create", 400, code: "unsupported_operation"),
-        Row("videos_character_get", 404, code: "unsupported_operation"),
+        Row("videos_character_create", 400, code: "invalid_reference"),
+        Row("videos_character_get", 404, code: "not_found"),
         Row("videos_delete", 404, known: 200, code: "not_found", holds: "deleted"),
     ]
 

@@ -36,6 +36,35 @@ struct SDKJourney {
         }
     }
 
+    @Test("Characters are kept, and appear in videos by xAI's API as pictures that go along")
+    func characters() async throws {
+        let directory = try TemporaryDirectory()
+        try await withKeyedSimulator(in: directory) { xai, upstream in
+            let environment = upstream.merging(["FILMGATE_SERVER_POLL_AFTER_MS": "200"]) { $1 }
+            try await Installation.open(in: directory, environment: environment) { place in
+                let another = try await Program.key("another", in: place.data)
+                let film = directory.file("film.mp4")
+                try await Program.run(
+                    named: "ffmpeg",
+                    [
+                        "-v", "error", "-y", "-f", "lavfi", "-i", "testsrc=size=1920x1080:rate=5", "-t", "2",
+                        "-pix_fmt", "yuv420p", film,
+                    ])
+                let picture = try await directory.picture("red", type: "png")
+                let said = try await Program.sdk(
+                    "character_journey.py", [place.server.url, place.key, another, film, picture])
+                #expect(said.contains("all as OpenAI answers"))
+                #expect(place.simulator.journal().isEmpty, "the web is not asked")
+                let sent = xai.journal().filter { $0.path == "/videos/generations" && $0.accepted }
+                let references = Dictionary(sent.map { ($0.prompt, $0.references) }) { first, _ in first }
+                #expect(
+                    references == [
+                        "a first one": 0, "alone": 3, "both": 6, "red": 1, "once": 3, "late": 3,
+                    ])
+            }
+        }
+    }
+
     @Test(
         "client.models and client.chat.completions work as against OpenAI, each answer strictly validated",
         arguments: ["sync", "async"], ["2026-08", "2025-12"])

@@ -20,7 +20,7 @@ struct DescriptionTests {
     /// One for each case of `Endpoint` that is to be described. The compiler asks for a line in `init` when there is a new
     /// case, and a test for an operation.
     private enum Place: Hashable, CaseIterable {
-        case videos, video, remix, edits, extensions, content, unsupported, character, chat, image, imageJob, models,
+        case videos, video, remix, edits, extensions, content, characters, character, chat, image, imageJob, models,
             model, media
         case webhookEndpoints, webhookEndpoint, webhookRotation, webhookTest, webhookEventTypes
         case mcp, health, healthz, readyz, docs, description
@@ -33,7 +33,7 @@ struct DescriptionTests {
             case .edits: self = .edits
             case .extensions: self = .extensions
             case .content: self = .content
-            case .unsupported: self = .unsupported
+            case .characters: self = .characters
             case .character: self = .character
             case .chat: self = .chat
             case .images: self = .image

@@ -12,6 +12,7 @@ struct KeyScopeTests {
         "/v1/videos/video_1/remix": (.video, #"{"prompt":"a fox"}"#),
         "/v1/videos/edits": (.video, #"{"prompt":"a fox","video":{"id":"video_1"}}"#),
         "/v1/videos/extensions": (.video, #"{"prompt":"a fox","seconds":4,"video":{"id":"video_1"}}"#),
+        "/v1/videos/characters": (.video, #"{"name":"Mossy","video":{"id":"video_1"}}"#),
         "/v1/images/generations": (.image, #"{"model":"grok-imagine-image","prompt":"a fox"}"#),
         "/v1/chat/completions": (.chat, #"{"model":"grok-4","messages":[{"role":"user","content":"hello"}]}"#),
     ]

@@ -1,5 +1,6 @@
 import Access
 import Catalog
+import Characters
 import Chat
 import Console
 import Foundation
@@ -47,6 +48,7 @@ func withKeyedService(
 /// What lies below the edge, over a fresh database and folder. The upstream is nowhere.
 struct Stores: Sendable {
     let videos: VideoService
+    let characters: CharacterService
     let images: ImageService
     let chat: ChatService
     let media: MediaCache
@@ -61,6 +63,8 @@ struct Stores: Sendable {
         videos = VideoService(
             queue: queue, media: media, catalog: .standard, transport: transport,
             configuration: VideoService.Configuration(), logger: .quiet)
+        characters = CharacterService(
+            store: CharacterStore(database: database), media: media, catalog: .standard, videos: videos, logger: .quiet)
         images = ImageService(queue: queue, media: media, configuration: .init(), logger: .quiet)
         let upstream = GrokWebClient(
             configuration: .init(baseURL: "http://127.0.0.1:9"), transport: transport, logger: .quiet)
@@ -79,7 +83,7 @@ struct Stores: Sendable {
         HTTPService.Parts(
             videos: videos, images: images, chat: chat, jobChanges: { [queue] in queue.changes(of: $0) }, media: media,
             keys: keys, catalog: .standard, readiness: { readiness }, version: "9.9", admin: admin,
-            console: console, webhooks: webhooks, listing: listing)
+            console: console, webhooks: webhooks, characters: characters, listing: listing)
     }
 }
 
@@ -87,7 +91,8 @@ func withStores(_ body: (Stores) async throws -> Void) async throws {
     let directory = try TemporaryDirectory()
     let database = try SQLiteDatabase.temporary(
         in: directory,
-        migrations: AccessSchema.migrations + JobsSchema.migrations + MediaSchema.migrations + PoolSchema.migrations)
+        migrations: AccessSchema.migrations + JobsSchema.migrations + MediaSchema.migrations + PoolSchema.migrations
+            + CharactersSchema.migrations)
     let media = try MediaCache(
         database: database, configuration: MediaCache.Configuration(directory: directory.path), logger: .quiet)
     let transport = try CurlTransport(logger: .quiet)

@@ -19,6 +19,8 @@ import Testing
         (#"{"input_reference":{"image_url":"data:,"}}"#, VideoForm(reference: .url("data:,"))),
         (#"{"input_reference":{"file_id":"f"}}"#, VideoForm(reference: .fileID)),
         (#"{"input_reference":null}"#, VideoForm()),
+        (#"{"characters":[{"id":"a"},"b",{"id":"a"}]}"#, VideoForm(characters: ["a", "b"])),
+        (#"{"characters":null}"#, VideoForm()),
     ]) func `JSON is read`(json: String, form: VideoForm) throws {
         #expect(try VideoForm(json: ByteBuffer(string: json)) == form)
     }
@@ -30,6 +32,12 @@ import Testing
             (#"{"input_reference":5}"#, "invalid_type", "input_reference"),
             (#"{"input_reference":{}}"#, "invalid_value", "input_reference"),
             (#"{"input_reference":{"image_url":"a","file_id":"b"}}"#, "invalid_value", "input_reference"),
+            (#"{"characters":{}}"#, "invalid_type", "characters"),
+            (#"{"characters":[{"id":"a b"}]}"#, "invalid_value", "characters"),
+            (
+                #"{"characters":["\#((0...16).map(String.init).joined(separator: #"",""#))"]}"#, "invalid_value",
+                "characters"
+            ),
             (String(repeating: "[", count: 100_000), "invalid_json", nil),
         ] as [(String, String, String?)]) func `wrong JSON says what is wrong`(
             json: String, code: String, param: String?
@@ -39,6 +47,22 @@ import Testing
         #expect(error?.status == .badRequest)
         #expect(error?.code == code)
         #expect(error?.param == param)
+    }
+
+    @Test func `characters come as fields of several spellings`() throws {
+        var form = VideoForm()
+        for (name, text) in [
+            ("characters[][id]", "a"), ("characters[][id]", "b"), ("characters[12][id]", "c"), ("characters[]", "d"),
+            ("characters", #"[{"id":"e"},{"id":"a"}]"#), ("characters[0]", #" {"id":"f"}"#), ("characters", ""),
+        ] {
+            try form.set(try #require(VideoForm.Field(name: name), "\(name)"), text)
+        }
+        #expect(form.characters == ["a", "b", "c", "d", "e", "f"])
+        #expect(VideoForm.Field(name: "characters[a][id]") == nil)
+        for wrong in ["[1]", "{}", "[", "../x", "a b"] {
+            let error = apiError { try form.set(.characters, wrong) }
+            #expect(error?.param == "characters" && error?.status == .badRequest, "\(wrong)")
+        }
     }
 
     @Test func `defaults are the model's`() throws {

@@ -1,5 +1,6 @@
 import Access
 import CallLog
+import Characters
 import Foundation
 import Glibc
 import Jobs
@@ -15,7 +16,7 @@ extension DataDirectory {
     static let migrations: [Migration] =
         JobsSchema.migrations + MediaSchema.migrations + AccessSchema.migrations + PoolSchema.migrations
         + ProxySchema.migrations + CallLogSchema.migrations + SettingsSchema.migrations + WebhooksSchema.migrations
-        + HeartbeatSchema.migrations
+        + HeartbeatSchema.migrations + CharactersSchema.migrations
 
     /// Opens the database, readable by its owner only, and brings it up to date.
     func openDatabase(

@@ -10,8 +10,8 @@ protocol BodyForm: Sendable {
     static var textLimit: Int { get }
     /// Files that one body may hold.
     static var fileLimit: Int { get }
-    /// Whether they are videos, and not pictures.
-    static var takesVideos: Bool { get }
+    /// What they are.
+    static var uploads: Upload { get }
 
     init()
     /// Without `takesFiles` what stands for files is not looked at.
@@ -27,6 +27,11 @@ protocol BodyForm: Sendable {
     var stored: [StoredReference] { get }
 }
 
+/// What a file of a body is to be.
+enum Upload: Sendable {
+    case picture, video, either
+}
+
 /// A field that we look at; all others are tolerated and dropped.
 protocol BodyField: Sendable {
     /// `name` as a client wrote it.
@@ -40,7 +45,7 @@ protocol BodyField: Sendable {
 }
 
 extension BodyForm {
-    static var takesVideos: Bool { false }
+    static var uploads: Upload { .picture }
 
     /// From an `application/x-www-form-urlencoded` body.
     init(_ query: Query, takesFiles: Bool = true) throws {

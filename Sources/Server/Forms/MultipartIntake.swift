@@ -128,9 +128,11 @@ struct MultipartIntake<Form: BodyForm> {
         let (stream, source) = RequestBody.makeStream()
         let reader = reader
         uploads.addTask {
-            Form.takesVideos
-                ? try await reader.videos.storeSource(stream, now: reader.now())
-                : try await reader.videos.storeReference(stream, now: reader.now())
+            switch Form.uploads {
+            case .picture: try await reader.videos.storeReference(stream, now: reader.now())
+            case .video: try await reader.videos.storeSource(stream, now: reader.now())
+            case .either: try await reader.videos.storeEither(stream, now: reader.now())
+            }
         }
         return source
     }

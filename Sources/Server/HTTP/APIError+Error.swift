@@ -1,3 +1,4 @@
+import Characters
 import Chat
 import Generation
 import Hummingbird
@@ -15,6 +16,7 @@ extension APIError {
         case let error as ChatError: self.init(error)
         case let error as MediaError: self.init(error)
         case let error as WebhookError: self.init(error)
+        case let error as CharacterError: self.init(error)
         case let error as DecodingError: self.init(error)
         case is HTTPParserError: self = .malformedHTTP
         // Of the client's connection; nothing else that a request goes through throws these.

@@ -92,10 +92,6 @@ extension APIError {
 
     static let mediaNotFound = APIError(.notFound, "There is no such file.", code: "not_found")
 
-    static func unsupported(_ operation: String, status: HTTPResponse.Status) -> APIError {
-        APIError(status, "Video \(operation) are not supported by this server.", code: "unsupported_operation")
-    }
-
     static func server(
         _ status: HTTPResponse.Status, _ message: String, code: String, retryAfter: Int? = nil, shouldRetry: Bool? = nil
     ) -> APIError {

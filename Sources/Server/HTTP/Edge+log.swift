@@ -35,7 +35,7 @@ extension Endpoint {
     fileprivate var isQuiet: Bool {
         switch self {
         case .media, .health, .healthz, .readyz, .canned, .video, .imageJob, .front, .page, .asset: true
-        case .videos, .remix, .edits, .extensions, .content, .chat, .webhook, .mcp, .images, .unsupported, .character,
+        case .videos, .remix, .edits, .extensions, .content, .chat, .webhook, .mcp, .images, .characters, .character,
             .models, .model, .admin,
             .unknown:
             false

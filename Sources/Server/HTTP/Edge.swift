@@ -14,6 +14,8 @@ struct Edge: HTTPResponder {
     let images: ImageController
     /// Its paths lead nowhere where there is none.
     let webhooks: WebhookController?
+    /// As well.
+    let characters: CharacterController?
     let mcp: MCPController
     let media: MediaController
     let health: HealthController
@@ -85,12 +87,8 @@ struct Edge: HTTPResponder {
         case .media(let kind, let name):
             if !publicMedia { _ = try principal(request) }
             return try media.file(name, kind: kind, request, context)
-        case .unsupported(let operation):
-            _ = try principal(request)
-            throw APIError.unsupported(operation, status: .badRequest)
-        case .character:
-            _ = try principal(request)
-            throw APIError.unsupported("characters", status: .notFound)
+        case .characters: return try await character(nil, request, path)
+        case .character(let id): return try await character(id, request, path)
         case .videos:
             let asker = try principal(request)
             return method == .post
@@ -127,6 +125,12 @@ struct Edge: HTTPResponder {
             return try models.retrieve(name)
         case .admin, .unknown: throw APIError.unknownURL(method: request.method.rawValue, path: String(path))
         }
+    }
+
+    private func character(_ id: String?, _ request: Request, _ path: Substring) async throws -> Response {
+        let asker = try principal(request)
+        guard let characters else { throw APIError.unknownURL(method: request.method.rawValue, path: String(path)) }
+        return try await characters.answer(id, request, by: asker)
     }
 
     private func consoleAnswer(_ endpoint: Endpoint, _ request: Request, path: Substring) throws -> Response {

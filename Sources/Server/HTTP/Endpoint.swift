@@ -13,9 +13,8 @@ enum Endpoint: Hashable {
     case webhook(WebhookRoute)
     case mcp
     case edits, extensions
-    /// An operation of OpenAI's that is not offered: `characters`.
-    case unsupported(String)
-    case character
+    case characters
+    case character(String)
     case models
     /// By its name, which may hold slashes, as it was meant: percent-decoded.
     case model(String)
@@ -73,8 +72,8 @@ enum Endpoint: Hashable {
         switch (first, rest.count, rest.last) {
         case ("edits", 1, _): return .edits
         case ("extensions", 1, _): return .extensions
-        case ("characters", 1, _): return .unsupported(String(first))
-        case ("characters", 2, _): return .character
+        case ("characters", 1, _): return .characters
+        case ("characters", 2, let id?) where isID(id): return .character(String(id))
         case ("edits", _, _), ("extensions", _, _), ("characters", _, _), ("generations", _, _): return .unknown
         case (_, 1, _) where isID(first): return .video(String(first))
         case (_, 2, "remix") where isID(first): return .remix(String(first))
@@ -125,12 +124,11 @@ enum Endpoint: Hashable {
     /// Without HEAD, which goes wherever GET does.
     var methods: [HTTPRequest.Method] {
         switch self {
-        case .videos: [.get, .post]
-        case .video: [.get, .delete]
+        case .videos, .characters: [.get, .post]
+        case .video, .character: [.get, .delete]
         case .webhook(let route): route.methods
-        case .remix, .edits, .extensions, .unsupported, .chat, .mcp, .images: [.post]
-        case .content, .character, .imageJob, .models, .model, .media, .health, .healthz, .readyz, .canned, .front,
-            .page, .asset:
+        case .remix, .edits, .extensions, .chat, .mcp, .images: [.post]
+        case .content, .imageJob, .models, .model, .media, .health, .healthz, .readyz, .canned, .front, .page, .asset:
             [.get]
         case .admin, .unknown: []
         }
@@ -169,7 +167,7 @@ enum Endpoint: Hashable {
         case .imageJob: "image_job"
         case .webhook: "webhooks"
         case .mcp: "mcp"
-        case .unsupported, .character: "video_unsupported"
+        case .characters, .character: "video_characters"
         case .models: "models"
         case .model: "model"
         case .media(.image, _): "image_file"

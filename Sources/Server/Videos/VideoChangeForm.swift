@@ -60,7 +60,7 @@ extension VideoChangeForm: BodyForm {
 
     static let textLimit = Field.allCases.reduce(0) { $0 + $1.limit }
     static let fileLimit = 1
-    static let takesVideos = true
+    static let uploads = Upload.video
 
     init(json: ByteBuffer, takesFiles: Bool) throws {
         let body = try JSONDecoder().decode(Body.self, from: Data(json.readableBytesView))

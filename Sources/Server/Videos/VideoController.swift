@@ -9,6 +9,8 @@ import Media
 /// The Video API: each handler decodes, calls once, encodes.
 struct VideoController: Sendable {
     let videos: VideoService
+    /// Nobody's characters appear where there is none.
+    let characters: CharacterService?
     let catalog: ModelCatalog
     let forms: FormReader<VideoForm>
     let changes: FormReader<VideoChangeForm>
@@ -33,15 +35,19 @@ struct VideoController: Sendable {
     private func wanted(
         _ form: VideoForm, _ repetition: Repetition, _ context: APIContext, by asker: Principal
     ) async throws -> VideoRequest {
+        var stored = form.stored
         do {
             let wish = try form.wish(in: catalog)
+            let reference = try await reference(of: form)
+            stored = [reference].compactMap(\.self)
             return VideoRequest(
                 owner: asker.owner, keyID: asker.keyID, model: wish.model, prompt: wish.prompt, size: wish.size,
-                seconds: wish.seconds,
-                reference: try await reference(of: form), idempotencyKey: repetition.idempotencyKey,
-                isRepeat: repetition.isRepeat, origin: origin(context, asker))
+                seconds: wish.seconds, reference: reference,
+                characters: try await pictures(of: form.characters, for: wish.model, by: asker),
+                idempotencyKey: repetition.idempotencyKey, isRepeat: repetition.isRepeat,
+                origin: origin(context, asker))
         } catch {
-            if let stored = form.storedReference { await videos.drop(stored) }
+            for file in stored { await videos.drop(file) }
             throw error
         }
     }
@@ -125,6 +131,16 @@ struct VideoController: Sendable {
                 "input_reference", "'file_id' is not supported; send the file or an 'image_url'.",
                 code: "unsupported_operation")
         }
+    }
+
+    private func pictures(
+        of ids: [String], for model: VideoModel, by asker: Principal
+    ) async throws -> [StoredReference] {
+        guard !ids.isEmpty else { return [] }
+        guard let characters else {
+            throw APIError.invalid("characters", "This server keeps no characters.", code: "unsupported_operation")
+        }
+        return try await characters.pictures(of: ids, for: model, owner: asker.owner, now: now())
     }
 
     private func answer(

@@ -6,7 +6,8 @@ extension VideoForm {
         let body = try JSONDecoder().decode(VideoBody.self, from: Data(json.readableBytesView))
         self.init(
             prompt: body.prompt, model: body.model, seconds: body.seconds?.text, size: body.size,
-            reference: body.input_reference?.source)
+            reference: body.input_reference?.source,
+            characters: try CharacterReference.checked((body.characters ?? []).map(\.id)))
     }
 }
 
@@ -17,6 +18,7 @@ private struct VideoBody: Decodable {
     let seconds: StringOrInt?
     let size: String?
     let input_reference: PictureBody?
+    let characters: [CharacterReference]?
 }
 
 /// OpenAI writes `"8"`, most people `8`.

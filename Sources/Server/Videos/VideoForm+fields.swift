@@ -8,7 +8,12 @@ extension VideoForm: BodyForm {
         case referenceURL = "input_reference[image_url]"
         case referenceFileID = "input_reference[file_id]"
 
-        init?(name: String) { self.init(rawValue: name) }
+        case characters
+
+        /// `characters[][id]` of the SDKs, `characters[0][id]` and `characters[]` of others may come several times.
+        init?(name: String) {
+            self.init(rawValue: name.wholeMatch(of: #/characters\[[0-9]{0,3}\](\[id\])?/#) == nil ? name : "characters")
+        }
 
         var param: String { rawValue }
 
@@ -20,12 +25,12 @@ extension VideoForm: BodyForm {
             case .prompt: 256 << 10
             case .model, .seconds, .size: 4 << 10
             case .reference, .referenceURL: 21 << 20
-            case .referenceFileID: 4 << 10
+            case .referenceFileID, .characters: 4 << 10
             }
         }
     }
 
-    /// Each field may come once.
+    /// Each field may come once, but for characters, of which there are few.
     static let textLimit = Field.allCases.reduce(0) { $0 + $1.limit }
     static let fileLimit = 1
 
@@ -42,6 +47,7 @@ extension VideoForm: BodyForm {
             if !text.isEmpty { try Self.assign(&reference, try PictureSource(text: text, param: field.param), field) }
         case .referenceURL: try Self.assign(&reference, .url(text), .reference)
         case .referenceFileID: try Self.assign(&reference, .fileID, .reference)
+        case .characters: characters = try CharacterReference.checked(characters + CharacterReference.ids(in: text))
         }
     }
 

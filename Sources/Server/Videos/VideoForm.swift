@@ -7,6 +7,8 @@ struct VideoForm: Hashable, Sendable {
     var seconds: String?
     var size: String?
     var reference: PictureSource?
+    /// Ids of characters that are to appear.
+    var characters: [String] = []
 
     var storedReference: StoredReference? {
         if case .stored(let reference) = reference { reference } else { nil }

@@ -95,6 +95,11 @@ if sys.argv[6:] == ["changes"]:
     expect(extended.status == "completed" and extended.seconds == "8", f"an extension's fields: {extended}")
     refused(400, lambda: client.videos.edit(prompt="x", video=b"no video"), param="video")
 else:
+    with open(picture, "rb") as file:
+        refused(
+            400, lambda: client.videos.create_character(name="Nobody", video=file), param="video",
+            code="unsupported_operation",
+        )
     refused(
         400, lambda: client.post("/videos/extensions", body=longer, cast_to=type(video)), param="video",
         code="unsupported_operation",
