@@ -18,6 +18,7 @@ package struct XAIEntry: Hashable, Sendable {
     package var references = 0
     /// A conversation's messages: role and text of each.
     package var messages: [String] = []
+    /// Without the bytes of files.
     package var body = ""
     /// The video it began or asked after.
     package var video: String?

@@ -11,6 +11,7 @@ struct XAIImageRoutes {
         let fields = body.fields
         entry.model = fields.model
         entry.prompt = fields.prompt
+        entry.body = body.withoutFiles
         entry.aspectRatio = fields.aspect_ratio
         let sources = [fields.image].compactMap(\.self) + (fields.images ?? [])
         entry.references = sources.count

@@ -225,4 +225,16 @@ struct XAIBody {
         }
         text = String(buffer: body)
     }
+
+    /// As it was sent, but for the bytes of files.
+    var withoutFiles: String {
+        let (data, quote) = (Data(text.utf8), Data("\"".utf8))
+        var (kept, rest) = (Data(), data[...])
+        while let mark = rest.range(of: Data(";base64,".utf8)) {
+            kept += rest[..<mark.upperBound]
+            let end = rest.range(of: quote, in: mark.upperBound..<rest.endIndex)?.lowerBound ?? rest.endIndex
+            rest = rest[end...]
+        }
+        return String(decoding: kept + rest, as: UTF8.self)
+    }
 }

@@ -13,6 +13,7 @@ struct XAIVideoRoutes {
         let fields = body.fields
         entry.model = fields.model
         entry.prompt = fields.prompt
+        entry.body = body.withoutFiles
         entry.duration = fields.duration
         entry.aspectRatio = fields.aspect_ratio
         entry.resolution = fields.resolution
