@@ -46,7 +46,9 @@ extension ModelCatalog {
         VideoOffer(
             provider: .xai, name: name, tier: .super, quota: nil, formats: formats, seconds: seconds,
             onlyFromWords: ["1080p"],
-            editing: .init(name: keyedBasic, longestEdited: 8.7, extendable: 2...15, added: 2...10), characters: 7,
+            editing: .init(
+                name: keyedBasic, longestEdited: 8.7, extendable: 2...15, added: 2...10, largest: 48_000_000),
+            characters: 7,
             longestWithCharacters: 10)
     }
 

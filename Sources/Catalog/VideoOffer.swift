@@ -9,14 +9,17 @@ package struct VideoOffer: Hashable, Sendable {
         /// Lengths of a video that can be made longer, and of what is added, in seconds.
         package let extendable: ClosedRange<Double>
         package let added: ClosedRange<Int>
+        /// Largest file of a video to be changed or made longer, in bytes.
+        package let largest: Int
 
         package init(
-            name: String, longestEdited: Double, extendable: ClosedRange<Double>, added: ClosedRange<Int>
+            name: String, longestEdited: Double, extendable: ClosedRange<Double>, added: ClosedRange<Int>, largest: Int
         ) {
             self.name = name
             self.longestEdited = longestEdited
             self.extendable = extendable
             self.added = added
+            self.largest = largest
         }
     }
 

@@ -16,8 +16,10 @@ struct VideoRoad: Hashable {
 extension VideoAttempt {
     /// Those with a token or key first: who has none is only waited for where nobody has.
     func roads() throws -> [VideoRoad] {
-        let possible = VideoRoads(arguments, source: try arguments.source.flatMap(worker.media.item)?.duration)
-            .among(offers)
+        let possible = VideoRoads(
+            arguments, source: try arguments.source.flatMap(worker.media.item).map(SourceMeasure.init)
+        )
+        .among(offers)
         let supply = worker.tokens.supply(now: worker.now())
         let served = possible.filter { supply.serves($0.offer.provider, $0.offer.tier) }
         return served.isEmpty ? Array(possible.prefix(1)) : served
@@ -72,13 +74,23 @@ extension VideoAttempt {
     }
 }
 
+/// How long a video is, in seconds, and how large its file.
+struct SourceMeasure: Hashable {
+    let duration: Double
+    let bytes: Int
+}
+
+extension SourceMeasure {
+    init(_ item: MediaItem) { self.init(duration: item.duration ?? 0, bytes: item.length) }
+}
+
 /// Which of several offers do what a job asks for.
 struct VideoRoads {
     let arguments: VideoArguments
-    /// How long the video to be changed is, where it is known.
-    private let source: Double?
+    /// Of the video to be changed, where it is there.
+    let source: SourceMeasure?
 
-    init(_ arguments: VideoArguments, source: Double?) {
+    init(_ arguments: VideoArguments, source: SourceMeasure?) {
         self.arguments = arguments
         self.source = source
     }
@@ -93,8 +105,8 @@ struct VideoRoads {
             if edits(offer) { return VideoRoad(offer: offer, change: .edit) }
             return arguments.reference != nil && makes(offer) ? VideoRoad(offer: offer, change: nil) : nil
         case .extend(let seconds):
-            guard let editing = offer.editing, let source, editing.extendable.contains(source),
-                editing.added.contains(seconds)
+            guard let editing = offer.editing, let source, source.bytes <= editing.largest,
+                editing.extendable.contains(source.duration), editing.added.contains(seconds)
             else { return nil }
             return VideoRoad(offer: offer, change: .extend(seconds: seconds))
         }
@@ -102,7 +114,7 @@ struct VideoRoads {
 
     private func edits(_ offer: VideoOffer) -> Bool {
         guard let editing = offer.editing, let source else { return false }
-        return source <= editing.longestEdited
+        return source.duration <= editing.longestEdited && source.bytes <= editing.largest
     }
 
     private func makes(_ offer: VideoOffer) -> Bool {

@@ -18,6 +18,11 @@ extension VideoRoads {
         guard let editing = model.offers.lazy.compactMap(\.editing).first else {
             return .unsupported(param: param, "\(model.id) cannot change videos.")
         }
+        if arguments.change != nil, let source, source.bytes > editing.largest {
+            return .unsupported(
+                param: "video",
+                "The video's file has \(source.bytes) bytes. It must not have more than \(editing.largest).")
+        }
         switch arguments.change {
         case .extend(let seconds) where !editing.added.contains(seconds):
             return .unsupported(

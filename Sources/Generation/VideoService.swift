@@ -80,8 +80,11 @@ package final class VideoService: Sendable {
         let id = JobID.make(VideoWorker.kind, now: now)
         var job = try NewJob(request, format: format, id: id, retention: configuration.retention, now: now)
         job.maximumAttempts = configuration.attempts
-        try VideoRoads(VideoArguments.decode(job.arguments), source: request.source?.duration)
-            .check(request.model, supply())
+        try VideoRoads(
+            VideoArguments.decode(job.arguments),
+            source: try request.source.flatMap { try media.item($0.file.name) }.map(SourceMeasure.init)
+        )
+        .check(request.model, supply())
         return job
     }
 

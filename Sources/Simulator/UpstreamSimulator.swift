@@ -119,5 +119,5 @@ package final class UpstreamSimulator: Service {
 }
 
 extension Ledger.Fact {
-    fileprivate var port: Int? { if case .listened(let port) = self { port } else { nil } }
+    var port: Int? { if case .listened(let port) = self { port } else { nil } }
 }

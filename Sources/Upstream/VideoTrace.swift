@@ -1,6 +1,6 @@
 /// All that is known of one generation at the upstream: kept in the job's checkpoint, it lets another process go on.
 package struct VideoTrace: Codable, Hashable, Sendable {
-    /// The uploaded reference picture's `fileMetadataId`, and its path below the assets host.
+    /// The id of the file that it begins with, where that was uploaded, and its path below the assets host.
     package var uploadID: String?
     package var uploadPath: String?
     /// The media post made before the conversation (profile `2025-12`), or around the video.

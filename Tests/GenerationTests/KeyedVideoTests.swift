@@ -344,11 +344,11 @@ private struct Pieces: AsyncSequence, Sendable {
 }
 
 extension Works {
-    fileprivate func change(_ id: String, adding seconds: Int?) async throws -> String {
+    func change(_ id: String, adding seconds: Int?) async throws -> String {
         try await change(.video(id: id, nil), adding: seconds)
     }
 
-    fileprivate func change(_ source: VideoChangeRequest.Source, adding seconds: Int?) async throws -> String {
+    func change(_ source: VideoChangeRequest.Source, adding seconds: Int?) async throws -> String {
         let submission = try await videos.change(
             VideoChangeRequest(prompt: "brighter", source: source, addedSeconds: seconds), owner: Self.owner,
             idempotencyKey: nil, isRepeat: false, now: world.clock.now)

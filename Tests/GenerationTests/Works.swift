@@ -63,7 +63,8 @@ struct Works: Sendable {
                 betweenFrames: setting.betweenFrames),
             transport: transport, logger: .silent)
         let keyed = XAIClient(
-            configuration: .init(baseURL: world.xaiBase, pollInterval: .seconds(1)), transport: transport,
+            configuration: .init(baseURL: world.xaiBase, pollInterval: .seconds(1), inlineBytes: setting.inlineBytes),
+            transport: transport,
             logger: .silent)
         let upstreams = Upstreams(web: upstream, xai: keyed)
         videos = VideoService(

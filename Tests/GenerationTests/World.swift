@@ -21,6 +21,8 @@ struct World: Sendable {
         var keys = 0
         var keyFaults: [XAIFault] = []
         var prefer = Provider.xai
+        /// The largest file that goes along inside a request to it.
+        var inlineBytes = 4 << 20
         /// Calls at once on one account, and how long to wait in line for one.
         var inFlight = 1000
         var patience = Duration.zero

@@ -12,6 +12,7 @@ final class Ledger: Sendable {
         case drew(Picture)
         case began(Video)
         case failed(videoID: String, reason: String)
+        case submitted(XAIUpstream.Video)
     }
 
     private struct Line: Codable {

@@ -13,7 +13,7 @@ final class VideoStudio: Sendable {
 
         mutating func take(_ fact: Ledger.Fact) {
             switch fact {
-            case .listened: break
+            case .listened, .submitted: break
             case .uploaded(let upload): uploads.put(upload, as: upload.id)
             case .posted(let post): posts.put(post, as: post.id)
             case .drew(let picture): pictures.put(picture, as: picture.id)

@@ -20,6 +20,8 @@ package struct XAIEntry: Hashable, Sendable {
     package var messages: [String] = []
     /// Without the bytes of files.
     package var body = ""
+    /// The file that it uploaded.
+    package var file: String?
     /// The video it began or asked after.
     package var video: String?
     /// Whether the request did its work.

@@ -5,7 +5,7 @@ package struct XAIFault: Hashable, Sendable {
         case submit
         case poll
         case asset
-        case images, chat, models
+        case images, chat, models, files
     }
 
     /// The three shapes of the API's errors.

@@ -28,6 +28,7 @@ struct XAIImageRoutes {
         guard let shape = FrameShape(keyed: fields.aspect_ratio ?? "1:1", resolution: "720p") else {
             throw XAIRefused.invalid("unknown aspect_ratio")
         }
+        for source in sources { try XAIFileRoute(upstream: upstream).check(source, "image/", entry.key ?? "") }
         let count = fields.n ?? 1
         guard (1...10).contains(count) else { throw XAIRefused.invalid("n must be between 1 and 10") }
         entry.accepted = true

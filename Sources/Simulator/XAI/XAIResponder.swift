@@ -60,6 +60,7 @@ struct XAIResponder: HTTPResponder {
         case (.get, _) where path.hasPrefix("/assets/"): .asset
         case (.post, "/images/generations"), (.post, "/images/edits"): .images
         case (.post, "/chat/completions"): .chat
+        case (.post, "/files"): .files
         case (.get, "/models"): .models
         default: nil
         }
@@ -97,6 +98,7 @@ struct XAIResponder: HTTPResponder {
         case .submit:
             return try await XAIVideoRoutes(upstream: upstream).submit(
                 try XAIBody(request, body), path: entry.path, fault: fault, &entry)
+        case .files: return try XAIFileRoute(upstream: upstream).take(request, body, &entry)
         case .poll: return try await XAIVideoRoutes(upstream: upstream).poll(&entry)
         case .images: return try await XAIImageRoutes(upstream: upstream).make(try XAIBody(request, body), &entry)
         case .chat: return try XAIChatRoute().answer(try XAIBody(request, body), fault, hangUp, &entry)

@@ -7,7 +7,7 @@ import NIOCore
 import ServiceLifecycle
 
 /// A loopback upstream that speaks xAI's official API and makes real media: videos, edits, extensions, pictures and
-/// conversations, at one port of 127.0.0.1 under `/v1`.
+/// conversations, at one port of 127.0.0.1 under `/v1`. Videos outlive the process, in the cache directory.
 package final class XAISimulator: Service {
     package struct Options: Sendable {
         /// 0 takes any free port.
@@ -51,22 +51,37 @@ package final class XAISimulator: Service {
     package func run() async throws {
         defer { upstream.address.end() }
         try FileManager.default.createDirectory(
-            atPath: upstream.options.cacheDirectory, withIntermediateDirectories: true)
+            atPath: upstream.options.cacheDirectory + "/ledger", withIntermediateDirectories: true)
+        let known = try upstream.ledger.open(now: Date())
+        upstream.recall(known)
         try await withThrowingTaskGroup(of: Void.self) { group in
             defer { group.cancelAll() }
             group.addTask { await self.upstream.renderer.run() }
-            try await cancelWhenGracefulShutdown { try await self.listen() }
+            try await cancelWhenGracefulShutdown { try await self.listen(after: known) }
         }
     }
 
-    private func listen() async throws {
-        let address = upstream.address
+    /// Without a wish for a port it takes the last one again, if that is free: what clients were told leads there.
+    private func listen(after known: [Ledger.Fact]) async throws {
+        guard upstream.options.port == 0, let last = known.compactMap(\.port).last else {
+            return try await listen(upstream.options.port)
+        }
+        do {
+            try await listen(last)
+        } catch let error as IOError where error.errnoCode == EADDRINUSE {
+            try await listen(0)
+        }
+    }
+
+    private func listen(_ port: Int) async throws {
+        let (address, ledger) = (upstream.address, upstream.ledger)
         let application = Application(
             responder: XAIResponder(upstream: upstream),
             server: .http1(configuration: .init(additionalChannelHandlers: [CloseOnHangUp()])),
-            configuration: ApplicationConfiguration(address: .hostname("127.0.0.1", port: upstream.options.port)),
+            configuration: ApplicationConfiguration(address: .hostname("127.0.0.1", port: port)),
             onServerRunning: { channel in
                 guard let port = channel.localAddress?.port else { return }
+                ledger.record(.listened(port: port), now: Date())
                 address.settle("http://127.0.0.1:\(port)")
             },
             logger: logger)

@@ -4,15 +4,18 @@ import NIOConcurrencyHelpers
 
 /// All the state behind the API's routes.
 final class XAIUpstream: Sendable {
-    struct Video: Sendable {
+    struct Video: Codable, Hashable, Sendable {
         let id: String
         let key: String
         let rendering: Rendering
         let seconds: Int
         let shape: FrameShape
         let began: Date
-        let fate: XAIFault.Fate?
+        /// What was scripted is not known to the next process.
+        var fate: XAIFault.Fate?
         let isEdit: Bool
+
+        private enum CodingKeys: String, CodingKey { case id, key, rendering, seconds, shape, began, isEdit }
     }
 
     struct State: Sendable {
@@ -23,6 +26,8 @@ final class XAIUpstream: Sendable {
         var assets: [String: Rendering] = [:]
         /// By the hash of the file's bytes, so that an edit of it is as long as it is.
         var made: [String: Video] = [:]
+        /// Uploaded files, oldest first.
+        var files: [XAIFile] = []
         var isHeld = false
         var watches = Watches<XAIEntry>()
     }
@@ -31,13 +36,30 @@ final class XAIUpstream: Sendable {
 
     let options: XAISimulator.Options
     let renderer: Renderer
+    let ledger: Ledger
     let address = Address()
     let state: NIOLockedValueBox<State>
 
     init(options: XAISimulator.Options, logger: Logger) {
         self.options = options
         renderer = Renderer(directory: options.cacheDirectory, ffmpeg: options.ffmpeg, logger: logger)
+        ledger = Ledger(directory: options.cacheDirectory + "/ledger")
         state = NIOLockedValueBox(State(faults: options.faults))
+    }
+
+    /// Takes over the videos that an earlier process had begun, and goes on making them.
+    func recall(_ facts: [Ledger.Fact]) {
+        for case .submitted(let video) in facts {
+            state.withLockedValue { $0.videos[video.id] = video }
+            renderer.order(video.rendering)
+        }
+    }
+
+    /// Known and written down before anybody is told.
+    func begin(_ video: Video) {
+        state.withLockedValue { $0.videos[video.id] = video }
+        ledger.record(.submitted(video), now: video.began)
+        renderer.order(video.rendering)
     }
 
     func take(_ route: XAIFault.Route, key: String?) -> XAIFault.Kind? {

@@ -32,8 +32,7 @@ struct XAIVideoRoutes {
             path == "/videos/generations"
             ? try make(fields, model, prompt, key, fault)
             : try change(fields, model, prompt, key, fault, adds: path == "/videos/extensions")
-        upstream.state.withLockedValue { $0.videos[video.id] = video }
-        upstream.renderer.order(video.rendering)
+        upstream.begin(video)
         entry.video = video.id
         entry.accepted = true
         return .json(["request_id": .string(video.id)])
@@ -54,7 +53,9 @@ struct XAIVideoRoutes {
         guard let shape = FrameShape(keyed: fields.aspect_ratio ?? "16:9", resolution: resolution) else {
             throw XAIRefused.invalid("unknown aspect_ratio or resolution")
         }
-        for source in [fields.image].compactMap(\.self) + references { try Self.check(source, "data:image/") }
+        for source in [fields.image].compactMap(\.self) + references {
+            try XAIFileRoute(upstream: upstream).check(source, "image/", key)
+        }
         return video(prompt, seconds, shape, key, fault, isEdit: false)
     }
 
@@ -67,13 +68,13 @@ struct XAIVideoRoutes {
         guard let source = fields.video else {
             throw XAIRefused.invalid("missing field `video`", .unprocessableContent)
         }
-        try Self.check(source, "data:video/mp4")
+        let bytes = try XAIFileRoute(upstream: upstream).check(source, "video/mp4", key)
         guard fields.aspect_ratio == nil, fields.resolution == nil, adds || fields.duration == nil else {
             throw XAIRefused.invalid("an edit keeps its length, shape and resolution")
         }
         let added = adds ? fields.duration ?? 6 : 0
         guard !adds || (2...10).contains(added) else { throw XAIRefused.invalid("duration must be between 2 and 10") }
-        let known = source.url.flatMap(Self.bytes).flatMap { bytes in
+        let known = bytes.flatMap { bytes in
             upstream.state.withLockedValue { $0.made[SHA256.hash(data: bytes).hex] }
         }
         let shape = try known?.shape ?? FrameShape(keyed: "16:9", resolution: "480p").orRefused()
@@ -91,19 +92,6 @@ struct XAIVideoRoutes {
                 .video(seconds: seconds, reference: nil), shape: shape,
                 caption: upstream.options.drawsPrompt ? prompt : ""),
             seconds: seconds, shape: shape, began: Date(), fate: fate, isEdit: isEdit)
-    }
-
-    private static func check(_ source: XAIBody.Source, _ prefix: String) throws {
-        guard let url = source.url, url.hasPrefix("https://") || url.hasPrefix(prefix) && bytes(url) != nil else {
-            throw XAIRefused.invalid("Invalid url or data url")
-        }
-    }
-
-    private static func bytes(_ url: String) -> Data? {
-        guard let comma = url.firstIndex(of: ","), url[..<comma].hasSuffix(";base64"),
-            let bytes = Data(base64Encoded: String(url[url.index(after: comma)...])), !bytes.isEmpty
-        else { return nil }
-        return bytes
     }
 
     // MARK: Asking

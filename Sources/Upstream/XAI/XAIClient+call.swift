@@ -9,6 +9,8 @@ extension XAIClient {
         var method = "POST"
         let path: String
         var body = TransferBody.none
+        /// Of the body.
+        var type = "application/json"
         var accept = "application/json"
         var purpose = CallPurpose.repeatable
         var total: Duration?
@@ -61,7 +63,7 @@ extension XAIClient {
             ("Authorization", "Bearer " + credential.secret), ("Accept", call.accept),
             ("User-Agent", configuration.userAgent),
         ]
-        if call.method == "POST" { headers.append(("Content-Type", "application/json")) }
+        if call.method == "POST" { headers.append(("Content-Type", call.type)) }
         let request = TransferRequest(
             method: call.method, url: configuration.baseURL + call.path, headers: headers, body: call.body,
             timeouts: Timeouts(

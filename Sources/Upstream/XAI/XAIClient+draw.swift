@@ -3,7 +3,7 @@ import NIOCore
 import Transport
 
 extension XAIClient {
-    /// Nothing is uploaded: pictures go along with the order.
+    /// Nothing is uploaded yet: pictures go along with the order, or are uploaded with it.
     package func upload(_ picture: ReferenceImage, as credential: Credential, by egress: Egress)
         async throws(UpstreamError) -> UploadedPicture
     { UploadedPicture(id: "", path: nil) }
@@ -12,8 +12,14 @@ extension XAIClient {
         _ order: ImageOrder, as credential: Credential, by egress: Egress, report: (ImageEvent) async throws -> Void
     ) async throws {
         var body = XAIImageRequest(model: order.model, prompt: order.prompt, aspect_ratio: order.aspectRatio)
-        let sources = try order.files.map { picture throws(UpstreamError) in
-            XAIImageRequest.Source(url: try DataURL.of(picture))
+        var sources: [XAISource] = []
+        for picture in order.files {
+            let file = LocalFile(picture)
+            var source = try source(
+                file,
+                uploaded: isTooLargeToGoAlong(file) ? try await upload(file, as: credential, by: egress) : nil)
+            if source.url != nil { source.type = "image_url" }
+            sources.append(source)
         }
         if sources.count == 1 { body.image = sources.first } else if !sources.isEmpty { body.images = sources }
         var call = try post(sources.isEmpty ? "/images/generations" : "/images/edits", body, for: .conversation)

@@ -2,18 +2,31 @@ import Foundation
 import Transport
 
 extension XAIClient {
-    /// Nothing has to be there before: pictures and videos go along with the order.
+    /// Pictures and videos go along with the order, but for a large one, which has to be there before.
     package func prepare(
         _ order: VideoOrder, from trace: VideoTrace, as credential: Credential, by egress: Egress,
         keep: (VideoTrace) async throws -> Void
-    ) async throws -> VideoTrace { trace }
+    ) async throws -> VideoTrace {
+        guard let file = Self.mainFile(of: order), isTooLargeToGoAlong(file), trace.uploadID == nil else {
+            return trace
+        }
+        var trace = trace
+        trace.uploadID = try await upload(file, as: credential, by: egress)
+        try await keep(trace)
+        return trace
+    }
+
+    /// What it begins with; pictures of characters are small.
+    private static func mainFile(of order: VideoOrder) -> LocalFile? {
+        order.source.map { LocalFile($0) } ?? order.reference.map { LocalFile($0) }
+    }
 
     /// Returns as soon as the video has its id; `standing` tells the rest.
     package func generate(
         _ order: VideoOrder, prepared trace: VideoTrace, as credential: Credential, by egress: Egress,
         report: (VideoEvent) async throws -> Void
     ) async throws {
-        let call = try call(for: order)
+        let call = try call(for: order, uploaded: trace.uploadID)
         let (_, body) = try await answer(to: call, as: credential, by: egress)
         let receipt = try decoded(XAIVideoReceipt.self, from: body, of: call.purpose)
         guard Self.isIdentifier(receipt.request_id) else {
@@ -25,7 +38,7 @@ extension XAIClient {
     }
 
     /// It becomes part of a path.
-    private static func isIdentifier(_ text: String) -> Bool {
+    static func isIdentifier(_ text: String) -> Bool {
         (1...200).contains(text.utf8.count)
             && text.utf8.allSatisfy { byte in
                 switch byte {
@@ -37,24 +50,23 @@ extension XAIClient {
             }
     }
 
-    private func call(for order: VideoOrder) throws(UpstreamError) -> Call {
+    private func call(for order: VideoOrder, uploaded id: String?) throws(UpstreamError) -> Call {
         var body = XAIVideoRequest(model: order.model, prompt: order.prompt)
         guard let source = order.source else {
             body.duration = order.seconds
             body.aspect_ratio = order.aspectRatio
             body.resolution = order.resolution
             body.image = try order.reference.map { picture throws(UpstreamError) in
-                XAIVideoRequest.Source(url: try DataURL.of(picture))
+                try self.source(LocalFile(picture), uploaded: id)
             }
             if !order.characters.isEmpty {
                 body.reference_images = try order.characters.map { picture throws(UpstreamError) in
-                    XAIVideoRequest.Source(url: try DataURL.of(picture))
+                    try self.source(LocalFile(picture))
                 }
             }
             return try post("/videos/generations", body, for: .conversation)
         }
-        body.video = XAIVideoRequest.Source(
-            url: try DataURL.of(path: source.path, type: "video/mp4", length: source.length))
+        body.video = try self.source(LocalFile(source), uploaded: id)
         switch source.change {
         case .edit: return try post("/videos/edits", body, for: .conversation)
         case .extend(let seconds):

@@ -9,6 +9,8 @@ package struct XAIClient: Sendable {
         package var userAgent: String
         /// How long a video that is being made is left alone between two questions.
         package var pollInterval: Duration
+        /// The largest file that goes along inside a request; a larger one is uploaded before.
+        package var inlineBytes: Int
         /// Silence allowed before an answer begins, and inside one.
         package var firstByte: Duration
         package var idle: Duration
@@ -18,12 +20,14 @@ package struct XAIClient: Sendable {
 
         package init(
             baseURL: String = "https://api.x.ai/v1", userAgent: String = "filmgate",
-            pollInterval: Duration = .seconds(3), firstByte: Duration = .seconds(120), idle: Duration = .seconds(120),
+            pollInterval: Duration = .seconds(3), inlineBytes: Int = 4 << 20, firstByte: Duration = .seconds(120),
+            idle: Duration = .seconds(120),
             total: Duration = .seconds(900), chatTotal: Duration = .seconds(600)
         ) {
             self.baseURL = baseURL
             self.userAgent = userAgent
             self.pollInterval = pollInterval
+            self.inlineBytes = inlineBytes
             self.firstByte = firstByte
             self.idle = idle
             self.total = total

@@ -1,17 +1,12 @@
 /// Body of `/images/generations` and `/images/edits`.
 struct XAIImageRequest: Encodable {
-    struct Source: Encodable {
-        let url: String
-        var type = "image_url"
-    }
-
     let model: String
     let prompt: String
     var n = 1
     var response_format = "url"
     let aspect_ratio: String?
-    var image: Source?
-    var images: [Source]?
+    var image: XAISource?
+    var images: [XAISource]?
 }
 
 /// Their answer.

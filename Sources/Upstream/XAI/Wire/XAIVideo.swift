@@ -2,16 +2,14 @@ import Foundation
 
 /// Body of `/videos/generations`, `/videos/edits` and `/videos/extensions`.
 struct XAIVideoRequest: Encodable {
-    struct Source: Encodable { let url: String }
-
     let model: String
     let prompt: String
     var duration: Int?
     var aspect_ratio: String?
     var resolution: String?
-    var image: Source?
-    var reference_images: [Source]?
-    var video: Source?
+    var image: XAISource?
+    var reference_images: [XAISource]?
+    var video: XAISource?
 }
 
 /// Their answer.
