@@ -1,3 +1,4 @@
+import Catalog
 import Foundation
 import Logging
 import NIOCore
@@ -37,7 +38,10 @@ struct ServerProcess: Sendable {
         }
     }
 
-    /// The simulator begins before all else and ends after it: its address must be known when the rest is built.
+    /// The simulators begin before all else and end after it: their addresses must be known when the rest is built.
+    ///
+    /// What both upstreams can do is asked of the simulated web, as nobody who tries things has set who goes first; the
+    /// simulated API has what the web has not.
     private func runSimulated(draining: Draining, logger: Logger) async throws {
         let simulator = UpstreamSimulator(
             options: .init(
@@ -45,12 +49,19 @@ struct ServerProcess: Sendable {
                 ffmpeg: configuration.media.ffmpeg),
             // It cuts its connections when it ends, and its HTTP server complains about that.
             logger: .filmgate(configuration, label: "simulator") { !draining.isOn })
-        let upstream = ServiceGroup(services: [simulator], logger: .silent)
+        let keyed = XAISimulator(
+            options: .init(
+                videoSeconds: configuration.simulate.videoSeconds, cacheDirectory: directory.simulator + "/xai",
+                ffmpeg: configuration.media.ffmpeg, keys: [Configuration.XAI.simulatedKey]),
+            logger: .filmgate(configuration, label: "simulator-xai") { !draining.isOn })
+        let upstream = ServiceGroup(services: [simulator, keyed], logger: .silent)
         try await withThrowingTaskGroup(of: Void.self) { group in
             group.addTask { try await upstream.run() }
             group.addTask {
                 var configuration = configuration
                 configuration.grok = configuration.grok.simulated(at: try await simulator.baseURL())
+                configuration.xai = configuration.xai.simulated(at: try await keyed.baseURL())
+                configuration.upstream.prefer = .web
                 try await serve(configuration, draining: draining, logger: logger)
                 await upstream.triggerGracefulShutdown()
             }

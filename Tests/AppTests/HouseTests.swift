@@ -52,15 +52,16 @@ struct HouseTests {
         }
     }
 
-    @Test("A simulated server has a token of its own, which no later start finds, and leaves the settings' alone")
+    @Test("A simulated server has a token and a key of its own, which no later start finds, beside the settings'")
     func simulatedToken() async throws {
         let place = try TemporaryDirectory()
         let directory = DataDirectory(place.path)
         var configuration = Configuration()
         configuration.grok.tokens = ["token-of-the-settings-0001", "token-of-the-settings-0002"]
+        configuration.xai.keys = ["xai-key-of-the-settings-0001"]
 
         try await running(directory, configuration, simulates: true) { announcement in
-            #expect(announcement.tokens == 1)
+            #expect(announcement.tokens == 2)
             #expect(announcement.text.contains("Upstream: simulated"))
         }
 
@@ -82,6 +83,11 @@ struct HouseTests {
         plain.profile = .december2025
 
         #expect(grok.simulated(at: "http://127.0.0.1:2") == plain)
+
+        let xai = Configuration.XAI(baseURL: "http://127.0.0.1:1", keys: ["e"], pollSeconds: 7)
+        #expect(
+            xai.simulated(at: "http://127.0.0.1:2")
+                == Configuration.XAI(baseURL: "http://127.0.0.1:2", keys: [], pollSeconds: 7))
     }
 
     @Test("A taken port is told in one line, and nothing is announced")

@@ -133,7 +133,8 @@ extension TokenPool.Configuration {
             maxTLSRetries: whole.grok.maxTLSRetries, retryStatusCodes: Set(whole.grok.retryStatusCodes),
             retryBudget: .seconds(whole.grok.retryBudgetSeconds), emptyRounds: whole.grok.tokenZeroThreshold,
             egress: Egress(whole.grok),
-            sole: simulates ? Credential("simulated-session-token-0001") : nil)
+            sole: simulates ? Credential("simulated-session-token-0001") : nil,
+            soleKey: simulates ? Credential(Configuration.XAI.simulatedKey) : nil)
     }
 }
 
@@ -170,6 +171,18 @@ extension Configuration.Grok {
         grok.tokens = []
         grok.superTokens = []
         return grok
+    }
+}
+
+extension Configuration.XAI {
+    static let simulatedKey = "xai-simulated-key-0001"
+
+    /// The same, spoken to `address` on this machine, without the operator's keys.
+    func simulated(at address: String) -> Self {
+        var xai = self
+        xai.baseURL = address
+        xai.keys = []
+        return xai
     }
 }
 

@@ -26,13 +26,15 @@ extension TokenPool {
         package var egress: Egress
         /// Lends this one alone, which no database ever holds; those in the database rest.
         package var sole: Credential?
+        /// Beside the sole one, a key of xAI's API, which no database holds either.
+        package var soleKey: Credential?
 
         package init(
             inFlightPerToken: Int = 8, cooling: Duration = .seconds(60), longestCooling: Duration = .seconds(3600),
             triesPerLease: Int = 3, maxTLSRetries: Int = 2, retryStatusCodes: Set<Int> = [401, 429],
             retryBudget: Duration = .seconds(30), confirmations: Int = 3, emptyRounds: Int = 3,
             patience: Duration = .seconds(10),
-            egress: Egress = .direct, sole: Credential? = nil
+            egress: Egress = .direct, sole: Credential? = nil, soleKey: Credential? = nil
         ) {
             self.inFlightPerToken = inFlightPerToken
             self.cooling = cooling
@@ -46,6 +48,7 @@ extension TokenPool {
             self.patience = patience
             self.egress = egress
             self.sole = sole
+            self.soleKey = soleKey
         }
 
         var limits: TokenPoolState.Limits {

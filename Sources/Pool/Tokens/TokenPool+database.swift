@@ -15,7 +15,10 @@ extension TokenPool {
         let mark = state.withLockedValue { $0.mark() }
         let now = clock()
         if let sole = configuration.sole {
-            state.withLockedValue { $0.merge([TokenRecord(sole: sole, now: now)], ids: [0], readAt: mark, now: now) }
+            var records = [TokenRecord(sole: sole, now: now)]
+            if let key = configuration.soleKey { records.append(TokenRecord(soleKey: key, now: now)) }
+            let ids = Set(records.map(\.token.id))
+            state.withLockedValue { $0.merge(records, ids: ids, readAt: mark, now: now) }
             serveLine()
             return
         }

@@ -47,9 +47,9 @@ package final class TokenPool: Sendable {
     /// Takes other limits from now on; which token is the sole one does not change.
     package func configure(_ configuration: Configuration) {
         let limits = settings.withLockedValue { settings in
-            let sole = settings.sole
+            let (sole, soleKey) = (settings.sole, settings.soleKey)
             settings = configuration
-            settings.sole = sole
+            (settings.sole, settings.soleKey) = (sole, soleKey)
             return settings.limits
         }
         let now = clock()

@@ -19,6 +19,14 @@ extension TokenRecord {
         self.init(
             token: Token(id: 0, credential: credential, tier: .super, state: .active, createdAt: now), coolings: 0)
     }
+
+    /// Likewise.
+    init(soleKey credential: Credential, now: Date) {
+        self.init(
+            token: Token(
+                id: -1, provider: .xai, credential: credential, tier: .super, state: .active, createdAt: now),
+            coolings: 0)
+    }
 }
 
 /// SQL about `tokens` and what hangs on them, and nothing else. Secrets are sealed.
