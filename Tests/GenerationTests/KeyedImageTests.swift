@@ -26,6 +26,23 @@ struct KeyedImageTests {
                 await works.calls.flush()
                 let costs = try await works.log.costs()
                 #expect(costs.map(\.sum.ticks) == [200_000_000])
+                #expect(try ImageJob(job).costTicks == 200_000_000)
+            }
+        }
+    }
+
+    @Test("A job of several pictures tells what all of them cost, also those whose file never came")
+    func costs() async throws {
+        // The first two files are none: another one is asked for, and paid for.
+        let broken = XAIFault(.truncated, on: .asset, times: 2)
+        try await World.open(Self.setting(broken)) { world in
+            try await world.life { works in
+                let job = try await works.settled(try await works.draw(count: 3))
+                #expect(job.state == .completed, "\(String(describing: job.failure))")
+                let asked = world.xai.journal().count { $0.path == "/images/generations" && $0.accepted }
+                #expect(asked >= 3)
+                let cost = try ImageJob(job).costTicks
+                #expect(cost == asked * 200_000_000, "\(asked) were asked for")
             }
         }
     }

@@ -1,6 +1,7 @@
 import Catalog
 import Foundation
 import Jobs
+import Upstream
 
 /// What an image job is told to do: the row's `arguments`, as JSON.
 struct ImageArguments: JobContent, Hashable {
@@ -35,6 +36,8 @@ struct ImageArguments: JobContent, Hashable {
 /// What came of an image job: the row's `output`, as JSON.
 struct ImageOutput: JobContent, Hashable {
     var pictures: [FinishedPicture]
+    /// What it cost, where the upstream says so.
+    var cost: Cost?
 }
 
 extension FrameSize {

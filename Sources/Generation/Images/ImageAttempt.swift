@@ -101,6 +101,7 @@ final class ImageAttempt {
     /// Throws what ends the attempt: the job is no longer ours, or the process stops.
     private func take(_ end: PictureAttempt.End, uploads: [Int: [String: UploadedPicture]]) async throws {
         checkpoint.uploaded(uploads)
+        checkpoint.charged(end.cost)
         if end.wasAnswered { wasAnswered = true }
         if case .failure(let failure as ImageFailure) = end.result, failure.isOutage { failedAt.append(end.asked) }
         switch end.result {
@@ -159,7 +160,7 @@ final class ImageAttempt {
         // What is there is better than nothing.
         case .retry, .discard, .completed, nil:
             guard !checkpoint.pictures.isEmpty else { return .discard(checkpoint.refusal ?? .internalError) }
-            return .completed(output: try ImageOutput(pictures: checkpoint.pictures).encoded())
+            return .completed(output: try ImageOutput(pictures: checkpoint.pictures, cost: checkpoint.cost).encoded())
         }
     }
 

@@ -24,6 +24,9 @@ struct ImageCheckpoint: JobContent, Hashable {
     /// Since when the upstream, asked to begin, has not answered.
     private(set) var unansweredSince: Date?
 
+    /// What all of it cost so far, where the upstream says so.
+    private(set) var cost: Cost?
+
     init(count: Int) {
         places = Array(repeating: Place(), count: count)
         uploads = [:]
@@ -52,6 +55,11 @@ struct ImageCheckpoint: JobContent, Hashable {
         let bad = (places[index].badDownloads ?? 0) + count
         places[index].badDownloads = bad
         if bad >= limit { refused(JobFailure.Picture.mediaInvalid, at: index) }
+    }
+
+    mutating func charged(_ cost: Cost?) {
+        guard let cost else { return }
+        self.cost = Cost(ticks: (self.cost?.ticks ?? 0) + cost.ticks) ?? self.cost
     }
 
     mutating func uploaded(_ uploads: [Int: [String: UploadedPicture]]) { self.uploads = uploads }

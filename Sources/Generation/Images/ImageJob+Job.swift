@@ -1,5 +1,6 @@
 import Foundation
 import Jobs
+import Upstream
 
 extension ImageJob {
     /// A job of kind `image` as its owner sees it.
@@ -12,7 +13,17 @@ extension ImageJob {
             createdAt: job.createdAt,
             completedAt: job.finishedAt, expiresAt: job.expiresAt,
             pictures: try Self.pictures(of: job, arguments),
-            failure: job.state == .discarded ? job.failure : nil)
+            failure: job.state == .discarded ? job.failure : nil, costTicks: try Self.cost(of: job)?.ticks)
+    }
+
+    /// Also of one that came to nothing.
+    private static func cost(of job: Job) throws -> Cost? {
+        if let output = job.output { return try ImageOutput.decode(output).cost }
+        // Most checkpoints have none, and need not be read.
+        guard let checkpoint = job.checkpoint, checkpoint.firstRange(of: Data("\"cost\"".utf8)) != nil else {
+            return nil
+        }
+        return try ImageCheckpoint.decode(checkpoint).cost
     }
 
     /// While it runs, those that are there already.

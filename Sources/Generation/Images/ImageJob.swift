@@ -20,6 +20,8 @@ package struct ImageJob: Sendable, Identifiable {
     /// refused some.
     package let pictures: [FinishedPicture]
     package let failure: JobFailure?
+    /// What it cost, in ten-billionths of a dollar, where the upstream says so.
+    package var costTicks: Int?
 }
 
 package struct FinishedPicture: Codable, Hashable, Sendable {

@@ -18,6 +18,8 @@ final class PictureAttempt {
         let wasAnswered: Bool
         /// Who was asked at last.
         let asked: Provider
+        /// Of all that was asked for it, where that is told.
+        let cost: Cost?
     }
 
     /// Downloads of one file, before the picture is left for the next attempt.
@@ -37,6 +39,8 @@ final class PictureAttempt {
     private var isInDoubt = false
     /// What it cost, and stands in no line of the call log yet.
     private var bill: Cost?
+    /// What stands there already.
+    private var spent: Cost?
     private var badDownloads = 0
 
     init(_ index: Int, worker: ImageWorker, run: JobRun, commission: Commission) {
@@ -55,7 +59,7 @@ final class PictureAttempt {
         } catch {
             result = .failure(failure(error))
         }
-        return End(index: index, result: result, wasAnswered: wasAnswered, asked: asked)
+        return End(index: index, result: result, wasAnswered: wasAnswered, asked: asked, cost: spent)
     }
 
     private func failure(_ error: any Error) -> any Error {
@@ -248,6 +252,7 @@ final class PictureAttempt {
             CallRecord(
                 attemptAt: run.job, model: commission.arguments.model, origin: commission.arguments.origin,
                 lease: lease, watch: watch, end: end, media: media, cost: bill, until: until, at: worker.now()))
+        if let bill { spent = Cost(ticks: bill.ticks + (spent?.ticks ?? 0)) ?? spent }
         bill = nil
     }
 }

@@ -119,7 +119,7 @@ extension Job {
             "prompt": AdminJSON(video?.prompt ?? images?.prompt),
             "size": AdminJSON((video?.size ?? images?.size).map { "\($0)" }), "count": AdminJSON(images?.count),
             "seconds": AdminJSON(video?.seconds),
-            "cost_in_usd_ticks": AdminJSON(video?.costTicks),
+            "cost_in_usd_ticks": AdminJSON(video?.costTicks ?? images?.costTicks),
             "remixed_from": AdminJSON(video?.remixedFrom),
             "media_name": AdminJSON(video?.mediaName ?? images?.pictures.first?.name),
             "media_names": AdminJSON(mediaNames),
