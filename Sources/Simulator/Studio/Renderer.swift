@@ -27,7 +27,7 @@ final class Renderer: Sendable {
 
     private let directory: String
     private let ffmpeg: String
-    private let font: String?
+    private let fonts = Fonts()
     private let logger: Logger
     private let state = NIOLockedValueBox(State())
     private let orders: AsyncStream<Void>
@@ -37,7 +37,6 @@ final class Renderer: Sendable {
         self.directory = directory
         self.ffmpeg = ffmpeg
         self.logger = logger
-        font = Fonts.first()
         (orders, ordered) = AsyncStream.makeStream(bufferingPolicy: .bufferingNewest(Renderer.queueLimit))
     }
 
@@ -140,10 +139,12 @@ final class Renderer: Sendable {
         try FileManager.default.createDirectory(atPath: workshop, withIntermediateDirectories: true)
         // Litter at worst: nothing looks into it again.
         defer { try? FileManager.default.removeItem(atPath: workshop) }
-        try Data(rendering.captionLines.utf8).write(to: URL(fileURLWithPath: "\(workshop)/caption.txt"))
+        let words = rendering.captionLines
+        let font = words.isEmpty ? nil : await fonts.file(for: words)
+        try Data(words.utf8).write(to: URL(fileURLWithPath: "\(workshop)/caption.txt"))
         do {
             try await call(rendering.arguments(output: "made", font: font), in: workshop)
-        } catch let error as FFmpegError where font != nil && !rendering.caption.isEmpty {
+        } catch let error as FFmpegError where font != nil {
             // This ffmpeg may lack drawtext.
             logger.debug("rendering without text", metadata: ["error": "\(error)"])
             try await call(rendering.arguments(output: "made", font: nil), in: workshop)
