@@ -38,6 +38,9 @@ static inline CURLcode ccurl_set_seek_callback(CURL *handle, ccurl_seek_callback
 static inline CURLcode ccurl_get_long(CURL *handle, CURLINFO info, long *value) {
     return (curl_easy_getinfo)(handle, info, value);
 }
+static inline CURLcode ccurl_get_offset(CURL *handle, CURLINFO info, curl_off_t *value) {
+    return (curl_easy_getinfo)(handle, info, value);
+}
 static inline void *ccurl_get_private(CURL *handle) {
     char *value = NULL;
     (curl_easy_getinfo)(handle, CURLINFO_PRIVATE, &value);

@@ -15,6 +15,7 @@ struct CallLine: Encodable {
         case proxy, media, bytes
         case downloadMS = "download_ms"
         case costTicks = "cost_in_usd_ticks"
+        case connectMS = "connect_ms"
     }
 
     private enum Field {
@@ -55,6 +56,7 @@ struct CallLine: Encodable {
     private func field(_ key: CodingKeys) -> Field {
         switch key {
         case .id: .number(record.id)
+        case .connectMS: .number(record.connectMS.map(Int64.init))
         case .costTicks: .number(record.costTicks.map(Int64.init))
         case .at: .text(record.at.ISO8601Format(.init(includingFractionalSeconds: true)))
         case .kind: .text(record.kind.rawValue)

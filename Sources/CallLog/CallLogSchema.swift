@@ -19,6 +19,7 @@ package enum CallLogSchema {
                 """,
             ]
         },
+        Migration("calls-0004") { dialect in ["ALTER TABLE calls ADD COLUMN connect_ms \(dialect.integer)"] },
     ]
 
     /// `id` is the time and a number within its millisecond (see `CallPlace`): the primary key is the order of time, each

@@ -5,7 +5,7 @@ extension CallRecord {
     static let columns = """
         id, kind, request_id, succeeded, status, token, token_id, model, route, job, attempt, owner, key_name, error, \
         detail, decision, queue_ms, first_byte_ms, total_ms, proxy, media, bytes, \
-        download_ms, cost_ticks
+        download_ms, cost_ticks, connect_ms
         """
 
     /// In the order of `columns`.
@@ -17,7 +17,7 @@ extension CallRecord {
             .optional(firstByteMS), .optional(totalMS), .optional(proxy),
             .optional(media.isEmpty ? nil : media.joined(separator: "\n")), .optional(bytes),
             .optional(downloadMS),
-            .optional(costTicks),
+            .optional(costTicks), .optional(connectMS),
         ]
     }
 
@@ -36,7 +36,7 @@ extension CallRecord {
             proxy: try row.optionalText(19),
             media: try row.optionalText(20)?.split(separator: "\n").map(String.init) ?? [],
             bytes: try row.optionalInteger(21), downloadMS: try row.optionalInteger(22),
-            costTicks: try row.optionalInteger(23))
+            costTicks: try row.optionalInteger(23), connectMS: try row.optionalInteger(24))
         self.id = id
     }
 }

@@ -16,6 +16,7 @@ extension CallRecord {
         record.detail = detail?.clipped(to: 500)
         record.decision = decision?.clipped(to: 200)
         record.queueMS = queueMS.map { max($0, 0) }
+        record.connectMS = connectMS.map { max($0, 0) }
         record.firstByteMS = firstByteMS.map { max($0, 0) }
         record.totalMS = totalMS.map { max($0, 0) }
         record.proxy = proxy?.clipped(to: 300)

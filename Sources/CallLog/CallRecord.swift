@@ -48,6 +48,8 @@ package struct CallRecord: Sendable, Hashable {
     package var downloadMS: Int?
     /// What the upstream says it cost, in ten-billionths of a dollar.
     package var costTicks: Int?
+    /// How much of the time to the first byte went into new connections; 0 where they stood already.
+    package var connectMS: Int?
 
     package var succeeded: Bool { error == nil && (200..<400).contains(status) }
 
@@ -56,7 +58,7 @@ package struct CallRecord: Sendable, Hashable {
         token: String? = nil, model: String? = nil, route: String, job: String? = nil, attempt: Int? = nil,
         status: Int, error: String? = nil, detail: String? = nil, decision: String? = nil, queueMS: Int? = nil,
         firstByteMS: Int? = nil, totalMS: Int? = nil, proxy: String? = nil, media: [String] = [], bytes: Int? = nil,
-        downloadMS: Int? = nil, costTicks: Int? = nil
+        downloadMS: Int? = nil, costTicks: Int? = nil, connectMS: Int? = nil
     ) {
         self.kind = kind
         self.requestID = requestID
@@ -81,5 +83,6 @@ package struct CallRecord: Sendable, Hashable {
         self.bytes = bytes
         self.downloadMS = downloadMS
         self.costTicks = costTicks
+        self.connectMS = connectMS
     }
 }

@@ -10,7 +10,7 @@ struct CallTable {
     var countable = 100_000
 
     private static let insertion = """
-        INSERT INTO calls (\(CallRecord.columns)) VALUES (\(repeatElement("?", count: 24).joined(separator: ", ")))
+        INSERT INTO calls (\(CallRecord.columns)) VALUES (\(repeatElement("?", count: 25).joined(separator: ", ")))
         """
 
     /// `places` serves one transaction.

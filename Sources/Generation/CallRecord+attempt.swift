@@ -16,6 +16,7 @@ extension CallRecord {
             status: end.status, error: end.code, detail: end.detail, decision: end.decision,
             queueMS: watch.queueMilliseconds, firstByteMS: watch.firstByteMilliseconds,
             totalMS: watch.totalMilliseconds(at: until), proxy: lease.road.label, media: media, bytes: watch.bytes,
-            downloadMS: watch.downloadMilliseconds, costTicks: cost?.ticks)
+            downloadMS: watch.downloadMilliseconds, costTicks: cost?.ticks,
+            connectMS: watch.connectMilliseconds)
     }
 }

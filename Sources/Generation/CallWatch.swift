@@ -1,9 +1,14 @@
+import Transport
+
 /// The times of one call to the upstream, for the log.
 struct CallWatch {
     /// Since when the attempt waits for a token.
     private let queued: ContinuousClock.Instant
     private var began: ContinuousClock.Instant?
     private var firstByte: ContinuousClock.Instant?
+    /// To be set around the call.
+    let connects = ConnectMeter()
+    private var connected: Duration?
     private var download: (from: ContinuousClock.Instant, to: ContinuousClock.Instant?)?
     /// The length of the file that came of it.
     private(set) var bytes: Int?
@@ -15,7 +20,9 @@ struct CallWatch {
 
     /// The upstream said something.
     mutating func heard(at clock: ContinuousClock.Instant = .now) {
-        if firstByte == nil { firstByte = clock }
+        guard firstByte == nil else { return }
+        firstByte = clock
+        connected = connects.total
     }
 
     /// The file begins to come.
@@ -31,6 +38,11 @@ struct CallWatch {
     var downloadMilliseconds: Int? {
         guard let download, let end = download.to else { return nil }
         return Int((end - download.from) / .milliseconds(1))
+    }
+
+    /// Up to the first byte, where there was one. nil where nothing was connected to.
+    var connectMilliseconds: Int? {
+        (firstByte == nil ? connects.total : connected).map { Int($0 / .milliseconds(1)) }
     }
 
     var queueMilliseconds: Int? { began.map { Int(($0 - queued) / .milliseconds(1)) } }

@@ -1,6 +1,7 @@
 import CallLog
 import Jobs
 import Pool
+import Transport
 import Upstream
 
 /// One line in the call log for each token that an attempt tries.
@@ -8,7 +9,7 @@ extension VideoAttempt {
     func recorded(_ lease: Lease, _ body: () async throws -> VideoStep) async throws -> VideoStep {
         watch.begin()
         do {
-            let step = try await body()
+            let step = try await ConnectMeter.$current.withValue(watch.connects) { try await body() }
             if case .made(let output) = step { record(lease, .completed, media: [output.mediaName]) }
             return step
         } catch {

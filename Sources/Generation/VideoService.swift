@@ -116,12 +116,14 @@ package final class VideoService: Sendable {
             now: now)
     }
 
-    /// A completed video of the same owner, or an uploaded one, changed or made longer.
+    /// A completed video of the same owner, or an uploaded one, changed or made longer. `ofAnybody`: the completed one may be
+    /// another owner's.
     package func change(
-        _ wish: VideoChangeRequest, owner: String, keyID: String = "", idempotencyKey: String?, isRepeat: Bool,
+        _ wish: VideoChangeRequest, ofAnybody: Bool = false, owner: String, keyID: String = "", idempotencyKey: String?,
+        isRepeat: Bool,
         origin: RequestOrigin? = nil, now: Date
     ) async throws -> VideoSubmission {
-        let (item, model, remixOf) = try await source(wish, owner: owner, now: now)
+        let (item, model, remixOf) = try await source(wish, owner: ofAnybody ? nil : owner, now: now)
         let duration = item.duration ?? 0
         let (added, change): (Int, VideoChange) = wish.addedSeconds.map { ($0, .extend(seconds: $0)) } ?? (0, .edit)
         return try await submit(
@@ -137,20 +139,19 @@ package final class VideoService: Sendable {
     }
 
     private func source(
-        _ wish: VideoChangeRequest, owner: String, now: Date
+        _ wish: VideoChangeRequest, owner: String?, now: Date
     ) async throws -> (MediaItem, VideoModel, remixOf: String?) {
         switch wish.source {
         case .upload(let stored, let model):
             guard let item = try media.item(stored.name) else { throw VideoError.expired(stored.name) }
             return (item, model, nil)
         case .video(let id, let model):
-            guard let job = try queue.job(id, owner: owner), job.kind == VideoWorker.kind else {
-                throw VideoError.notFound(id)
-            }
+            let found = if let owner { try queue.job(id, owner: owner) } else { try queue.job(id) }
+            guard let job = found, job.kind == VideoWorker.kind else { throw VideoError.notFound(id) }
             guard job.state == .completed else { throw VideoError.sourceNotCompleted(id) }
             let name = try VideoArguments.decode(job.arguments).model
             guard let model = model ?? catalog.video(named: name) else { throw VideoError.sourceModelGone(name) }
-            return (try await content(id, variant: .original, owner: owner, now: now).item, model, id)
+            return (try await content(id, variant: .original, owner: job.owner, now: now).item, model, id)
         }
     }
 

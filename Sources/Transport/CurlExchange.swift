@@ -75,6 +75,15 @@ final class CurlExchange {
         transfer.fail(TransferError(kind, message: message, requestMayHaveArrived: transfer.requestLeft))
     }
 
+    /// With the look-up of its name and the handshakes.
+    private var connectTime: Duration {
+        guard info(CURLINFO_NUM_CONNECTS) > 0 else { return .zero }
+        var (plain, secured) = (curl_off_t(0), curl_off_t(0))
+        ccurl_get_offset(handle, CURLINFO_CONNECT_TIME_T, &plain)
+        ccurl_get_offset(handle, CURLINFO_APPCONNECT_TIME_T, &secured)
+        return .microseconds(max(plain, secured))
+    }
+
     private func info(_ info: CURLINFO) -> Int {
         var value = 0
         ccurl_get_long(handle, info, &value)
@@ -232,6 +241,8 @@ extension CurlExchange {
                 failure = TransferError(.broken, message: message, requestMayHaveArrived: true)
                 return 0
             }
+            var head = head
+            head.connect = connectTime
             transfer.receive(head)
         case .tooLong, .malformed:
             failure = TransferError(.broken, message: "head too long or malformed", requestMayHaveArrived: true)

@@ -37,6 +37,7 @@ package final class CurlTransport: Sendable {
         let transfer = Transfer(try TransferOrder(request), engine: engine)
         let reader = TransferReader(transfer)
         let head = try await transfer.start().get()
+        ConnectMeter.current?.add(head.connect)
         return TransferResponse(status: head.status, headers: head.headers, body: TransferBytes(reader: reader))
     }
 

@@ -4,6 +4,8 @@ import NIOCore
 struct TransferHead: Sendable, Equatable {
     var status: Int
     var headers: [(name: String, value: String)]
+    /// Until the connection stood; zero on one that was there already.
+    var connect = Duration.zero
 
     static func == (one: TransferHead, other: TransferHead) -> Bool {
         one.status == other.status && one.headers.elementsEqual(other.headers, by: ==)

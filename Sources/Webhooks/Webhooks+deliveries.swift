@@ -73,6 +73,21 @@ extension Webhooks {
         return endpoint
     }
 
+    /// Sends nothing to it any more; what waits for it becomes dead letters.
+    package func disable(_ id: String, reason: String, now: Date) async throws -> WebhookEndpoint {
+        let endpoint = try await database.write { connection in
+            let table = EndpointTable(connection: connection)
+            guard var endpoint = try table.endpoint(id) else { throw WebhookError.noEndpoint }
+            guard endpoint.disabled == nil else { return endpoint }
+            endpoint.disabled = .init(at: now, reason: reason)
+            endpoint.updatedAt = now
+            try table.save(endpoint)
+            return endpoint
+        }
+        expect([endpoint.sequence], at: now)
+        return endpoint
+    }
+
     private static func mayReceive(_ endpoint: Int, _ connection: any Connection) throws {
         guard let found = try EndpointTable(connection: connection).endpoint(endpoint) else {
             throw WebhookError.noEndpoint

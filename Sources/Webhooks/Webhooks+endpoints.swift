@@ -97,7 +97,7 @@ extension Webhooks {
 
     /// A new secret, shown only now. The old one counts beside it for 24 hours, or no longer.
     package func rotate(
-        _ id: String, owner: String, keepingOld: Bool, now: Date
+        _ id: String, owner: String?, keepingOld: Bool, now: Date
     ) async throws -> (endpoint: WebhookEndpoint, secret: WebhookSecret) {
         let (fresh, vault) = (WebhookSecret.make(), vault)
         let until = keepingOld ? now.addingTimeInterval(WebhookSecrets.overlap) : nil
@@ -112,7 +112,7 @@ extension Webhooks {
     }
 
     /// Sends a sample at once, past the outbox; gives the status it was answered with. One at a time for an endpoint.
-    package func test(_ id: String, owner: String, type: WebhookEventType, now: Date) async throws -> Int {
+    package func test(_ id: String, owner: String?, type: WebhookEventType, now: Date) async throws -> Int {
         let vault = vault
         let (endpoint, secrets) = try await database.read { connection in
             let endpoint = try Self.find(id, owner, in: connection)

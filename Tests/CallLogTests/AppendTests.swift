@@ -15,7 +15,8 @@ struct AppendTests {
             keyName: "me", tokenID: 7, token: "abcdef****wxyz", model: "sora-2", route: "video", job: "video_1",
             attempt: 2, status: 429, error: "rate_limited", detail: "Zu viele — später", decision: "other token",
             queueMS: 1, firstByteMS: 20, totalMS: 300, proxy: "user@host:1080", media: ["a.mp4", "b c.png"],
-            bytes: 4_000_000_000)
+            bytes: 4_000_000_000,
+            connectMS: 12)
 
         try await fixture.log.append([record])
 

@@ -43,9 +43,9 @@ struct ExportTests {
         let ids = try await fixture.all().map(\.id)
         #expect(
             lines == [
-                "id,at,kind,request_id,succeeded,status,error,detail,decision,owner,key_name,token_id,token,model,route,job,attempt,queue_ms,first_byte_ms,total_ms,proxy,media,bytes,download_ms,cost_in_usd_ticks",
-                "\(ids[0]),2026-11-21T12:00:01.000Z,request,r1,false,500,,'=cmd|' /C calc'!A0,,,,,,,videos,,,,,,,a.mp4 b.mp4,,,",
-                "\(ids[1]),2026-11-21T12:00:00.000Z,request,r0,true,200,,,,,,,,,videos,,,,,,,,,,",
+                "id,at,kind,request_id,succeeded,status,error,detail,decision,owner,key_name,token_id,token,model,route,job,attempt,queue_ms,first_byte_ms,total_ms,proxy,media,bytes,download_ms,cost_in_usd_ticks,connect_ms",
+                "\(ids[0]),2026-11-21T12:00:01.000Z,request,r1,false,500,,'=cmd|' /C calc'!A0,,,,,,,videos,,,,,,,a.mp4 b.mp4,,,,",
+                "\(ids[1]),2026-11-21T12:00:00.000Z,request,r0,true,200,,,,,,,,,videos,,,,,,,,,,,",
                 "",
             ])
     }
@@ -64,7 +64,7 @@ struct ExportTests {
         let id = try #require(try await fixture.all().first?.id)
         #expect(
             text == """
-                {"at":"2026-11-21T12:00:00.000Z","attempt":null,"bytes":null,"cost_in_usd_ticks":null,"decision":null,"detail":"=1\\n\\"/\\"",\
+                {"at":"2026-11-21T12:00:00.000Z","attempt":null,"bytes":null,"connect_ms":null,"cost_in_usd_ticks":null,"decision":null,"detail":"=1\\n\\"/\\"",\
                 "download_ms":null,"error":null,"first_byte_ms":null,"id":\(id),"job":null,"key_name":null,"kind":"request",\
                 "media":["a.mp4"],"model":null,"owner":null,"proxy":null,"queue_ms":null,"request_id":"r0",\
                 "route":"videos","status":200,"succeeded":true,"token":null,"token_id":null,"total_ms":12}

@@ -35,6 +35,7 @@ import Upstream
                     #expect(record.model == "grok-imagine-video")
                     #expect(record.route == "video")
                     #expect(record.attempt == 1)
+                    #expect((0...(record.firstByteMS ?? 0)).contains(record.connectMS ?? -1))
                     #expect(record.queueMS != nil && record.firstByteMS != nil && record.totalMS != nil)
                 }
             }

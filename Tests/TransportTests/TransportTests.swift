@@ -88,6 +88,24 @@ struct TransportTests {
         #expect(server.counts.connections == 1)
     }
 
+    @Test("Whoever asks learns how long it took to connect, and that it took no time where there was a connection")
+    func connecting() async throws {
+        let server = try await LoopbackServer { _, answer in answer.ok("x") }
+        try await withTransport { transport async throws in
+            func measured() async throws -> Duration? {
+                let meter = ConnectMeter()
+                #expect(meter.total == nil)
+                let text = try await ConnectMeter.$current.withValue(meter) { () async throws -> String in
+                    try await transport.send(TransferRequest(url: server.url("/"))).text()
+                }
+                #expect(text == "x")
+                return meter.total
+            }
+            #expect(try await measured() ?? .zero > .zero)
+            #expect(try await measured() == .zero)
+        }
+    }
+
     @Test("200 requests at once each get their own answer")
     func parallel() async throws {
         let server = try await LoopbackServer { request, answer in

@@ -17,7 +17,8 @@ extension ChatCall {
                 keyName: request.keyName, tokenID: lease.token, token: lease.label, model: request.model.id,
                 route: Self.route, attempt: tries, status: end.status, error: end.code, detail: end.detail,
                 decision: end.decision, queueMS: watch.queueMilliseconds, firstByteMS: watch.firstByteMilliseconds,
-                totalMS: watch.totalMilliseconds(), proxy: lease.road.label, media: watch.media, bytes: watch.bytes))
+                totalMS: watch.totalMilliseconds(), proxy: lease.road.label, media: watch.media, bytes: watch.bytes,
+                connectMS: watch.connectMilliseconds))
     }
 }
 

@@ -4,6 +4,7 @@ import Logging
 import Media
 import NIOConcurrencyHelpers
 import Pool
+import Transport
 import Upstream
 
 /// One answer, from the token to its last word. Used by one task.
@@ -208,7 +209,7 @@ final class ChatCall {
         tries += 1
         watch = ChatWatch(queued: queued)
         do {
-            let end = try await body()
+            let end = try await ConnectMeter.$current.withValue(watch.connects) { try await body() }
             record(lease, nil)
             return end
         } catch {

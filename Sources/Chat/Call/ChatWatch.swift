@@ -1,9 +1,14 @@
+import Transport
+
 /// The times and amounts of one call to the upstream, for the log.
 struct ChatWatch {
     /// Since when the answer is waited for.
     private let queued: ContinuousClock.Instant
     private let began: ContinuousClock.Instant
     private var firstByte: ContinuousClock.Instant?
+    /// To be set around the call.
+    let connects = ConnectMeter()
+    private var connected: Duration?
     /// Of text and of pictures.
     private(set) var bytes = 0
     /// Names of the pictures that came of it.
@@ -17,7 +22,9 @@ struct ChatWatch {
 
     /// The upstream said something.
     mutating func heard(at clock: ContinuousClock.Instant = .now) {
-        if firstByte == nil { firstByte = clock }
+        guard firstByte == nil else { return }
+        firstByte = clock
+        connected = connects.total
     }
 
     mutating func received(bytes: Int) { self.bytes += bytes }
@@ -26,6 +33,9 @@ struct ChatWatch {
         media.append(name)
         self.bytes += bytes
     }
+
+    /// Up to the first byte, where there was one. nil where nothing was connected to.
+    var connectMilliseconds: Int? { (firstByte == nil ? connects.total : connected).map(\.wholeMilliseconds) }
 
     var queueMilliseconds: Int { (began - queued).wholeMilliseconds }
 

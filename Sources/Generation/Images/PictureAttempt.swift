@@ -5,6 +5,7 @@ import Jobs
 import Logging
 import Media
 import Pool
+import Transport
 import Upstream
 
 /// One of a job's pictures, from its order to its file in the form that was asked for. Used by one task.
@@ -125,7 +126,7 @@ final class PictureAttempt {
         watch.begin()
         hasBegun = false
         do {
-            let item = try await ask(road, lease)
+            let item = try await ConnectMeter.$current.withValue(watch.connects) { try await ask(road, lease) }
             return Served(item: item, lease: lease, at: .now)
         } catch {
             if let error = error as? UpstreamError {

@@ -139,7 +139,8 @@ extension CallRecord {
             "media_urls": AdminJSON(media) { .text(base + ($0.hasSuffix(".mp4") ? "/videos/" : "/images/") + $0) },
             "request_id": .text(requestID), "owner": AdminJSON(owner), "key": AdminJSON(keyName),
             "route": .text(route), "job": AdminJSON(job), "attempt": AdminJSON(attempt),
-            "queue_ms": AdminJSON(queueMS), "first_byte_ms": AdminJSON(firstByteMS), "total_ms": AdminJSON(totalMS),
+            "queue_ms": AdminJSON(queueMS), "connect_ms": AdminJSON(connectMS),
+            "first_byte_ms": AdminJSON(firstByteMS), "total_ms": AdminJSON(totalMS),
             "bytes": AdminJSON(bytes), "download_ms": AdminJSON(downloadMS),
             "cost_in_usd_ticks": AdminJSON(costTicks),
         ]

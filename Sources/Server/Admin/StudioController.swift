@@ -36,6 +36,8 @@ struct StudioController: Sendable {
             AdminRoute(.post, "/api/studio/v1/videos") { asked in
                 AdminAnswer(raw: try await videos.create(asked.request, asked.context, by: try asker(asked)))
             },
+            AdminRoute(.post, "/api/studio/v1/videos/edits") { try await change(.edits, $0) },
+            AdminRoute(.post, "/api/studio/v1/videos/extensions") { try await change(.extensions, $0) },
             AdminRoute(.post, "/api/studio/v1/videos/:id/remix") { try await remix($0) },
         ]
     }
@@ -55,6 +57,12 @@ struct StudioController: Sendable {
         let answer = try await videos.remix(
             asked.id, of: source.owner, asked.request, asked.context, by: try asker(asked))
         return AdminAnswer(raw: answer)
+    }
+
+    private func change(_ endpoint: Endpoint, _ asked: AdminRequest) async throws -> AdminAnswer {
+        AdminAnswer(
+            raw: try await videos.change(
+                endpoint, ofAnybody: true, asked.request, asked.context, by: try asker(asked)))
     }
 
     /// The studio's own, newest first: found by their owner, however many others there are.
@@ -102,6 +110,7 @@ extension VideoModel {
     fileprivate func abilities(_ supply: Supply) -> [(String, AdminJSON)] {
         let served = offers.filter { supply.serves($0.provider, $0.tier) }
         let offers = served.isEmpty ? offers : served
+        let editing = offers.lazy.compactMap(\.editing).first
         let sizes = sizes.filter { size in offers.contains { $0.formats[size] != nil } }
         let seconds = seconds.filter { seconds in offers.contains { $0.seconds.contains(seconds) } }.sorted()
         return [
@@ -115,6 +124,17 @@ extension VideoModel {
                 "default_seconds",
                 .integer(seconds.contains(defaultSeconds) ? defaultSeconds : seconds.first ?? defaultSeconds)
             ),
+            ("editing", editing?.json ?? .null),
+        ]
+    }
+}
+
+extension VideoOffer.Editing {
+    fileprivate var json: AdminJSON {
+        [
+            "longest_edited": .real(longestEdited), "shortest_extended": .real(extendable.lowerBound),
+            "longest_extended": .real(extendable.upperBound), "least_added": .integer(added.lowerBound),
+            "most_added": .integer(added.upperBound),
         ]
     }
 }

@@ -68,9 +68,9 @@ struct VideoController: Sendable {
         }
     }
 
-    /// `edits` or `extensions`.
+    /// `edits` or `extensions`, of one of the asker's videos, or of anybody's.
     func change(
-        _ endpoint: Endpoint, _ request: Request, _ context: APIContext, by asker: Principal
+        _ endpoint: Endpoint, ofAnybody: Bool = false, _ request: Request, _ context: APIContext, by asker: Principal
     ) async throws -> Response {
         try await recorder.recorded(endpoint, context, by: asker) { entry in
             try asker.check(.video)
@@ -84,7 +84,8 @@ struct VideoController: Sendable {
                     throw error
                 }
                 return try await videos.change(
-                    wish, owner: asker.owner, keyID: asker.keyID, idempotencyKey: repetition.idempotencyKey,
+                    wish, ofAnybody: ofAnybody, owner: asker.owner, keyID: asker.keyID,
+                    idempotencyKey: repetition.idempotencyKey,
                     isRepeat: repetition.isRepeat, origin: origin(context, asker), now: now())
             }
             return try answer(submission, request, &entry)

@@ -121,7 +121,7 @@ struct WebhookController: Sendable {
         return .json(json.buffer)
     }()
 
-    private static func types(_ names: [String]) throws -> [WebhookEventType] {
+    static func types(_ names: [String]) throws -> [WebhookEventType] {
         guard !names.isEmpty else {
             throw APIError.invalid("event_types", "'event_types' must name at least one event type.")
         }
@@ -129,7 +129,7 @@ struct WebhookController: Sendable {
         return WebhookEventType.allCases.filter(wanted.contains)
     }
 
-    private static func type(_ name: String, _ param: String) throws -> WebhookEventType {
+    static func type(_ name: String, _ param: String) throws -> WebhookEventType {
         guard let type = WebhookEventType(rawValue: name) else {
             let known = WebhookEventType.allCases.map { "'\($0.rawValue)'" }.joined(separator: " and ")
             throw APIError.invalid(param, "'\(param)' is no event of this server, which has \(known).")

@@ -60,6 +60,7 @@ struct AdminStudioTests {
         let fixture = try await AdminFixture()
         for path in [
             "v1/videos", "v1/images/generations", "v1/images/edits", "v1/chat/completions", "v1/videos/x/remix",
+            "v1/videos/edits", "v1/videos/extensions",
         ] {
             let path = "/api/studio/" + path
             let body = #"{"model":"sora-2","prompt":"a fox"}"#
@@ -75,7 +76,7 @@ struct AdminStudioTests {
         #expect(try await fixture.get("/api/jobs")["data"] == [])
     }
 
-    @Test("Anybody's video may be remixed, once it is completed")
+    @Test("Anybody's video may be remixed, changed and made longer, once it is completed")
     func remix() async throws {
         let fixture = try await AdminFixture()
         let arguments = """
@@ -90,8 +91,18 @@ struct AdminStudioTests {
                 .post, "/api/studio/v1/videos/\(id)/remix", #"{"prompt":"a hare"}"#, headers: Self.cookie)
         }
 
+        func change(_ path: String, _ id: String) async throws -> AdminReply {
+            try await fixture.ask(
+                .post, "/api/studio/v1/videos/\(path)",
+                #"{"prompt":"a hare","seconds":6,"video":{"id":"\#(id)"}}"#, headers: Self.cookie)
+        }
+
         // Found, though it is another owner's.
         #expect(try await remix("video_1")["code"] == "video_not_completed")
+        for path in ["edits", "extensions"] {
+            #expect(try await change(path, "video_1")["code"] == "video_not_completed")
+            #expect(try await change(path, "video_2").status == 404)
+        }
         #expect(try await remix("video_2").status == 404)
     }
 

@@ -70,4 +70,55 @@ struct AdminWebhookTests {
         #expect(try await fixture.get("/api/webhooks/deliveries?endpoint=we_x").status == 404)
         #expect(try await fixture.get("/api/webhooks/deliveries?before=wh_x").status == 404)
     }
+
+    @Test("The operator adds an endpoint for an owner, changes it, pauses it, and is shown its secret once")
+    func deeds() async throws {
+        let fixture = try await AdminFixture()
+        let wish = #"{"owner":"ann","name":"mine","url":"https://1.1.1.1/hook","event_types":["video.failed"]}"#
+        let made = try await fixture.post("/api/webhooks", wish)
+        let id = try #require(made["data.id"]?.string)
+        let secret = try #require(made["data.signing_secret"]?.string)
+        #expect(made.status == 201 && secret.hasPrefix("whsec_") && made["data.owner"] == "ann")
+        #expect(!(try await fixture.get("/api/webhooks").text.contains(secret)))
+
+        let changed = try await fixture.post("/api/webhooks/\(id)", #"{"name":"ours"}"#)
+        #expect(changed["data.name"] == "ours" && changed["data.event_types"] == ["video.failed"])
+        try await record(fixture, "video_1")
+        let paused = try await fixture.post("/api/webhooks/\(id)/disable", "{}")
+        #expect(paused["data.disabled_reason"]?.string?.isEmpty == false && !paused.text.contains(secret))
+        // Nobody is to be told any more.
+        try await record(fixture, "video_2")
+        #expect(try await fixture.get("/api/webhooks/deliveries")["data"]?.count == 1)
+        #expect(try await fixture.post("/api/webhooks/\(id)/redeliver", "{}").status == 409)
+        #expect(try await fixture.post("/api/webhooks/\(id)/enable", "{}")["data.disabled_at"] == .null)
+
+        let rotated = try await fixture.post(
+            "/api/webhooks/\(id)/rotate", #"{"keep_old_secret_active_for_24_hours":true}"#)
+        let second = try #require(rotated["data.signing_secret"]?.string)
+        #expect(second.hasPrefix("whsec_") && second != secret)
+    }
+
+    @Test(
+        "What is missing or wrong in an endpoint is named",
+        arguments: [
+            (#"{}"#, "owner"), (#"{"owner":""}"#, "owner"), (#"{"owner":"ann"}"#, "name"),
+            (#"{"owner":"ann","name":"x"}"#, "url"),
+            (#"{"owner":"ann","name":"x","url":"https://1.1.1.1"}"#, "event_types"),
+            (#"{"owner":"ann","name":"x","url":"https://1.1.1.1","event_types":[]}"#, "event_types"),
+            (#"{"owner":"ann","name":"x","url":"https://1.1.1.1","event_types":["x"]}"#, "event_types[0]"),
+            (#"{"owner":"ann","name":"x","url":"http://10.0.0.1","event_types":["video.failed"]}"#, "url"),
+            (#"{"owner":"ann","name":" ","url":"https://1.1.1.1","event_types":["video.failed"]}"#, "name"),
+        ])
+    func wrong(body: String, field: String) async throws {
+        let fixture = try await AdminFixture()
+        let refused = try await fixture.post("/api/webhooks", body)
+        #expect(refused.status == 400 && refused["field"] == .text(field), "\(refused.text)")
+    }
+
+    @Test("Nobody's endpoint is found by an id that there is not", arguments: ["", "/disable", "/rotate", "/test"])
+    func missing(path: String) async throws {
+        let fixture = try await AdminFixture()
+        let body = path == "/test" ? #"{"event_type":"video.failed"}"# : "{}"
+        #expect(try await fixture.post("/api/webhooks/we_x\(path)", body).status == 404)
+    }
 }
