@@ -14,10 +14,16 @@ struct ConsoleRulesTests {
         }
     }
 
+    /// What is loaded first, and what comes with a page.
     private static func words(_ language: String) throws -> [String: String] {
         let files = try ConsoleFiles.besideProgram()
-        let file = try #require(files["i18n/\(language).json"])
-        return try JSONDecoder().decode([String: String].self, from: Data(file.bytes.readableBytesView))
+        let parts = files.paths.filter { $0.hasPrefix("pages/") && $0.hasSuffix(".\(language).json") }
+        return try (["i18n/\(language).json"] + parts).reduce(into: [:]) { words, path in
+            let file = try #require(files[path])
+            let more = try JSONDecoder().decode([String: String].self, from: Data(file.bytes.readableBytesView))
+            #expect(words.keys.filter { more[$0] != nil }.isEmpty, "\(path)")
+            words.merge(more) { first, _ in first }
+        }
     }
 
     @Test(

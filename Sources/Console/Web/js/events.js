@@ -4,7 +4,7 @@ import { api } from "./api.js";
 
 const listeners = new Set();
 const channel = "BroadcastChannel" in window ? new BroadcastChannel("filmgate.events") : null;
-const TOPICS = ["tokens", "proxies", "jobs", "calls", "settings", "media"];
+const TOPICS = ["tokens", "proxies", "jobs", "calls", "settings", "media", "webhooks"];
 let ending = null;
 let state = "off";
 

@@ -19,6 +19,13 @@ export function percent(share, digits = 1) {
     return number(share, { style: "percent", maximumFractionDigits: share === 1 || share === 0 ? 0 : digits });
 }
 
+/** Of ten-billionths of a dollar. Small sums keep the digits that tell them apart. */
+export function money(ticks) {
+    if (ticks === null || ticks === undefined) return NOTHING;
+    const dollars = ticks / 1e10;
+    return number(dollars, { style: "currency", currency: "USD", minimumFractionDigits: 2, maximumFractionDigits: dollars < 0.1 ? 4 : 2 });
+}
+
 export function bytes(value) {
     if (value === null || value === undefined) return NOTHING;
     const units = ["B", "kB", "MB", "GB", "TB"];

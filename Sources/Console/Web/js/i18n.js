@@ -3,6 +3,8 @@
 export const LANGUAGES = { en: "English", zh: "中文" };
 const KEY = "filmgate.language";
 let words = {};
+/** Pages whose words were loaded with them. */
+const parts = new Set();
 let current = "en";
 
 function chosen() {
@@ -25,12 +27,24 @@ export function locale() {
     return current === "zh" ? "zh-CN" : navigator.languages?.find((tag) => /^en/i.test(tag)) ?? "en";
 }
 
+async function read(path) {
+    const answer = await fetch(`/console/${path}.json`);
+    if (!answer.ok) throw new Error(`no words at ${path}`);
+    return answer.json();
+}
+
 export async function loadLanguage(name = chosen()) {
-    const answer = await fetch(`/console/i18n/${name}.json`);
-    if (!answer.ok) throw new Error(`no words of ${name}`);
-    words = await answer.json();
+    words = Object.assign({}, ...await Promise.all([read(`i18n/${name}`), ...[...parts].map((part) => read(`pages/${part}.${name}`))]));
     current = name;
     document.documentElement.lang = name === "zh" ? "zh-CN" : "en";
+}
+
+/** The words of a page that the first look does without. */
+export async function loadWords(part) {
+    if (parts.has(part)) return;
+    const more = await read(`pages/${part}.${current}`);
+    parts.add(part);
+    Object.assign(words, more);
 }
 
 export async function chooseLanguage(name) {

@@ -3,7 +3,7 @@ import { el, replace } from "./dom.js";
 import { api, signedOut } from "./api.js";
 import { emptyState } from "./controls.js";
 import { startEvents, stopEvents } from "./events.js";
-import { loadLanguage, t } from "./i18n.js";
+import { loadLanguage, loadWords, t } from "./i18n.js";
 import { pages } from "./pages.js";
 import { go, here, startRouter } from "./router.js";
 import { createShell } from "./shell.js";
@@ -115,7 +115,7 @@ async function showPage(place, now) {
             emptyState("help", t("missing.title"), t("missing.text"), el("a.button.primary", { href: "/manage" }, t("missing.back")))));
         return;
     }
-    const { default: page } = await known.load();
+    const [{ default: page }] = await Promise.all([known.load(), known.words && loadWords(known.words)]);
     if (now !== turn) return;
     document.title = `${t(page.title)} · Filmgate`;
     const root = el("div.page", { data: { page: page.id } });

@@ -52,6 +52,18 @@ export function tier(type) {
     return known("tier", type, type);
 }
 
+/** What an attempt spent its time on, in its order: `[kind, words, milliseconds]`. `rest` names what was neither of these. */
+export function phases(attempt, rest) {
+    const total = attempt.total_ms ?? 0;
+    const first = Math.min(attempt.first_byte_ms ?? attempt.connect_ms ?? 0, total);
+    const connect = Math.min(attempt.connect_ms ?? 0, first);
+    const download = Math.min(attempt.download_ms ?? 0, total - first);
+    return [
+        ["idle", "calls.queue", attempt.queue_ms ?? 0], ["link", "calls.connect", connect], ["warn", "calls.firstByte", first - connect],
+        [...rest, total - first - download], ["good", "jobs.downloading", download],
+    ].filter(([, , ms]) => ms > 0);
+}
+
 /** A status in a colour that fits. */
 export function statusKind(call) {
     if (call.success) return "good";

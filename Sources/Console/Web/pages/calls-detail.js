@@ -3,19 +3,16 @@ import { el, replace } from "../js/dom.js";
 import { api, query } from "../js/api.js";
 import { badge, copyButton } from "../js/controls.js";
 import { openDialog } from "../js/dialog.js";
-import { bytes, dateTime, duration, number } from "../js/format.js";
+import { bytes, dateTime, duration, money, number } from "../js/format.js";
 import { icon } from "../js/icons.js";
 import { t } from "../js/i18n.js";
 import { fail } from "../js/toast.js";
-import { cause, decision, road, route, statusKind } from "../js/words.js";
+import { cause, decision, phases, road, route, statusKind } from "../js/words.js";
 
-/** Queue, first byte, the rest: as wide as they took long. */
+/** Each phase as wide as it took long. */
 function timeLine(call) {
-    if (!call.total_ms) return null;
-    const queue = Math.min(call.queue_ms ?? 0, call.total_ms);
-    const first = Math.max(0, Math.min(call.first_byte_ms ?? 0, call.total_ms) - queue);
-    const download = Math.min(call.download_ms ?? 0, Math.max(0, call.total_ms - queue - first));
-    const steps = [["idle", "calls.queue", queue], ["warn", "calls.firstByte", first], ["accent", "calls.transfer", Math.max(0, call.total_ms - queue - first - download)], ["good", "jobs.downloading", download]].filter(([, , ms]) => ms > 0);
+    const steps = phases(call, ["accent", "calls.transfer"]);
+    if (!call.total_ms || !steps.length) return null;
     return el("div.parts", {},
         el("div.parts-bar", { role: "img", "aria-label": steps.map(([, name, ms]) => `${t(name)} ${duration(ms)}`).join(", ") },
             steps.map(([kind, , ms]) => el(`span.part.${kind}`, { style: { "flex-grow": String(ms) } }))),
@@ -64,6 +61,8 @@ export function showCall(call, context) {
                 call.owner ? more("calls.owner", [call.owner, call.key ? ` · ${call.key}` : null]) : null,
                 call.sso ? more("tokens.token", [only({ token: call.sso }, call.sso, close), el("span.muted", {}, `#${call.token_id}`)]) : null,
                 call.kind === "attempt" ? more("calls.proxy", road(call)) : null,
+                call.connect_ms === 0 ? more("calls.connect", t("calls.reused")) : null,
+                call.cost_in_usd_ticks ? more("cost.cost", money(call.cost_in_usd_ticks)) : null,
                 call.bytes ? more("calls.bytes", bytes(call.bytes)) : null,
                 call.job ? more("calls.job", [only({ job: call.job, kind: "attempt" }, call.job, close), copyButton(call.job)]) : null,
                 more("calls.request", [el("code", {}, call.request_id), copyButton(call.request_id)])),

@@ -3,7 +3,7 @@ import { el, replace, settled } from "../js/dom.js";
 import { api, download, query } from "../js/api.js";
 import { badge, emptyState, menuButton, pageHead, searchField, segments, select, stat } from "../js/controls.js";
 import { onEvent } from "../js/events.js";
-import { compact, duration, number, percent, when } from "../js/format.js";
+import { compact, duration, money, number, percent, when } from "../js/format.js";
 import { icon } from "../js/icons.js";
 import { t, tn } from "../js/i18n.js";
 import { note } from "../js/router.js";
@@ -36,7 +36,7 @@ function columns() {
                 ? el("div.cell-two", {}, el("span.token-name", {}, call.sso ?? "–"), el("span", {}, road(call)))
                 : el("div.cell-two", {}, el("span", {}, call.owner ?? "–"), el("span", {}, call.key ?? ""))),
         },
-        { id: "took", title: t("calls.took"), kind: "end nowrap", cell: (call) => duration(call.total_ms) },
+        { id: "took", title: t("calls.took"), kind: "end nowrap", cell: (call) => (call.cost_in_usd_ticks ? el("div.cell-two", {}, el("span", {}, duration(call.total_ms)), el("span", {}, money(call.cost_in_usd_ticks))) : duration(call.total_ms)) },
         { id: "request", title: t("calls.request"), kind: "desk", cell: (call) => el("span.token-name.muted", { title: call.request_id }, `…${call.request_id.slice(-8)}`) },
     ].map((column) => ({ ...column, kind: (column.kind ?? "").split(" ").filter(Boolean).join(".") }));
 }

@@ -7,7 +7,7 @@ import { bytes, dateTime, duration, number, when } from "../js/format.js";
 import { icon } from "../js/icons.js";
 import { t } from "../js/i18n.js";
 import { go } from "../js/router.js";
-import { downloadURL, fileURL, studioPath } from "./media-parts.js";
+import { changers, downloadURL, fileURL, studioModels, studioPath } from "./media-parts.js";
 
 const line = (name, ...value) => [el("dt", {}, name), el("dd", {}, value)];
 
@@ -17,8 +17,17 @@ function ways(item, origin, context) {
         type: "button", onclick: () => { const path = studioPath({ from: item.name, ...params(), }); context.leave(); go(path); },
     }, icon(sign), el("span", {}, el("b", {}, label), el("small", {}, hint)));
     if (item.kind === "video") {
+        const isJob = origin?.kind === "video" && origin.state === "completed";
+        const more = el("div.ways", { hidden: true });
+        // Only where a model does it. Whoever cannot ask sees the other ways.
+        if (isJob) studioModels().then((house) => {
+            const can = (as) => changers(house, as, item.duration).some((model) => model.is_served);
+            replace(more, can("change") ? way("studio", t("gallery.change"), t("gallery.changeHint"), () => ({ as: "change" })) : null,
+                can("extend") ? way("plus", t("gallery.extend"), t("gallery.extendHint"), () => ({ as: "extend" })) : null);
+            more.hidden = !more.childElementCount;
+        }).catch(() => {});
         return [
-            origin?.kind === "video" && origin.state === "completed" ? way("remix", t("gallery.remix"), t("gallery.remixHint"), () => ({ as: "remix" })) : null,
+            isJob ? way("remix", t("gallery.remix"), t("gallery.remixHint"), () => ({ as: "remix" })) : null, more,
             way("frame", t("gallery.frame"), t("gallery.frameHint"), () => ({ as: "frame", at: context.position.toFixed(2) })),
             origin ? way("refresh", t("gallery.same"), t("gallery.sameHint"), () => ({ as: "same" })) : null,
         ];

@@ -5,28 +5,19 @@ import { meter } from "../js/charts.js";
 import { badge, copyButton, skeleton } from "../js/controls.js";
 import { openDialog } from "../js/dialog.js";
 import { onEvent } from "../js/events.js";
-import { bytes, clock, dateTime, duration, number, percent, when } from "../js/format.js";
+import { bytes, clock, dateTime, duration, money, number, percent, when } from "../js/format.js";
 import { icon } from "../js/icons.js";
 import { t } from "../js/i18n.js";
 import { fail } from "../js/toast.js";
-import { JOB_KINDS, cause, decision, jobState, road, statusKind } from "../js/words.js";
+import { JOB_KINDS, cause, decision, jobState, phases, road, statusKind } from "../js/words.js";
 import { deeds, perform } from "./jobs-deeds.js";
 
-/** What an attempt spent its time on, in its order: `[kind, words, milliseconds]`. */
-function phases(attempt) {
-    const total = attempt.total_ms ?? 0;
-    const first = Math.min(attempt.first_byte_ms ?? 0, total);
-    const download = Math.min(attempt.download_ms ?? 0, total - first);
-    return [
-        ["idle", "calls.queue", attempt.queue_ms ?? 0], ["warn", "calls.firstByte", first],
-        [attempt.success ? "accent" : "bad", attempt.success ? "jobs.making" : "jobs.untilFailure", total - first - download], ["good", "jobs.downloading", download],
-    ].filter(([, , ms]) => ms > 0);
-}
+const phasesOf = (attempt) => phases(attempt, attempt.success ? ["accent", "jobs.making"] : ["bad", "jobs.untilFailure"]);
 
 /** Where in the job's life an attempt lay. */
 function lane(attempt, from, to) {
     const span = Math.max(1, to - from);
-    const parts = phases(attempt);
+    const parts = phasesOf(attempt);
     const took = parts.reduce((sum, [, , ms]) => sum + ms, 0);
     const share = (ms) => `${Math.max(0, Math.min(100, (ms / span) * 100)).toFixed(2)}%`;
     return el("div.lane", { role: "img", "aria-label": parts.map(([, words, ms]) => `${t(words)} ${duration(ms)}`).join(", ") },
@@ -44,9 +35,10 @@ function attempts(job) {
         lane(one, from, to),
         el("div.flight-facts", {}, [
             one.sso && `${t("tokens.token")} ${one.sso}`, road(one),
-            one.total_ms !== null && `${t("calls.took")} ${duration(one.total_ms)}`, one.bytes && bytes(one.bytes),
+            one.total_ms !== null && `${t("calls.took")} ${duration(one.total_ms)}`, one.bytes && bytes(one.bytes), one.cost_in_usd_ticks && money(one.cost_in_usd_ticks),
+            one.connect_ms === 0 && t("calls.reused"),
         ].filter(Boolean).map((text) => el("span", {}, text)),
-        phases(one).map(([kind, words, ms]) => el("span.phase", {}, el(`i.swatch.${kind}`), t(words), " ", el("b", {}, duration(ms))))),
+        phasesOf(one).map(([kind, words, ms]) => el("span.phase", {}, el(`i.swatch.${kind}`), t(words), " ", el("b", {}, duration(ms))))),
         one.decision ? el("div.flight-decision", {}, icon("right"), decision(one.decision)) : null)));
 }
 
@@ -87,6 +79,7 @@ export function showJob(job, context) {
                 requestOf(now) ? line(t("calls.request"), el("a", { href: `/manage/calls?kind=all&request_id=${encodeURIComponent(requestOf(now))}` }, el("code", {}, requestOf(now)))) : null,
                 line(t("jobs.asked"), dateTime(now.created_at)), line(t("jobs.started"), now.started_at ? dateTime(now.started_at) : "–"),
                 line(t("jobs.finished"), now.finished_at ? dateTime(now.finished_at) : "–"), line(t("jobs.expires"), when(now.expires_at, "left")),
+                now.cost_in_usd_ticks ? line(t("cost.cost"), money(now.cost_in_usd_ticks)) : null,
                 now.remixed_from ? line(t("jobs.remixOf"), el("code", {}, now.remixed_from)) : null));
         replace(foot, Object.keys(deeds).filter((name) => deeds[name].may(now)).map((name) => el(`button.button${name === "remove" ? ".quiet" : ""}`, {
             type: "button", onclick: () => {

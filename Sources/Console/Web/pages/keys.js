@@ -3,7 +3,7 @@ import { el, replace } from "../js/dom.js";
 import { api, query } from "../js/api.js";
 import { badge, copyButton, emptyState, field, menuButton, pageHead, select, tagChip } from "../js/controls.js";
 import { confirmed, openDialog } from "../js/dialog.js";
-import { dateTime, number, when } from "../js/format.js";
+import { dateTime, money, number, when } from "../js/format.js";
 import { icon } from "../js/icons.js";
 import { t } from "../js/i18n.js";
 import { go } from "../js/router.js";
@@ -93,7 +93,7 @@ export default {
                 { id: "state", title: t("tokens.state"), cell: (key) => { const [kind, word] = stateOf(key); return badge(kind, t(word)); } },
                 { id: "owner", title: t("keys.owner"), cell: (key) => key.owner },
                 { id: "kinds", title: t("keys.kinds"), cell: (key) => (key.kinds ? el("div.chips", {}, key.kinds.map((kind) => tagChip(t(`keys.kind.${kind}`)))) : el("span.muted", {}, t("keys.everything"))) },
-                { id: "calls", title: t("keys.calls"), kind: "end", cell: (key) => number(key.calls) },
+                { id: "calls", title: t("keys.calls"), kind: "end", cell: (key) => (key.cost ? el("div.cell-two", {}, el("span", {}, number(key.calls)), el("span", {}, money(key.cost))) : number(key.calls)) },
                 { id: "made", title: t("keys.madeAt"), cell: (key) => when(key.created_at) },
                 { id: "used", title: t("tokens.lastUsed"), cell: (key) => when(key.last_used_at) },
                 { id: "end", title: t("keys.ends"), cell: (key) => (key.expires_at ? el("span", { title: dateTime(key.expires_at) }, key.expires_at > Date.now() ? when(key.expires_at, "left") : when(key.expires_at)) : el("span.muted", {}, t("keys.never"))) },
@@ -103,8 +103,10 @@ export default {
                 ]) },
             ],
             load: async () => {
-                const { data } = await api.get("/api/keys");
-                const rows = data.sort((one, other) => other.live - one.live || other.created_at - one.created_at);
+                const [{ data }, { data: stats }] = await Promise.all([api.get("/api/keys"), api.get("/api/stats")]);
+                // By the names of keys, as the log of calls has it.
+                const costs = new Map(stats.cost.keys.map((one) => [one.key, one.cost_in_usd_ticks]));
+                const rows = data.map((key) => ({ ...key, cost: costs.get(key.name) ?? 0 })).sort((one, other) => other.live - one.live || other.created_at - one.created_at);
                 return { rows, total: rows.length };
             },
             empty: () => emptyState("keys", t("keys.none"), t("keys.noneText"), el("button.button.primary", { onclick: () => makeKey(table.refresh) }, icon("plus"), t("keys.make"))),

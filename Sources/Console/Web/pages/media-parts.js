@@ -1,5 +1,6 @@
 // What gallery and studio share: where a file's bytes lie, and how it is shown small.
 import { el } from "../js/dom.js";
+import { api } from "../js/api.js";
 import { icon } from "../js/icons.js";
 import { t } from "../js/i18n.js";
 
@@ -54,6 +55,25 @@ export function player(name, { poster: picture, loop = false, autoplay = false }
     });
     if (autoplay && !matchMedia("(prefers-reduced-motion: reduce)").matches) video.autoplay = true;
     return video;
+}
+
+let models = null;
+const FRESH = 60_000;
+
+/** What the studio's models can do, asked for at most once a minute. */
+export function studioModels() {
+    if (models && Date.now() - models.at < FRESH) return models.found;
+    const found = api.get("/api/studio/models").then(({ data }) => data);
+    const asked = { at: Date.now(), found };
+    models = asked;
+    found.catch(() => { if (models === asked) models = null; });
+    return found;
+}
+
+/** Those of `house` that can do it with a video of so many seconds: `as` is `change` or `extend`. */
+export function changers(house, as, seconds) {
+    return house.video.filter(({ editing }) => editing && (as === "change"
+        ? !(seconds > editing.longest_edited) : !(seconds < editing.shortest_extended || seconds > editing.longest_extended)));
 }
 
 export const studioPath = (params) => `/manage/studio?${new URLSearchParams(params)}`;

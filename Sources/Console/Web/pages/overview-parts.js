@@ -2,7 +2,7 @@
 import { el } from "../js/dom.js";
 import { bars, lines, meter, parts } from "../js/charts.js";
 import { badge, stat } from "../js/controls.js";
-import { bytes, clock, compact, duration, number, percent, when } from "../js/format.js";
+import { bytes, clock, compact, duration, money, number, percent, when } from "../js/format.js";
 import { icon } from "../js/icons.js";
 import { t, tn } from "../js/i18n.js";
 import { cause, quotaGroup, reason, route, statusKind } from "../js/words.js";
@@ -10,7 +10,7 @@ import { cause, quotaGroup, reason, route, statusKind } from "../js/words.js";
 const head = (title, more) => el("div.card-head", {}, el("h2", {}, title), more);
 const link = (page, text) => el("a", { href: page }, text);
 const calm = (text) => el("p.calm", {}, icon("check"), text);
-const sum = (stats, name) => stats.normal[name] + stats.super[name];
+const sum = (stats, name) => stats.normal[name] + stats.super[name] + stats.xai[name];
 
 export function statRow({ stats, jobs, calls }) {
     const waiting = jobs.states.available + jobs.states.scheduled + jobs.states.retryable;
@@ -139,6 +139,20 @@ export function modelPart({ calls }) {
                 el("div.figure-head", {}, el("span", {}, model.model ?? t("calls.noModel")), el("b", {}, `${duration(model.p50_ms)} · ${duration(model.p95_ms)}`)),
                 meter(model.p50_ms, most, { label: model.model ?? "" }))))
             : el("p.muted", {}, t("overview.noLatency")),
+    ];
+}
+
+/** Only where something cost anything. */
+export function costPart({ stats }) {
+    const { cost } = stats;
+    if (!cost.cost_in_usd_ticks) return null;
+    const most = (sums) => Math.max(1, ...sums.map((one) => one.cost_in_usd_ticks));
+    const list = (title, sums, name) => el("div.figures", {}, el("h3.section-title", {}, title), sums.slice(0, 4).map((one) => el("div.figure", {},
+        el("div.figure-head", {}, el("span", {}, one[name] ?? t("cost.none")), el("b", {}, money(one.cost_in_usd_ticks))),
+        meter(one.cost_in_usd_ticks, most(sums), { label: one[name] ?? t("cost.none") }))));
+    return [
+        head(t("cost.title"), el("b", {}, money(cost.cost_in_usd_ticks))),
+        el("div.form", {}, list(t("cost.byModel"), cost.models, "model"), list(t("cost.byKey"), cost.keys, "key")),
     ];
 }
 

@@ -5,10 +5,10 @@ import { pageHead, skeleton } from "../js/controls.js";
 import { onEvent } from "../js/events.js";
 import { t } from "../js/i18n.js";
 import { fail } from "../js/toast.js";
-import { cachePart, failurePart, firstSteps, jobPart, latencyPart, modelPart, proxyPart, statRow, tokenPart, trafficPart } from "./overview-parts.js";
+import { cachePart, costPart, failurePart, firstSteps, jobPart, latencyPart, modelPart, proxyPart, statRow, tokenPart, trafficPart } from "./overview-parts.js";
 
 const SOURCES = {
-    stats: { topics: ["tokens"], load: () => api.get("/api/stats").then((answer) => answer.data) },
+    stats: { topics: ["tokens", "calls"], load: () => api.get("/api/stats").then((answer) => answer.data) },
     jobs: {
         topics: ["jobs"], load: async () => {
             const [tally, running] = await Promise.all([api.get("/api/jobs/stats"), api.get("/api/jobs?state=running&limit=6")]);
@@ -35,7 +35,7 @@ export default {
     mount(root) {
         const found = {};
         const slots = Object.fromEntries(
-            ["steps", "stats", "traffic", "jobs", "tokens", "failures", "latency", "models", "proxies", "cache"].map((name) => [name, el("div")]));
+            ["steps", "stats", "traffic", "jobs", "tokens", "failures", "latency", "models", "proxies", "cache", "costs"].map((name) => [name, el("div")]));
         const card = (name) => {
             slots[name].className = "card";
             replace(slots[name], skeleton(4));
@@ -45,19 +45,20 @@ export default {
         root.append(
             pageHead(t("overview.title"), t("overview.text")), slots.steps, slots.stats,
             el("div.grid-2", {}, card("traffic"), card("jobs")), el("div.grid-2", {}, card("latency"), card("tokens")),
-            el("div.grid-2", {}, card("failures"), card("models")), el("div.grid-3", {}, card("proxies"), card("cache")));
+            el("div.grid-2", {}, card("failures"), card("models")), el("div.grid-3", {}, card("proxies"), card("cache"), card("costs")));
+        slots.costs.hidden = true;
 
         const drawers = {
             steps: [["stats", "keys", "calls"], firstSteps], stats: [["stats", "jobs", "calls"], statRow],
             traffic: [["calls"], trafficPart], jobs: [["jobs"], jobPart], tokens: [["stats"], tokenPart],
             failures: [["calls"], failurePart], latency: [["calls"], latencyPart], models: [["calls"], modelPart], proxies: [["proxies"], proxyPart],
-            cache: [["cache", "settings"], cachePart],
+            cache: [["cache", "settings"], cachePart], costs: [["stats"], costPart],
         };
         const draw = (source) => {
             for (const [slot, [needs, part]] of Object.entries(drawers)) {
                 if (needs.includes(source) && needs.every((name) => found[name])) replace(slots[slot], part(found));
             }
-            slots.steps.hidden = !slots.steps.childElementCount;
+            for (const name of ["steps", "costs"]) slots[name].hidden = !slots[name].childElementCount;
         };
         slots.steps.hidden = true;
 

@@ -18,9 +18,12 @@ const python = (value) => (value === true ? "True" : value === false ? "False" :
 
 const block = (entries, indent, join) => entries.map(([name, value]) => `${" ".repeat(indent)}${join(name, value)},`).join("\n");
 
-/** `call`: `{ kind: "video" | "remix" | "image" | "edit" | "chat", id, body, pictures }`; `pictures` says how many files go with it. */
+const FILMS = new Set(["video", "remix", "change", "extend"]);
+const METHODS = { change: "edit", extend: "extend" };
+
+/** `call`: `{ kind: "video" | "remix" | "change" | "extend" | "image" | "edit" | "chat", id, body, pictures }`; `pictures` says how many files go with it. */
 function curl({ kind, id, body, pictures }, base) {
-    const path = { video: "videos", remix: `videos/${id}/remix`, image: "images/generations", edit: "images/edits", chat: "chat/completions" }[kind];
+    const path = { video: "videos", remix: `videos/${id}/remix`, change: "videos/edits", extend: "videos/extensions", image: "images/generations", edit: "images/edits", chat: "chat/completions" }[kind];
     const lines = [`curl${body.stream ? " -N" : ""} ${base}/v1/${path}`, `  -H "Authorization: Bearer $${KEY}"`];
     if (pictures) {
         for (const [name, value] of Object.entries(body)) lines.push(`  --form-string ${shell(`${name}=${value}`)}`);
@@ -29,7 +32,7 @@ function curl({ kind, id, body, pictures }, base) {
         lines.push("  -H 'Content-Type: application/json'", `  -d ${shell(JSON.stringify(body, null, 2))}`);
     }
     const first = lines.join(" \\\n");
-    if (kind !== "video" && kind !== "remix") return first;
+    if (!FILMS.has(kind)) return first;
     return `${first}\n\n# ${t("studio.code.poll")}\ncurl ${base}/v1/videos/VIDEO_ID -H "Authorization: Bearer $${KEY}"\ncurl ${base}/v1/videos/VIDEO_ID/content -H "Authorization: Bearer $${KEY}" -o video.mp4`;
 }
 
@@ -38,8 +41,11 @@ function pythonCode({ kind, id, body, pictures }, base) {
     const files = Array.from({ length: pictures ?? 0 }, (_, at) => `open("reference${pictures > 1 ? at + 1 : ""}.png", "rb")`);
     const extra = files.length ? `\n    ${kind === "video" ? `input_reference=${files[0]}` : `image=${files.length > 1 ? `[${files.join(", ")}]` : files[0]}`},` : "";
     const lines = block(Object.entries(body), 4, (name, value) => `${name}=${python(value)}`) + extra;
-    if (kind === "video" || kind === "remix") {
-        const start = kind === "video" ? `video = client.videos.create_and_poll(\n${lines}\n)` : `video = client.videos.remix(${json(id)}, prompt=${json(body.prompt)})\nvideo = client.videos.poll(video.id)`;
+    if (FILMS.has(kind)) {
+        // The library knows no model here.
+        const { model, ...rest } = body;
+        const own = block(Object.entries(model ? { ...rest, extra_body: { model } } : rest), 4, (name, value) => `${name}=${python(value)}`);
+        const start = METHODS[kind] ? `video = client.videos.${METHODS[kind]}(\n${own}\n)\nvideo = client.videos.poll(video.id)` : kind === "video" ? `video = client.videos.create_and_poll(\n${lines}\n)` : `video = client.videos.remix(${json(id)}, prompt=${json(body.prompt)})\nvideo = client.videos.poll(video.id)`;
         return `${head}${start}\nif video.status == "completed":\n    client.videos.download_content(video.id).write_to_file("video.mp4")\nelse:\n    print(video.error)`;
     }
     if (kind === "chat") return `${head}stream = client.chat.completions.create(\n${lines}\n)\nfor chunk in stream:\n    print(chunk.choices[0].delta.content or "", end="", flush=True)`;
@@ -47,13 +53,13 @@ function pythonCode({ kind, id, body, pictures }, base) {
 }
 
 function javascript({ kind, id, body, pictures }, base) {
-    const isVideo = kind === "video" || kind === "remix";
+    const isVideo = FILMS.has(kind);
     const head = `${pictures || isVideo ? `import fs from ${json("node:fs")};\n` : ""}import OpenAI from ${json("openai")};\n\nconst client = new OpenAI({ baseURL: ${json(`${base}/v1`)}, apiKey: process.env.${KEY} });\n\n`;
     const files = Array.from({ length: pictures ?? 0 }, (_, at) => `fs.createReadStream("reference${pictures > 1 ? at + 1 : ""}.png")`);
     const extra = files.length ? `\n  ${kind === "video" ? `input_reference: ${files[0]}` : `image: ${files.length > 1 ? `[${files.join(", ")}]` : files[0]}`},` : "";
     const lines = block(Object.entries(body), 2, (name, value) => `${name}: ${json(value)}`) + extra;
     if (isVideo) {
-        const start = kind === "video" ? `let video = await client.videos.create({\n${lines}\n});` : `let video = await client.videos.remix(${json(id)}, { prompt: ${json(body.prompt)} });`;
+        const start = METHODS[kind] ? `let video = await client.videos.${METHODS[kind]}({\n${lines}\n});` : kind === "video" ? `let video = await client.videos.create({\n${lines}\n});` : `let video = await client.videos.remix(${json(id)}, { prompt: ${json(body.prompt)} });`;
         return `${head}${start}\nwhile (video.status === "queued" || video.status === "in_progress") {\n  await new Promise((done) => setTimeout(done, 2000));\n  video = await client.videos.retrieve(video.id);\n}\nconst content = await client.videos.downloadContent(video.id);\nfs.writeFileSync("video.mp4", Buffer.from(await content.arrayBuffer()));`;
     }
     if (kind === "chat") return `${head}const stream = await client.chat.completions.create({\n${lines}\n});\nfor await (const chunk of stream) {\n  process.stdout.write(chunk.choices[0]?.delta?.content ?? "");\n}`;

@@ -6,7 +6,7 @@ import { actionButton } from "../js/dialog.js";
 import { icon } from "../js/icons.js";
 import { t } from "../js/i18n.js";
 import { fail, toast } from "../js/toast.js";
-import { fileURL } from "./media-parts.js";
+import { changers, fileURL } from "./media-parts.js";
 import { createCode } from "./studio-code.js";
 import { countField, modelField, promptField, sizeField } from "./studio-form.js";
 import { createPictures, frameOf, pictureOf } from "./studio-pictures.js";
@@ -22,9 +22,11 @@ export function mountMake(root, { kind, house, params, turn }) {
     const models = house[kind];
     const draft = drafts[kind];
     const state = { model: "", size: "", seconds: 0, count: 1, format: "", compression: 90, ...draft };
-    let remix = null;
+    /** The video that this one goes on from, or is made of: `as` is `remix`, `change` or `extend`. */
+    let basis = null;
     let isOver = false;
     const model = () => models.find((one) => one.id === state.model) ?? models[0];
+    const changes = () => basis !== null && basis.as !== "remix";
     const fields = el("div.studio-fields");
     const banner = el("div");
     const form = el("section.card.studio-form", { "aria-label": t(`studio.mode.${kind}`) });
@@ -37,6 +39,13 @@ export function mountMake(root, { kind, house, params, turn }) {
 
     /** What this model cannot do is set back to what it does by itself. */
     function fit() {
+        if (changes()) {
+            const able = changers(house, basis.as, basis.duration);
+            basis.changer = (able.find((one) => one.id === (basis.changer ?? basis.model)) ?? able.find((one) => one.is_served) ?? able[0])?.id;
+            const { editing } = models.find((one) => one.id === basis.changer) ?? {};
+            basis.added = Math.min(editing?.most_added ?? 6, Math.max(editing?.least_added ?? 6, basis.added ?? 6));
+            return;
+        }
         const able = model();
         state.model = able.id;
         if (!able.sizes.includes(state.size)) state.size = able.default_size ?? "auto";
@@ -54,7 +63,14 @@ export function mountMake(root, { kind, house, params, turn }) {
     });
 
     function body() {
-        if (remix) return { prompt: state.prompt };
+        if (basis?.as === "remix") return { prompt: state.prompt };
+        if (changes()) {
+            return {
+                prompt: state.prompt, video: { id: basis.job }, ...(basis.as === "extend" ? { seconds: String(basis.added) } : {}),
+                // By itself it is the video's own.
+                ...(basis.changer === basis.model ? {} : { model: basis.changer }),
+            };
+        }
         const common = { model: state.model, prompt: state.prompt };
         if (kind === "video") return { ...common, size: state.size, seconds: String(state.seconds) };
         return {
@@ -66,23 +82,23 @@ export function mountMake(root, { kind, house, params, turn }) {
     const code = createCode({
         base: house.base_url ?? location.origin,
         call: () => ({
-            kind: remix ? "remix" : kind === "image" && pictures.count ? "edit" : kind, id: remix?.job, body: { ...body(), prompt: state.prompt || t(`studio.sample.${kind}`) },
-            pictures: remix ? 0 : pictures.count,
+            kind: basis?.as ?? (kind === "image" && pictures.count ? "edit" : kind), id: basis?.job, body: { ...body(), prompt: state.prompt || t(`studio.sample.${kind}`) },
+            pictures: basis ? 0 : pictures.count,
         }),
     });
-    const results = createResults({ kind, onway: begin });
+    const results = createResults({ kind, house, onway: begin });
     const send = actionButton("", make);
     function drawSend() {
-        replace(send, icon("studio"), t(remix ? "gallery.remix" : kind === "video" ? "studio.makeVideo" : pictures.count ? "studio.changePicture" : "studio.makePicture"));
+        replace(send, icon("studio"), t(basis ? `gallery.${basis.as}` : kind === "video" ? "studio.makeVideo" : pictures.count ? "studio.changePicture" : "studio.makePicture"));
     }
 
     function draw() {
         fit();
         const able = model();
-        replace(banner, remix ? el("div.notice.remix-of", {}, el("img", { src: fileURL(remix.name, "thumbnail"), alt: "" }),
-            el("div", {}, el("b", {}, t("studio.remixOf")), el("div.hint", {}, t("studio.remixText", { model: remix.model, size: remix.size?.replace("x", " × ") ?? "", seconds: remix.seconds ?? "" }))),
-            el("button.icon-button", { type: "button", "aria-label": t("studio.noRemix"), title: t("studio.noRemix"), onclick: () => { remix = null; draw(); } }, icon("close"))) : null);
-        replace(fields, remix ? null : [
+        replace(banner, basis ? el("div.notice.remix-of", {}, el("img", { src: fileURL(basis.name, "thumbnail"), alt: "" }),
+            el("div", {}, el("b", {}, t(`studio.${basis.as}Of`)), el("div.hint", {}, basis.as === "remix" ? t("studio.remixText", { model: basis.model, size: basis.size?.replace("x", " × ") ?? "", seconds: basis.seconds ?? "" }) : t(`studio.${basis.as}Text`))),
+            el("button.icon-button", { type: "button", "aria-label": t("studio.noBasis"), title: t("studio.noBasis"), onclick: () => { basis = null; draw(); } }, icon("close"))) : null);
+        replace(fields, basis ? changes() && changeFields() : [
             modelField([[t("calls.model"), models]], state.model, (id) => { keep({ model: id }); draw(); }),
             sizeField(able.sizes, state.size, (size) => keep({ size })),
             kind === "video" ? countField(t("studio.seconds"), able.seconds, state.seconds, (seconds) => keep({ seconds }), ` ${t("unit.s")}`)
@@ -96,14 +112,25 @@ export function mountMake(root, { kind, house, params, turn }) {
         keep({});
     }
 
-    /** Begins anew from a result or a file: `as` is `remix`, `edit`, `animate`, `frame` or `same`. */
+    function changeFields() {
+        const able = changers(house, basis.as, basis.duration);
+        const { editing } = models.find((one) => one.id === basis.changer) ?? {};
+        if (!editing) return el("div.notice.warn", {}, icon("warn"), el("div", {}, t("studio.noChanger")));
+        const lengths = Array.from({ length: editing.most_added - editing.least_added + 1 }, (_, at) => editing.least_added + at);
+        return [
+            modelField([[t("calls.model"), able]], basis.changer, (id) => { basis.changer = id; draw(); }),
+            basis.as === "extend" ? countField(t("studio.added"), lengths, basis.added, (added) => { basis.added = added; keep({}); }, ` ${t("unit.s")}`) : null,
+        ];
+    }
+
+    /** Begins anew from a result or a file: `as` is `remix`, `change`, `extend`, `edit`, `animate`, `frame` or `same`. */
     async function begin(job, as, name, at = 0) {
         if (as === "animate" && kind !== "video") return turn("video", { from: name, as });
         if (as === "edit" && kind !== "image") return turn("image", { from: name, as });
         try {
-            remix = null;
-            if (as === "remix") {
-                remix = { job: job.id ?? job.job, name, model: job.model, size: job.size, seconds: job.seconds };
+            basis = null;
+            if (as === "remix" || as === "change" || as === "extend") {
+                basis = { as, job: job.id ?? job.job, name, model: job.model, size: job.size, seconds: job.seconds, duration: job.duration ?? job.seconds };
             } else if (as === "same") {
                 Object.assign(state, { prompt: job.prompt, model: job.model, size: job.size ?? "auto", seconds: job.seconds ?? 0, count: job.count ?? 1 });
                 prompt.input.value = job.prompt;
@@ -147,8 +174,10 @@ export function mountMake(root, { kind, house, params, turn }) {
             return;
         }
         try {
-            if (remix) {
-                await api.post(`/api/studio/v1/videos/${encodeURIComponent(remix.job)}/remix`, body());
+            if (basis?.as === "remix") {
+                await api.post(`/api/studio/v1/videos/${encodeURIComponent(basis.job)}/remix`, body());
+            } else if (changes()) {
+                await api.post(`/api/studio/v1/videos/${basis.as === "extend" ? "extensions" : "edits"}`, body());
             } else if (kind === "video") {
                 await api.post("/api/studio/v1/videos", { ...body(), ...(pictures.count ? { input_reference: { image_url: pictures.urls[0] } } : {}) });
             } else {
@@ -192,8 +221,8 @@ export function mountMake(root, { kind, house, params, turn }) {
     if (params.from) {
         api.get(`/api/media/${encodeURIComponent(params.from)}`).then(({ data }) => {
             const origin = data.made_by;
-            if (["remix", "same"].includes(params.as) && !origin) return toast(t("gallery.noOrigin"), { seconds: 8 });
-            return begin(origin ?? {}, params.as, data.name, Number(params.at) || 0);
+            if (["remix", "change", "extend", "same"].includes(params.as) && !origin) return toast(t("gallery.noOrigin"), { seconds: 8 });
+            return begin({ ...origin, duration: data.duration }, params.as, data.name, Number(params.at) || 0);
         }).catch(fail);
     } else if (matchMedia("(hover: hover)").matches) {
         prompt.input.focus({ preventScroll: true });

@@ -10,15 +10,15 @@ import { t } from "../js/i18n.js";
 import { go } from "../js/router.js";
 import { fail } from "../js/toast.js";
 import { JOB_KINDS, cause, jobState } from "../js/words.js";
-import { downloadURL, fileURL, isVideo, orNothing, player } from "./media-parts.js";
+import { changers, downloadURL, fileURL, isVideo, orNothing, player } from "./media-parts.js";
 
 const SHOWN = 12;
 /** While something runs it is asked for at least this often: events may be missed. */
 const PULSE = 3000;
 const ENDED = new Set(["completed", "discarded", "cancelled"]);
 
-/** `kind`: `video` or `image`; `onway(job, as, name)` begins anew from a result. */
-export function createResults({ kind, onway }) {
+/** `kind`: `video` or `image`; `house` is what the models can do; `onway(job, as, name)` begins anew from a result. */
+export function createResults({ kind, house, onway }) {
     const cards = new Map();
     const previews = new Map();
     const list = el("div.results", { role: "feed", "aria-busy": "true", "aria-label": t("studio.results") });
@@ -58,6 +58,8 @@ export function createResults({ kind, onway }) {
             isVideo(one) ? null : button("play", t("gallery.animate"), () => onway(job, "animate", one)),
             button("undo", t("studio.use"), () => onway(job, "same", one)),
             menuButton(t("table.actions"), [
+                ...(isVideo(one) ? ["change", "extend"] : []).filter((as) => changers(house, as, job.seconds).some((model) => model.is_served))
+                    .map((as) => ({ label: t(`gallery.${as}`), icon: as === "change" ? "studio" : "plus", run: () => onway(job, as, one) })),
                 ...names.map((name, at) => ({ label: names.length > 1 ? t("studio.downloadOne", { n: at + 1 }) : t("gallery.download"), icon: "download", run: () => download(downloadURL(name)) })),
                 { label: t("studio.inGallery"), icon: "gallery", run: () => go(`/manage/gallery?item=${encodeURIComponent(one)}`) },
             ]),

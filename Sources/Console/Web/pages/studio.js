@@ -12,7 +12,7 @@ await loadStyle("/console/pages/media.css");
 
 const MODES = { video: "play", image: "gallery", chat: "note" };
 /** Where a file from the gallery leads to, by what is to be done with it. */
-const WAYS = { remix: "video", frame: "video", animate: "video", edit: "image" };
+const WAYS = { remix: "video", change: "video", extend: "video", frame: "video", animate: "video", edit: "image" };
 
 export default {
     id: "studio", title: "studio.title",
