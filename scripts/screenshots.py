@@ -1,12 +1,14 @@
 #!/usr/bin/env python3
 """What scripts/screenshots runs: `tokens`, `proxies`, `seed DATABASE` and `shoot URL DATA OUT CHROMIUM KEY`."""
 import base64
+import http.server
 import json
 import math
 import random
 import re
 import sqlite3
 import sys
+import threading
 import time
 import urllib.request
 from concurrent.futures import ThreadPoolExecutor
@@ -96,7 +98,7 @@ def seed_calls(base, rng):
     failures = [(429, "rateLimited", "Too many requests"), (403, "egressRefused", "Just a moment..."),
                 (503, "unavailable", "no healthy upstream"), (400, "moderated", "Content was moderated"), (0, "timedOut", "no answer within 60 s")]
     columns = ("id kind request_id succeeded status token token_id model route job attempt owner key_name error detail decision "
-               "queue_ms first_byte_ms total_ms proxy media bytes").split()
+               "queue_ms first_byte_ms total_ms proxy media bytes connect_ms cost_ticks").split()
     place = {}
     for number in range(2600):
         age = int(24 * HOUR * (rng.random() ** 1.3))
@@ -105,21 +107,26 @@ def seed_calls(base, rng):
         if rng.random() > 0.35 + 0.6 * math.sin(math.pi * hour / 24) ** 2:
             continue
         is_video = rng.random() < 0.6
-        model = rng.choice(["sora-2", "sora-2-pro"]) if is_video else rng.choice(["grok-4.1-fast", "grok-4", "grok-imagine-1.0"])
+        model = rng.choice(["sora-2", "sora-2-pro", "grok-imagine-video"]) if is_video else rng.choice(["grok-4.1-fast", "grok-4", "grok-imagine-1.0"])
         fault = rng.choice(failures) if rng.random() < 0.07 else None
         took = int(rng.lognormvariate(10.4 if is_video else 8, 0.4))
         token, label = rng.choice(labels)
+        name = rng.choice(["studio", "studio", "telephone app"])
+        # Only xAI's API says what it costs.
+        cost = rng.choice([4, 6, 8]) * 500_000_000 if model == "grok-imagine-video" and not fault else None
         for kind in ("request", "attempt"):
             place[at] = place.get(at, -1) + 1
             status = fault[0] if fault and kind == "attempt" else 502 if fault else 200
             row = (at * 1024 + place[at], kind, f"req_{number:028x}a", 0 if fault else 1, status,
                    label if kind == "attempt" else None, token if kind == "attempt" else None, model,
                    "video" if is_video else "chat", f"video_{number:028x}" if is_video else None, 1,
-                   rng.choice(["anna", "studio", "批处理"]), "studio", fault[1] if fault else None, fault[2] if fault else None,
+                   rng.choice(["anna", "studio", "批处理"]), name, fault[1] if fault else None, fault[2] if fault else None,
                    ("tries another token" if fault else "completed") if kind == "attempt" else None, rng.randint(1, 400),
-                   took // 8, took, "de-fra-2:1080" if rng.random() < 0.4 else None, None, rng.randint(20_000, 4_000_000))
+                   took // 8, took, "de-fra-2:1080" if rng.random() < 0.4 else None, None, rng.randint(20_000, 4_000_000), rng.choice([0, 0, took // 40]), cost if kind == "attempt" else None)
             base.execute(f"INSERT INTO calls ({', '.join(columns)}) VALUES ({', '.join('?' * len(columns))})", row)
             good = 0 if fault else 1
+            if cost and kind == "attempt":
+                base.execute("INSERT INTO call_costs VALUES (?, ?, 1, ?) ON CONFLICT DO UPDATE SET calls = calls + 1, ticks = ticks + excluded.ticks", (name, model, cost))
             base.execute("UPDATE call_kept SET number = number + 1 WHERE kind = ?", (kind,))
             for table, key in (("call_totals", (kind, model)), ("call_slots", (kind, at // 900_000, model))):
                 marks = ", ".join("?" * len(key))
@@ -131,6 +138,31 @@ def seed_calls(base, rng):
                              (kind, at // 900_000, bucket))
                 base.execute("INSERT INTO call_latencies VALUES (?, ?, ?, ?, 1) ON CONFLICT DO UPDATE SET number = number + 1",
                              (kind, at // 86_400_000, model, bucket))
+
+
+class Receiver(http.server.BaseHTTPRequestHandler):
+    """Programs that are told by webhooks: one takes what comes, one does not."""
+
+    def do_POST(self):
+        self.rfile.read(int(self.headers["content-length"]))
+        self.send_response(204 if self.path.startswith("/hooks") else 503)
+        self.end_headers()
+
+    def log_message(self, *_):
+        pass
+
+
+def seed_webhooks(page):
+    receiver = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Receiver)
+    threading.Thread(target=receiver.serve_forever, daemon=True).start()
+    base = f"http://127.0.0.1:{receiver.server_port}"
+    both = ["video.completed", "video.failed"]
+    wishes = [("studio", "Film desk", "/hooks/films", both), ("studio", "夜班归档", "/archive/of/the/night/crew?tenant=7f3a", both[:1]), ("anna", "Old notebook", "/hooks/anna", both[1:])]
+    page.evaluate("""async (wishes) => {
+        const post = (path, body) => fetch(path, { method: "POST", headers: { "Content-Type": "application/json" }, body: JSON.stringify(body) }).then((answer) => answer.json());
+        for (const wish of wishes) var made = await post("/api/webhooks", wish);
+        await post(`/api/webhooks/${made.data.id}/disable`, {});
+    }""", [dict(zip(("owner", "name", "url", "event_types"), (owner, name, base + path, types))) for owner, name, path, types in wishes])
 
 
 def ask(url, path, body, key):
@@ -157,6 +189,21 @@ def studio_chat(page, _):
     page.fill(".chat-input", "What makes light soft?")
     page.keyboard.press("Enter")
     page.wait_for_selector(".turn-line")
+
+
+def extend(page, _):
+    """As where a key of xAI's API is there, whose models do it."""
+    def able(route):
+        answer = route.fetch()
+        house = answer.json()
+        for model in house["data"]["video"]:
+            model["editing"] = {"longest_edited": 8.7, "shortest_extended": 2, "longest_extended": 15, "least_added": 2, "most_added": 10}
+        route.fulfill(response=answer, json=house)
+    page.route("**/api/studio/models", able)
+    page.locator(".tile-open").first.click()
+    page.locator(".viewer .ways .ways .way").last.click()
+    page.fill(".prompt-input", "It reaches the shore, the sun is up")
+    page.wait_for_selector(".remix-of")
 
 
 def view(number):
@@ -281,6 +328,7 @@ def shoot(url, data, out, chromium, key, *options):
         page.click("button[type=submit]")
         page.wait_for_selector(".shell")
         state = context.storage_state()
+        seed_webhooks(page)
         context.close()
         camera.shoot("login", "/login")
         camera.state = state
@@ -296,6 +344,7 @@ def shoot(url, data, out, chromium, key, *options):
         camera.shoot("tokens-select", "/manage/tokens", lambda page, size: page.locator("tbody .check input, thead .check input").nth(1 if size == "390" else 0).check())
         camera.shoot("tokens-none", "/manage/tokens?text=nothing-like-this")
         camera.shoot("calls", "/manage/calls", full=False)
+        camera.shoot("calls-cost", "/manage/calls?kind=attempt&success=true&model=grok-imagine-video", click("tbody tr td:nth-child(2)"))
         camera.shoot("calls-detail", "/manage/calls?success=false", click("tbody tr td:nth-child(2)"))
         camera.shoot("jobs", "/manage/jobs")
         camera.shoot("jobs-select", "/manage/jobs", all_matching)
@@ -317,6 +366,11 @@ def shoot(url, data, out, chromium, key, *options):
         camera.shoot("gallery-video", "/manage/gallery?kind=video", view(0))
         camera.shoot("gallery-picture", "/manage/gallery?kind=image", view(1))
         camera.shoot("studio-video", "/manage/studio", studio_picture)
+        camera.shoot("studio-extend", "/manage/gallery?kind=video", extend)
+        camera.shoot("webhooks", "/manage/webhooks")
+        camera.shoot("webhooks-add", "/manage/webhooks?add=1", lambda page, _: None)
+        camera.shoot("webhooks-menu", "/manage/webhooks", click("tbody .menu-anchor button"))
+        camera.shoot("webhooks-delivery", "/manage/webhooks", click(".table-card ~ .table-card tbody tr b"))
         camera.shoot("studio-image", "/manage/studio?mode=image")
         camera.shoot("studio-chat", "/manage/studio?mode=chat", studio_chat)
         camera.shoot("docs-image", "/docs/createImage", sent(key, ".docs-answer img"))

@@ -69,6 +69,11 @@ def seed(data):
                  text if failed else None, text if failed else None, at, at, at, NOW + 3_600_000, NOW + 3_600_000))
         base.execute("INSERT INTO media (name, kind, type, bytes, sha256, width, height, duration, job, variant, created_at, used_at) VALUES (?, 'video', 'video/mp4', 1, ?, 1280, 720, 4, ?, 'original', ?, ?)",
                      (name, "0" * 64, f"video_{number:031x}0", at, at))
+        # Its secret is none: nothing is ever sent to it.
+        base.execute("INSERT INTO webhook_endpoints (id, owner, name, url, types, secret, secret_hint, created_at, updated_at, disabled_at, disabled_reason) VALUES (?, ?, ?, ?, 'video.failed', x'00', ?, ?, ?, ?, ?)",
+                     (f"we_{number:032x}", text, text[:256], text, text, at, at, at, text))
+        base.execute("INSERT INTO webhook_deliveries (id, endpoint, event, type, subject, created_at, state, attempts, last_try_at, ended_at, prune_at, status, failure) VALUES (?, (SELECT sequence FROM webhook_endpoints WHERE id = ?), ?, 'video.failed', ?, ?, 'dead', 1, ?, ?, ?, 500, ?)",
+                     (f"wh_{number:032x}", f"we_{number:032x}", text, text, at, at, at, NOW + 3_600_000, text))
     base.commit()
     models = "\n".join(f"[[chat]]\nid = \"hostile-{number}\"\nname = \"grok-4\"\nmode = \"MODEL_MODE_AUTO\"\nmode_id = \"auto\"\ndisplay_name = {json.dumps(text)}\ndescription = {json.dumps(text)}\n" for number, text in enumerate(" ".join(one.split()) for one in PAYLOADS))
     Path(data, "models.toml").write_text(models)
@@ -100,13 +105,9 @@ def fill(page, url, upstream):
         put("key", "/api/keys", {"name": text, "owner": text[:64]})
         put("proxy", "/api/proxies", {"url": f"socks5h://{text}:{text}@127.0.0.1:1080"})
         put("setting", "/api/settings", {"grok.user_agent": text})
-    key = put("key", "/api/keys", {"name": "hooks"})["data"]["key"]
-    for text in PAYLOADS[:8]:
-        try:
-            post(f"{url}/v1/webhook_endpoints", {"name": text, "url": f"https://films.example.org/{urllib.request.quote(text)}", "event_types": ["video.failed"]}, key)
-            taken["hook"] = taken.get("hook", 0) + 1
-        except urllib.error.HTTPError as error:
-            assert error.code < 500, text
+    for number, text in enumerate(PAYLOADS):
+        # Nobody's videos, as nothing is to be sent there.
+        put("hook", "/api/webhooks", {"owner": f"{number} {text}"[:200], "name": text, "url": f"https://1.1.1.1/{urllib.request.quote(text)}", "event_types": ["video.failed"]})
     # The upstream's own words: of its errors, and in an answer.
     post(f"{upstream}/_control/faults", [{"route": "conversation", "kind": "inBandError", "code": 3, "message": text} for text in PAYLOADS[::12]])
     for _ in PAYLOADS[::12]:
@@ -207,8 +208,9 @@ def visit(url, data, upstream, *options):
         walk(house, page, "/manage/jobs", "tbody .clip[title]", 60, every=every, pages=3)
         walk(house, page, "/manage/calls?kind=attempt", "tbody td:nth-child(2)", 60, every=every)
         walk(house, page, "/manage/proxies", "tbody .token-name", 1, every=every)
+        walk(house, page, "/manage/webhooks", ".table-card ~ .table-card tbody tr b", 50, every=every, pages=1)
         walk(house, page, "/manage/gallery", ".tile-open", 10, every=every, pages=1)
-        for name, least in {"": 3, "keys": 10, "calls": 20, "studio": 6, "studio?mode=chat": 50, "settings": 1}.items():
+        for name, least in {"": 3, "keys": 10, "webhooks": 10, "calls": 20, "studio": 6, "studio?mode=chat": 50, "settings": 1}.items():
             page.goto(f"/manage/{name}")
             settled(page)
             scan(house, page, name or "overview", least)

@@ -1,6 +1,9 @@
 """operators_day.py URL DATA: what an operator does on the first day, from the one-time code to the log-out."""
+import http.server
+import json
 import re
 import sys
+import threading
 from pathlib import Path
 
 from playwright.sync_api import expect
@@ -79,6 +82,98 @@ def make_key(page):
     assert key not in page.content(), "a key is shown twice"
     models = page.request.get("/v1/models", headers={"Authorization": f"Bearer {key}"})
     assert models.ok, models.text()
+
+
+class Receiver(http.server.BaseHTTPRequestHandler):
+    """A program that is told by webhooks."""
+
+    def do_POST(self):
+        self.rfile.read(int(self.headers["content-length"]))
+        self.send_response(204)
+        self.end_headers()
+
+    def log_message(self, *_):
+        pass
+
+
+def add_webhook(page):
+    receiver = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Receiver)
+    threading.Thread(target=receiver.serve_forever, daemon=True).start()
+    turn_to(page, "Webhooks")
+    page.get_by_role("button", name="Add endpoint").first.click()
+    dialog = page.locator("dialog")
+    dialog.get_by_label("Name", exact=True).fill("film desk")
+    dialog.get_by_label("Owner", exact=True).fill("console")
+    dialog.get_by_label("Address", exact=True).fill("http://films.example.org:22/hook")
+    dialog.get_by_role("button", name="Add endpoint").click()
+    expect(dialog.get_by_role("alert")).to_contain_text("cannot be used")
+    dialog.get_by_label("Address", exact=True).fill(f"http://127.0.0.1:{receiver.server_port}/hook")
+    dialog.get_by_role("button", name="Add endpoint").click()
+    secret = dialog.locator(".secret code").first.inner_text()
+    assert secret.startswith("whsec_"), secret
+    dialog.get_by_role("button", name="I have kept it").click()
+    row = page.locator("tbody tr", has_text="film desk")
+    page.reload()
+    expect(row).to_be_visible()
+    assert secret not in page.content(), "a secret is shown twice"
+    hook_menu(page, "Send a test")
+    dialog.get_by_role("button", name="video.completed").click()
+    expect(dialog.get_by_text("It answered 204: delivered.")).to_be_visible()
+    page.keyboard.press("Escape")
+    expect(dialog).to_have_count(0)
+
+
+def hook_menu(page, item):
+    page.locator("tbody tr", has_text="film desk").first.locator(".menu-anchor button").first.click()
+    page.get_by_role("menuitem", name=item, exact=True).click()
+
+
+def see_delivery(page):
+    turn_to(page, "Webhooks")
+    expect(page.locator("tbody tr", has_text="video.completed").get_by_text("Delivered")).to_be_visible()
+    hook_menu(page, "Pause")
+    expect(page.locator("tbody tr", has_text="film desk").get_by_text("Paused", exact=True)).to_be_visible()
+    hook_menu(page, "Delete")
+    endpoints = page.locator(".table-card").first
+    expect(endpoints.locator("tbody tr")).to_have_count(0)
+    page.get_by_role("button", name="Undo").click()
+    expect(endpoints.locator("tbody tr")).to_have_count(1)
+
+
+def change_video(page):
+    """As where a key of xAI's API is there, whose models change videos; what is asked for is looked at only."""
+    editing = {"longest_edited": 8.7, "shortest_extended": 2, "longest_extended": 15, "least_added": 2, "most_added": 10}
+    asked = []
+
+    def able(route):
+        answer = route.fetch()
+        house = answer.json()
+        for model in house["data"]["video"]:
+            model["editing"] = editing
+        route.fulfill(response=answer, json=house)
+
+    def take(route):
+        asked.append((route.request.url.rsplit("/", 1)[1], json.loads(route.request.post_data)))
+        route.fulfill(status=200, json={})
+
+    page.route("**/api/studio/models", able)
+    page.route(re.compile("/api/studio/v1/videos/(edits|extensions)$"), take)
+    # Whether it can be done is asked for once in a while.
+    page.reload()
+    for name, prompt in (("Edit", "Make it night"), ("Extend", "It reaches the shore")):
+        turn_to(page, "Gallery")
+        page.locator(".tile-open").first.click()
+        page.locator(".viewer .way", has_text=name).click()
+        page.get_by_label("Prompt", exact=True).fill(prompt)
+        page.locator(".code-card").get_by_role("radio", name="Python").check()
+        expect(page.locator(".code-card code")).to_contain_text(f"client.videos.{name.lower()}(")
+        with page.expect_response(re.compile("/videos/(edits|extensions)$")):
+            page.locator(".studio-send").get_by_role("button", name=name).click()
+    (edits, changed), (extensions, longer) = asked
+    assert (edits, extensions) == ("edits", "extensions"), asked
+    assert changed["prompt"] == "Make it night" and changed["video"]["id"] == longer["video"]["id"], asked
+    assert "seconds" not in changed and 2 <= int(longer["seconds"]) <= 10, asked
+    page.unroute_all()
 
 
 def make_video(page):
@@ -161,6 +256,19 @@ def see_flight(page):
     page.keyboard.press("Escape")
 
 
+def read_docs(page):
+    """The reference lists what there is, shows an operation, and tries it."""
+    page.goto("/docs")
+    expect(page.get_by_role("heading", level=1)).to_be_visible()
+    page.get_by_role("searchbox").first.fill("list endpoints")
+    page.locator(".docs-aside").get_by_role("link", name=re.compile("List endpoints")).first.click()
+    expect(page.get_by_role("heading", name="List endpoints", level=1)).to_be_visible()
+    page.locator(".docs-try button[type=submit]").click()
+    expect(page.locator(".docs-answer .badge.good")).to_be_visible()
+    expect(page.locator(".docs-answer")).to_contain_text("film desk")
+    page.goto("/manage")
+
+
 def change_setting(page):
     turn_to(page, "Settings")
     field = page.get_by_label("jobs.video_concurrency", exact=True)
@@ -187,11 +295,11 @@ def switch_language(page):
 
 def main(url, data):
     with windows(url) as house:
-        # A wrong code, and a wrong password.
-        page = house.open(expected=(401, 403))
+        # A wrong code, a wrong password, and an address that is none.
+        page = house.open(expected=(400, 401, 403))
         set_up(page, data)
         log_in(page)
-        for step in (add_tokens, make_key, make_video, play, see_call, see_flight, change_setting, switch_language):
+        for step in (add_tokens, make_key, add_webhook, make_video, play, see_delivery, change_video, see_call, see_flight, read_docs, change_setting, switch_language):
             step(page)
             settled(page)
             house.mind_policy(page)
