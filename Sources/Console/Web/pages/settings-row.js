@@ -2,7 +2,7 @@
 import { el, replace, uid } from "../js/dom.js";
 import { badge } from "../js/controls.js";
 import { number, when } from "../js/format.js";
-import { t } from "../js/i18n.js";
+import { has, t } from "../js/i18n.js";
 
 /** What the server's word for a form lets through, as far as it can be judged here. */
 function formOf(setting) {
@@ -33,6 +33,16 @@ function judged(form, text) {
 
 const shown = (value) => (Array.isArray(value) ? value.join("\n") : String(value));
 const brief = (value) => (value === "" || Array.isArray(value) && !value.length ? t("settings.nothing") : Array.isArray(value) ? value.join(", ") : value === true ? t("settings.on") : value === false ? t("settings.off") : String(value));
+
+/** Where a value came from: the server's words for it, in the reader's language. */
+function originOf(text) {
+    const fixed = ", as only the file may change it";
+    const isFixed = text.endsWith(fixed);
+    const [place, ...name] = text.slice(0, isFixed ? -fixed.length : undefined).split(" ");
+    const key = `settings.from.${place}`;
+    const words = has(key) ? t(key, { name: name.join(" ") }) : text;
+    return isFixed && has(key) ? t("settings.from.fixed", { origin: words }) : words;
+}
 
 export function settingRow(setting, { meaning, draft, edit }) {
     const form = formOf(setting);
@@ -68,9 +78,9 @@ export function settingRow(setting, { meaning, draft, edit }) {
             el("p", { id: `${id}-meaning` }, meaning),
             el("div.setting-notes", {},
                 el("span", {}, t("settings.default", { value: brief(setting.default) })),
-                setting.pinned ? badge("idle", t("settings.pinned"), setting.origin) : setting.changed_at ? el("span", {}, t("settings.changedBy", { name: setting.changed_by ?? "" }), " ", when(setting.changed_at)) : setting.origin !== "default" ? el("span", {}, setting.origin) : null,
+                setting.pinned ? badge("idle", t("settings.pinned"), originOf(setting.origin)) : setting.changed_at ? el("span", {}, t("settings.changedBy", { name: setting.changed_by ?? "" }), " ", when(setting.changed_at)) : setting.origin !== "default" ? el("span", {}, originOf(setting.origin)) : null,
                 setting.live ? badge("good", t("settings.live")) : null,
                 setting.restart_required ? badge("warn", t("settings.waits")) : null)),
-        el("div.setting-field", {}, form.kind === "choice" ? el("div.select", {}, field) : field, note, setting.pinned ? el("p.hint", {}, setting.origin) : reset));
+        el("div.setting-field", {}, form.kind === "choice" ? el("div.select", {}, field) : field, note, setting.pinned ? el("p.hint", {}, originOf(setting.origin)) : reset));
     return { node, fault };
 }

@@ -58,7 +58,7 @@ export function addTokens(context, files = []) {
     draw();
     if (files.length) take(files);
     const body = el("div.form", {}, el("p.hint", {}, t("add.text")), drop,
-        el("div.field", {}, el("span.label", {}, t("tokens.tier")), el("div", {}, segments(t("tokens.tier"), [["sso", t("tier.sso")], ["ssoSuper", t("tier.ssoSuper")]], tier, (value) => (tier = value)))));
+        el("div.field", {}, el("span.label", {}, t("tokens.tier")), el("div", {}, segments(t("tokens.tier"), [["sso", t("tier.sso")], ["ssoSuper", t("tier.ssoSuper")], ["xai", t("tier.xai")]], tier, (value) => (tier = value)))));
     const foot = el("div.form-actions");
     return openDialog({
         title: t("tokens.add"), kind: "wide",

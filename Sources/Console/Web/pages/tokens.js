@@ -71,7 +71,7 @@ export default {
 
         function drawCards() {
             if (!stats) return;
-            const sum = (name) => stats.normal[name] + stats.super[name];
+            const sum = (name) => stats.normal[name] + stats.super[name] + stats.xai[name];
             const card = (status, label, value, hint, kind) => {
                 const node = stat(label, compact(value), hint, kind);
                 const button = el("button", { type: "button", class: node.className, "aria-pressed": String(state.status === status), onclick: () => { ask({ status: state.status === status ? "" : status }); drawTools(); } });
@@ -79,7 +79,7 @@ export default {
                 return button;
             };
             replace(cards,
-                card("", t("tokens.all"), stats.total, t("tokens.tiers", { basic: number(stats.normal.total), super: number(stats.super.total) })),
+                card("", t("tokens.all"), stats.total, t(stats.xai.total ? "tokens.tiersKeys" : "tokens.tiers", { basic: number(stats.normal.total), super: number(stats.super.total), keys: number(stats.xai.total) })),
                 card("active", t("tokenState.active"), sum("active"), t("tokens.activeHint")),
                 card("unused", t("tokens.unused"), sum("unused"), t("tokens.unusedHint")),
                 card("cooling", t("tokenState.cooling"), sum("cooling"), t("tokens.coolingHint")),
@@ -113,7 +113,7 @@ export default {
             replace(tools,
                 searchField(t("tokens.search"), state.text, search),
                 select(t("tokens.state"), [["", t("tokens.anyState")], ...STATES.map((name) => [name, name === "unused" ? t("tokens.unused") : t(`tokenState.${name}`)])], state.status, (status) => ask({ status })),
-                select(t("tokens.tier"), [["", t("tokens.anyTier")], ["sso", t("tier.sso")], ["ssoSuper", t("tier.ssoSuper")]], state.token_type, (token_type) => ask({ token_type })),
+                select(t("tokens.tier"), [["", t("tokens.anyTier")], ["sso", t("tier.sso")], ["ssoSuper", t("tier.ssoSuper")], ["xai", t("tier.xai")]], state.token_type, (token_type) => ask({ token_type })),
                 tagSlot, el("span.spacer"),
                 select(t("tokens.order"), [["", t("tokens.newest")], ["created_asc", t("tokens.oldest")]], state.sort, (sort) => ask({ sort })));
         }

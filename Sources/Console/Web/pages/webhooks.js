@@ -22,6 +22,7 @@ const PAGES = 5;
 function answerOf(delivery) {
     if (delivery.status && delivery.state === "delivered") return el("span.muted", {}, String(delivery.status));
     if (!delivery.status && !delivery.failure) return el("span.muted", {}, "–");
+    if (delivery.failure === `It answered ${delivery.status}.`) return String(delivery.status);
     return el("div.cell-two", {}, el("span", {}, delivery.status ? String(delivery.status) : t("webhooks.noAnswer")), delivery.failure ? el("span.clip", { title: why(delivery.failure) }, why(delivery.failure)) : null);
 }
 
