@@ -121,7 +121,7 @@ def seed_calls(base, rng):
                    label if kind == "attempt" else None, token if kind == "attempt" else None, model,
                    "video" if is_video else "chat", f"video_{number:028x}" if is_video else None, 1,
                    rng.choice(["anna", "studio", "批处理"]), name, fault[1] if fault else None, fault[2] if fault else None,
-                   ("tries another token" if fault else "completed") if kind == "attempt" else None, rng.randint(1, 400),
+                   ("the token is blamed; another one, or later" if fault else "completed") if kind == "attempt" else None, rng.randint(1, 400),
                    took // 8, took, "de-fra-2:1080" if rng.random() < 0.4 else None, None, rng.randint(20_000, 4_000_000), rng.choice([0, 0, took // 40]), cost if kind == "attempt" else None)
             base.execute(f"INSERT INTO calls ({', '.join(columns)}) VALUES ({', '.join('?' * len(columns))})", row)
             good = 0 if fault else 1
@@ -233,6 +233,8 @@ class Camera:
         context = self.browser.new_context(
             viewport={"width": width, "height": height}, locale="zh-CN" if language == "zh" else "en-GB", color_scheme=theme,
             storage_state=self.state, reduced_motion="reduce", device_scale_factor=1)
+        # Only against hanging: the machine may be busy.
+        context.set_default_timeout(120_000)
         page = context.new_page()
         page.on("console", lambda message: message.type in ("error", "warning") and not self.expected(message.text) and self.faults.append(f"{page.url}: {message.text}"))
         page.on("pageerror", lambda error: self.faults.append(f"{page.url}: {error}"))

@@ -20,6 +20,19 @@ struct CaptionTests {
         #expect(Caption(text).lines(width: width, most: 3) == lines)
     }
 
+    @Test(
+        "A ratio is heard wherever it stands, and the order to draw stands in no caption",
+        arguments: [
+            ("Draw one picture, with the aspect ratio 2:3: a cat", "2:3", "a cat"),
+            ("a cat in 9:16", "9:16", "a cat in 9:16"),
+            ("Draw one picture: a: b", nil, "a: b"), ("at 12:30, a cat", nil, "at 12:30, a cat"),
+            ("draw a cat, aspect ratio 16:9.", "16:9", "draw a cat, aspect ratio 16:9."),
+        ] as [(String, String?, String)])
+    func orders(message: String, ratio: String?, subject: String) {
+        #expect(Intent.aspectRatio(in: message) == ratio)
+        #expect(Intent.subject(of: message) == subject)
+    }
+
     @Test("Of all fonts that have the glyphs, one that looks well is taken, and none whose path would need quoting")
     func fonts() {
         let listing = """

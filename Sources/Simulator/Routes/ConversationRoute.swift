@@ -205,7 +205,7 @@ struct ConversationRoute {
         if case .moderated = exchange.fault { isModerated = true }
         return (0..<count).map { number in
             upstream.studio.draw(
-                prompt, shape: shape, number: number, references: references, owner: account.userID,
+                Intent.subject(of: prompt), shape: shape, number: number, references: references, owner: account.userID,
                 isModerated: isModerated, now: now)
         }
     }

@@ -9,6 +9,8 @@ final class VideoStudio: Sendable {
         var pictures = Shelf<Picture>(limit: 20_000)
         var videos = Shelf<Video>(limit: 100_000)
         var made = 0
+        /// How often a caption was drawn.
+        var drawn = Shelf<Int>(limit: 20_000)
         var isHeld = false
 
         mutating func take(_ fact: Ledger.Fact) {
@@ -24,6 +26,9 @@ final class VideoStudio: Sendable {
             }
         }
     }
+
+    /// So many pictures of one prompt look different, and no more: each is rendered.
+    private static let variations = 4
 
     let renderer: Renderer
     private let ledger: Ledger
@@ -99,10 +104,18 @@ final class VideoStudio: Sendable {
         isModerated: Bool = false,
         now: Date
     ) -> Picture {
+        let caption = caption(prompt)
+        let times = state.withLockedValue { state in
+            let times = state.drawn[caption] ?? 0
+            state.drawn.put(times + 1, as: caption)
+            return times
+        }
+        // A change is told by its border, which goes by the number alone.
+        let look = references.isEmpty ? number * Self.variations + times % Self.variations : number
         let picture = Picture(
             id: UUID().uuidString.lowercased(), owner: owner,
             rendering: Rendering(
-                .picture(number: number, references: references.map(\.file)), shape: shape, caption: caption(prompt)),
+                .picture(number: look, references: references.map(\.file)), shape: shape, caption: caption),
             isModerated: isModerated)
         take(.drew(picture), now: now)
         if !isModerated { renderer.order(picture.rendering) }

@@ -1,3 +1,5 @@
+import Foundation
+
 /// What a message in plain words is after. A crude ear: good enough to tell an order from a question.
 enum Intent {
     private static let drawing: Set<Substring> = ["draw", "paint", "sketch", "illustrate"]
@@ -31,6 +33,15 @@ enum Intent {
 
     /// The first shape that is named as `16:9` is.
     static func aspectRatio(in message: String) -> String? {
-        message.split { !$0.isNumber && $0 != ":" }.map(String.init).first(where: FrameShape.aspectRatios.contains)
+        message.split { !$0.isNumber && $0 != ":" }
+            .map { $0.split(separator: ":").joined(separator: ":") }
+            .first(where: FrameShape.aspectRatios.contains)
+    }
+
+    /// What is to be seen, without the order to draw it that programs write before it.
+    static func subject(of message: String) -> String {
+        let order = message.prefix(160)
+        guard order.hasPrefix("Draw one picture"), let end = order.range(of: ": ") else { return message }
+        return String(message[end.upperBound...])
     }
 }
