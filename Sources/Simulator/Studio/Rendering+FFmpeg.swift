@@ -4,7 +4,10 @@ extension Rendering {
 
     /// ffmpeg's arguments, to be run in a folder where `caption.txt` lies. No font: no caption.
     func arguments(output: String, font: String?) -> [String] {
-        let common = ["-nostdin", "-hide_banner", "-loglevel", "error", "-y", "-threads", "1"]
+        // Threads of many small filters cost more than they gain, and renderings run side by side.
+        let common = [
+            "-nostdin", "-hide_banner", "-loglevel", "error", "-y", "-threads", "1", "-filter_complex_threads", "1",
+        ]
         let jpeg = ["-frames:v", "1", "-q:v", "3", "-f", "image2", "-update", "1", output]
         return switch subject {
         case .video(let seconds, let reference):
