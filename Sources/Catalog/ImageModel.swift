@@ -9,6 +9,8 @@ package struct ImageModel: Hashable, Sendable, Identifiable {
     package let editQuota: QuotaGroup
     /// Pictures that one change may start from.
     package let maximumReferences: Int
+    /// Whether Grok's web makes it.
+    package let isOnWeb: Bool
     /// xAI's API makes it too, under this name, and from so many pictures; nil: it does not.
     package let keyed: Keyed?
     package let card: ModelCard
@@ -25,13 +27,14 @@ package struct ImageModel: Hashable, Sendable, Identifiable {
 
     package init(
         id: String, tier: Tier, quota: QuotaGroup = .image, editQuota: QuotaGroup = .imageEdit,
-        maximumReferences: Int = 16, keyed: Keyed? = nil, card: ModelCard = ModelCard()
+        maximumReferences: Int = 16, isOnWeb: Bool = true, keyed: Keyed? = nil, card: ModelCard = ModelCard()
     ) {
         self.id = id
         self.tier = tier
         self.quota = quota
         self.editQuota = editQuota
         self.maximumReferences = maximumReferences
+        self.isOnWeb = isOnWeb
         self.keyed = keyed
         self.card = card
     }

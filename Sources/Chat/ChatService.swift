@@ -19,15 +19,19 @@ package final class ChatService: Sendable {
         package var filteredTags: [String]
         /// Whether drawn pictures are linked, or written out as `data:` URLs.
         package var linksPictures: Bool
+        /// Who is asked first for a model that several offer.
+        package var prefer: Provider
 
         package init(
             showsThinking: Bool = true, thinksInContent: Bool = false,
-            filteredTags: [String] = ["xaiartifact", "xai:tool_usage_card", "grok:render"], linksPictures: Bool = true
+            filteredTags: [String] = ["xaiartifact", "xai:tool_usage_card", "grok:render"], linksPictures: Bool = true,
+            prefer: Provider = .xai
         ) {
             self.showsThinking = showsThinking
             self.thinksInContent = thinksInContent
             self.filteredTags = filteredTags
             self.linksPictures = linksPictures
+            self.prefer = prefer
         }
     }
 

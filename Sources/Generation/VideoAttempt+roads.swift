@@ -21,7 +21,7 @@ extension VideoAttempt {
         )
         .among(offers)
         let supply = worker.tokens.supply(now: worker.now())
-        let served = possible.filter { supply.serves($0.offer.provider, $0.offer.tier) }
+        let served = possible.filter { supply.serves($0.offer) }
         return served.isEmpty ? Array(possible.prefix(1)) : served
     }
 

@@ -6,7 +6,7 @@ extension VideoRoads {
     func check(_ model: VideoModel, _ supply: Supply) throws {
         let able = among(model.offers)
         guard !able.isEmpty else { throw reason(model) }
-        let present = model.offers.filter { supply.serves($0.provider, $0.tier) }
+        let present = model.offers.filter(supply.serves)
         guard present.isEmpty || able.contains(where: { present.contains($0.offer) }) else {
             throw VideoError.unsupported(
                 param: param,

@@ -1,19 +1,31 @@
 import Catalog
 
-/// One question to a conversation model, in the upstream's own terms: earlier turns are written into `message`.
+/// One question to a conversation model: in one text, or turn by turn, as its provider takes it.
 package struct ChatOrder: Hashable, Sendable {
+    /// Earlier turns are written into it; empty beside a dialogue.
     package let message: String
     package let model: UpstreamModel
     /// Pictures that the question is about.
     package let pictures: [UploadedPicture]
     /// How many pictures the model makes when it decides to draw; 0: it may not draw.
     package let drawings: Int
+    /// For a provider that takes turns.
+    package let dialogue: ChatDialogue?
 
     package init(message: String, model: UpstreamModel, pictures: [UploadedPicture] = [], drawings: Int = 1) {
         self.message = message
         self.model = model
         self.pictures = pictures
         self.drawings = drawings
+        dialogue = nil
+    }
+
+    package init(_ dialogue: ChatDialogue) {
+        message = ""
+        model = UpstreamModel(name: dialogue.model, mode: "", modeID: "")
+        pictures = []
+        drawings = 0
+        self.dialogue = dialogue
     }
 }
 
@@ -41,8 +53,17 @@ package enum ChatEvent: Hashable, Sendable {
     case searched([ChatSource])
     /// A picture it draws.
     case drew(DrawnPicture)
+    /// A function is to be called; the call is whole.
+    case called(FunctionCall)
+    /// How it ended, from a provider that says so.
+    indirect case accounted(ChatAccount)
     /// The last event: the whole answer as the upstream tells it once more, and the paths of all pictures drawn.
     case finished(message: String?, pictures: [String])
+}
+
+extension ChatEvent {
+    /// What was told cannot be taken back: nobody else is asked then.
+    var isPartOfAnswer: Bool { if case .started = self { false } else { true } }
 }
 
 /// A page the upstream found.

@@ -26,4 +26,16 @@ package protocol QuotaSource: Sendable {
     /// Groups of which nothing is said are left out.
     func quotas(of credential: Credential, tier: Tier, by egress: Egress) async throws(UpstreamError)
         -> [QuotaGroup: Quota]
+
+    /// Whether `models` says anything.
+    var listsModels: Bool { get }
+
+    /// All models that the credential may use, by the provider's own names. What cannot be read whole is thrown.
+    func models(of credential: Credential, by egress: Egress) async throws(UpstreamError) -> Set<String>
+}
+
+extension QuotaSource {
+    package var listsModels: Bool { false }
+
+    package func models(of credential: Credential, by egress: Egress) async throws(UpstreamError) -> Set<String> { [] }
 }

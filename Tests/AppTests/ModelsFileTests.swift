@@ -70,17 +70,75 @@ import Testing
             seconds = [8, 12]
             """)
         let old = try #require(ModelCatalog.standard.chat(named: "grok-4-heavy"))
+        let upstream = try #require(old.upstream)
 
         #expect(
             catalog.chat(named: "grok-4-heavy")
                 == ChatModel(
                     id: old.id, tier: old.tier, quota: old.quota, cost: old.cost,
-                    upstream: UpstreamModel(name: old.upstream.name, mode: old.upstream.mode, modeID: "expert"),
+                    upstream: UpstreamModel(name: upstream.name, mode: upstream.mode, modeID: "expert"),
                     card: old.card))
         let video = try #require(catalog.video(named: "sora-2"))
         #expect(video.seconds == [8, 12] && video.defaultSeconds == 8)
         #expect(video.formats == ModelCatalog.standard.video(named: "sora-2")?.formats)
         #expect(catalog.models.map(\.id) == ModelCatalog.standard.models.map(\.id))
+    }
+
+    @Test("Models of xAI's API are added, beside the web's or alone, and taken away")
+    func keyed() throws {
+        let catalog = try catalog(
+            """
+            [[chat]]
+            id = "next"
+            xai = "grok-next"
+            xai_omit = ["seed"]
+            [[chat]]
+            id = "both"
+            name = "n"
+            mode = "m"
+            mode_id = "i"
+            xai = "grok-both"
+            [[chat]]
+            id = "grok-4"
+            xai = "none"
+            [[chat]]
+            id = "grok-4.1"
+            web = false
+            [[image]]
+            id = "fine"
+            xai = "grok-imagine-image-quality"
+            xai_max_references = 2
+            web = false
+            [[image]]
+            id = "grok-imagine-image"
+            xai = "grok-imagine-image-2.0"
+            [[video]]
+            id = "film"
+            xai = "grok-imagine-video-1.5"
+            web = false
+            sizes = ["720x1280"]
+            seconds = [5]
+            [[video]]
+            id = "sora-2"
+            xai = "none"
+            """)
+        let next = try #require(catalog.chat(named: "next"))
+        #expect(next.upstream == nil && next.keyed == .init(name: "grok-next", omitted: ["seed"]))
+        let both = try #require(catalog.chat(named: "both"))
+        #expect(both.upstream?.name == "n" && both.keyed?.omitted == ChatModel.Keyed.refusedByThinkers)
+        #expect(catalog.chat(named: "grok-4")?.keyed == nil && catalog.chat(named: "grok-4")?.upstream != nil)
+        let changed = try #require(catalog.chat(named: "grok-4.1"))
+        #expect(changed.upstream == nil && changed.keyed == ModelCatalog.standard.chat(named: "grok-4.1")?.keyed)
+
+        let fine = try #require(catalog.image(named: "fine"))
+        #expect(!fine.isOnWeb && fine.keyed == .init(name: "grok-imagine-image-quality", maximumReferences: 2))
+        #expect(fine.maximumReferences == 2)
+        #expect(catalog.image(named: "grok-imagine-image")?.keyed?.name == "grok-imagine-image-2.0")
+
+        let film = try #require(catalog.video(named: "film"))
+        #expect(film.offers.map(\.provider) == [.xai] && film.offers[0].name == "grok-imagine-video-1.5")
+        #expect(film.seconds == [5] && film.offers[0].editing == nil)
+        #expect(catalog.video(named: "sora-2")?.offers.map(\.provider) == [.web])
     }
 
     @Test("Names go away, and come back as other names")
@@ -169,6 +227,11 @@ import Testing
             ("[aliases]\nx = 1", [#"[aliases] "x" must be a name, and be given the name of a model"#]),
             ("aliases = 1", ["aliases must be a section: [aliases]"]),
             ("[chat]\nid = \"a\"", ["chat must be written [[chat]], one for each model"]),
+            (
+                "[[image]]\nid = \"a\"\nweb = false",
+                [#"[[image]] 1 "a": web must be true where the API is not asked: xai is missing, but is false"#]
+            ),
+            ("[[chat]]\nid = \"a\"\nxai = 1", [#"[[chat]] 1 "a": xai must be one line of text, not empty, but is 1"#]),
             ("[[chats]]\nid = \"a\"", [#"unknown key "chats": did you mean chat?"#]),
         ])
     func tells(text: String, faults: [String]) {
@@ -213,14 +276,16 @@ import Testing
         let catalog = try catalog(text)
 
         #expect(catalog.chat(named: "grok-latest")?.id == "grok-5")
-        #expect(catalog.chat(named: "grok-4.1-thinking")?.upstream.name == "grok-4-1-thinking-1108b")
+        #expect(catalog.chat(named: "grok-4.1-thinking")?.upstream?.name == "grok-4-1-thinking-1108b")
         #expect(catalog.image(named: "grok-imagine-image-pro")?.tier == .super)
         #expect(catalog.video(named: "grok-imagine-video-long")?.defaultSeconds == 10)
         #expect(catalog.model(named: "grok-4-1-fast-non-reasoning") == nil)
+        #expect(catalog.chat(named: "grok-next")?.keyed?.name == "grok-next-preview")
         let keys = [
             "remove", "id", "name", "mode", "mode_id", "tier", "quota", "cost", "display_name", "description",
             "created",
             "owned_by", "edit_quota", "max_references", "sizes", "seconds", "default_size", "default_seconds",
+            "xai", "xai_omit", "xai_max_references", "web",
         ]
         for key in keys { #expect(text.contains("\n\(key) = "), "\(key)") }
     }

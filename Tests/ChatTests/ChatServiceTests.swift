@@ -28,7 +28,7 @@ struct ChatServiceTests {
         #expect(reading.end?.reason == .stop)
         #expect(reading.end?.usage == ChatUsage(prompt: 3, completion: 4, reasoning: 1))
         #expect(reading.elements == 2)
-        #expect(upstream.orders == [ChatOrder(message: "Say hello", model: Scene.model.upstream)])
+        #expect(upstream.orders == [ChatOrder(message: "Say hello", model: Scene.upstreamModel)])
         let record = try #require(try await scene.logged(1).first)
         #expect(record.kind == .attempt && record.route == "chat" && record.succeeded)
         #expect(record.requestID == "req_1" && record.owner == "ann" && record.keyName == "laptop")

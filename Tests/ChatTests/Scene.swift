@@ -22,7 +22,7 @@ struct Scene: Sendable {
     let tokens: TokenPool
     let log: CallLog
     let calls: CallRecorder
-    let chats: ChatService
+    var chats: ChatService
 
     static func secret(_ account: Character) -> String { "account-\(account)-of-the-tests" }
 
@@ -50,8 +50,15 @@ struct Scene: Sendable {
             logger: .quiet)
     }
 
-    static let model = ChatModel(
-        id: "grok-4.1", tier: .basic, upstream: UpstreamModel(name: "grok-3", mode: "MODEL_MODE_FAST", modeID: "fast"))
+    /// The same with a service of its own for each provider.
+    init(_ scene: Scene, conversations: @escaping @Sendable (Provider) -> any Conversations) {
+        self = scene
+        chats = ChatService(
+            conversations: conversations, tokens: scene.tokens, media: scene.media, calls: scene.calls, logger: .quiet)
+    }
+
+    static let upstreamModel = UpstreamModel(name: "grok-3", mode: "MODEL_MODE_FAST", modeID: "fast")
+    static let model = ChatModel(id: "grok-4.1", tier: .basic, upstream: upstreamModel)
 
     static func request(_ turns: [ChatTurn], tools: [ChatTool] = [], streams: Bool = true) -> ChatRequest {
         ChatRequest(
@@ -158,11 +165,15 @@ final class FakeUpstream: Conversations {
         var fetchFailures: [UpstreamError] = []
     }
 
+    let takesTurns: Bool
     private let state = NIOLockedValueBox(State())
     private let talk: @Sendable (Character, Report) async throws -> Void
 
     /// `talk` answers an account.
-    init(_ talk: @escaping @Sendable (Character, Report) async throws -> Void) { self.talk = talk }
+    init(takesTurns: Bool = false, _ talk: @escaping @Sendable (Character, Report) async throws -> Void) {
+        self.takesTurns = takesTurns
+        self.talk = talk
+    }
 
     /// Answers all at once with these.
     convenience init(_ events: [ChatEvent]) { self.init { _, report in try await report(events) } }

@@ -95,6 +95,68 @@ struct SDKJourney {
         }
     }
 
+    @Test("client.chat.completions and client.models work the same by xAI's API", arguments: ["sync", "async"])
+    func chatByKey(client: String) async throws {
+        let directory = try TemporaryDirectory()
+        try await withKeyedSimulator(in: directory) { xai, upstream in
+            try await Installation.open(in: directory, environment: upstream) { place in
+                let picture = try await directory.picture("red", type: "png")
+                let said = try await Program.sdk(
+                    "keyed_chat_journey.py",
+                    [client, place.server.url, place.key, try await place.simulator.baseURL(), picture])
+                #expect(said.contains("all as OpenAI answers"))
+                #expect(place.simulator.journal().isEmpty, "the web is not asked")
+                let roles = xai.journal().filter { $0.path == "/chat/completions" }.map { entry in
+                    entry.messages.map { $0.prefix { $0 != ":" } }
+                }
+                #expect(roles.contains(["system", "user", "assistant", "user"]))
+                #expect(roles.contains(["user", "assistant", "tool"]))
+                #expect(xai.openStreams == 0)
+            }
+        }
+    }
+
+    @Test("client.images works the same by xAI's API", arguments: ["sync", "async"])
+    func imagesByKey(client: String) async throws {
+        let directory = try TemporaryDirectory()
+        try await withKeyedSimulator(in: directory) { xai, upstream in
+            try await Installation.open(in: directory, environment: upstream) { place in
+                let picture = try await directory.picture("red", type: "png")
+                let said = try await Program.sdk(
+                    "image_journey.py",
+                    [client, place.server.url, place.key, try await place.simulator.baseURL(), picture, "keyed"])
+                #expect(said.contains("all as OpenAI answers"))
+                #expect(place.simulator.journal().isEmpty, "the web is not asked")
+                let sent = Set(xai.journal().filter { $0.method == "POST" && $0.accepted }.map(\.path))
+                #expect(sent == ["/images/generations", "/images/edits"])
+            }
+        }
+    }
+
+    @Test("A model that no key may use is not listed, nor asked for")
+    func modelsByKey() async throws {
+        let directory = try TemporaryDirectory()
+        try await withKeyedSimulator(in: directory) { xai, upstream in
+            xai.allow(["grok-4.3", "grok-imagine-video"])
+            let environment = upstream.merging(["FILMGATE_GROK_TOKENS": ""]) { $1 }
+            try await Installation.open(in: directory, environment: environment) { place in
+                let isKnown = try await eventually {
+                    let list =
+                        try await place.client.get("\(place.server.url)/v1/models").json["data"] as? [any Sendable]
+                    let names = (list ?? []).compactMap { ($0 as? [String: any Sendable])?["id"] as? String }
+                    return names.contains("grok-4.3") && !names.contains("grok-4.6") && names.contains("sora-2")
+                        && !names.contains("grok-imagine-image")
+                }
+                #expect(isKnown)
+                let body = #"{"model":"grok-4.6","messages":[{"role":"user","content":"hi"}]}"#
+                let answer = try await place.client.send(
+                    "POST", "\(place.server.url)/v1/chat/completions", json: body)
+                #expect(answer.status == 503 && "\(answer.json)".contains("no_token"))
+                #expect(!xai.journal().contains { $0.path == "/chat/completions" })
+            }
+        }
+    }
+
     @Test(
         "An upstream that fails is told to clients of chat by the status, or inside the stream",
         arguments: ["sync", "async"])

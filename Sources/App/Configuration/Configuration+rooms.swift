@@ -121,7 +121,8 @@ extension ChatService.Configuration {
     init(_ whole: Configuration) {
         self.init(
             showsThinking: whole.grok.showThinking, thinksInContent: whole.chat.thinkInContent,
-            filteredTags: whole.grok.filteredTags, linksPictures: whole.chat.imageMode == .url)
+            filteredTags: whole.grok.filteredTags, linksPictures: whole.chat.imageMode == .url,
+            prefer: whole.upstream.prefer)
     }
 }
 

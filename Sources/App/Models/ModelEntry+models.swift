@@ -32,15 +32,21 @@ extension ModelEntry {
     private mutating func chat(
         _ id: String, _ tier: Tier, _ card: ModelCard, over old: ChatModel?
     ) -> ChatModel? {
-        let name = needed("name", old?.upstream.name)
-        let mode = needed("mode", old?.upstream.mode)
-        let modeID = needed("mode_id", old?.upstream.modeID)
+        let keyed = keyedChat(over: old?.keyed)
+        let isOnWeb = isOnWeb(over: old.map { $0.upstream != nil }, isKeyed: keyed != nil)
         let quota = choice("quota", of: Self.groups) ?? old?.quota ?? .chat
         let cost = number("cost", in: 0...1_000) ?? old?.cost ?? 1
+        // A faulty xai is fault enough.
+        guard isOnWeb ?? (keyed == nil && faults.isEmpty || has("name")) else {
+            return ChatModel(id: id, tier: .super, quota: quota, cost: cost, upstream: nil, keyed: keyed, card: card)
+        }
+        let name = needed("name", old?.upstream?.name)
+        let mode = needed("mode", old?.upstream?.mode)
+        let modeID = needed("mode_id", old?.upstream?.modeID)
         guard let name, let mode, let modeID else { return nil }
         return ChatModel(
             id: id, tier: tier, quota: quota, cost: cost,
-            upstream: UpstreamModel(name: name, mode: mode, modeID: modeID), card: card)
+            upstream: UpstreamModel(name: name, mode: mode, modeID: modeID), keyed: keyed, card: card)
     }
 
     private mutating func needed(_ key: String, _ old: String?) -> String? {
@@ -49,12 +55,39 @@ extension ModelEntry {
         return text
     }
 
+    /// What xAI's API calls the model; `"none"`: it is not asked for it.
+    private mutating func keyedName(over old: String?) -> String? {
+        let name = text("xai") ?? old
+        return name == "none" ? nil : name
+    }
+
+    /// Whether the web makes it; nil where neither the file nor the model that it changes says so.
+    private mutating func isOnWeb(over old: Bool?, isKeyed: Bool) -> Bool? {
+        let isOnWeb = flag("web") ?? old
+        if isOnWeb == false, !isKeyed { invalid("web", "true where the API is not asked: xai is missing") }
+        return isOnWeb
+    }
+
+    private mutating func keyedChat(over old: ChatModel.Keyed?) -> ChatModel.Keyed? {
+        let omitted = list("xai_omit", of: "names of parameters") { $0.isEmpty ? nil : $0 }.map(Set.init)
+        return keyedName(over: old?.name).map {
+            ChatModel.Keyed(name: $0, omitted: omitted ?? old?.omitted ?? ChatModel.Keyed.refusedByThinkers)
+        }
+    }
+
     private mutating func image(_ id: String, _ tier: Tier, _ card: ModelCard, over old: ImageModel?) -> ImageModel {
-        ImageModel(
-            id: id, tier: tier, quota: choice("quota", of: Self.groups) ?? old?.quota ?? .image,
-            editQuota: choice("edit_quota", of: Self.groups) ?? old?.editQuota ?? .imageEdit,
-            maximumReferences: number("max_references", in: 1...16) ?? old?.maximumReferences ?? 16, keyed: old?.keyed,
-            card: card)
+        let quota = choice("quota", of: Self.groups) ?? old?.quota ?? .image
+        let editQuota = choice("edit_quota", of: Self.groups) ?? old?.editQuota ?? .imageEdit
+        let references = number("max_references", in: 1...16) ?? old?.maximumReferences ?? 16
+        let most = number("xai_max_references", in: 1...16)
+        let keyed = keyedName(over: old?.keyed?.name).map {
+            ImageModel.Keyed(name: $0, maximumReferences: most ?? old?.keyed?.maximumReferences ?? 3)
+        }
+        let isOnWeb = isOnWeb(over: old?.isOnWeb, isKeyed: keyed != nil) ?? true
+        return ImageModel(
+            id: id, tier: isOnWeb ? tier : .super, quota: quota, editQuota: editQuota,
+            maximumReferences: isOnWeb ? references : min(references, keyed?.maximumReferences ?? references),
+            isOnWeb: isOnWeb, keyed: keyed, card: card)
     }
 
     private mutating func video(
@@ -79,13 +112,26 @@ extension ModelEntry {
         guard let size = wantedSize ?? oldSize ?? sizes?.first,
             let length = wantedSeconds ?? oldSeconds ?? seconds.min()
         else { return nil }
-        let others = (old?.offers ?? []).filter { $0.provider != .web }.map { $0.narrowed(to: formats, seconds) }
-        guard old == nil || old?.web != nil else {
+        let keyedName = keyedName(over: old?.keyed?.name)
+        let others = keyedName.map { [keyedVideo($0, over: old?.keyed, formats, seconds)] } ?? []
+        let isOnWeb = isOnWeb(over: old.map { $0.web != nil }, isKeyed: keyedName != nil) ?? true
+        guard isOnWeb || others.isEmpty else {
             return VideoModel(id: id, offers: others, defaultSize: size, defaultSeconds: length, card: card)
         }
         return VideoModel(
             id: id, tier: tier, formats: formats, seconds: seconds, defaultSize: size, defaultSeconds: length,
             quota: quota, also: others, card: card)
+    }
+
+    private func keyedVideo(
+        _ name: String, over old: VideoOffer?, _ formats: [FrameSize: VideoFormat], _ seconds: Set<Int>
+    ) -> VideoOffer {
+        guard let old, old.name == name else {
+            return VideoOffer(
+                provider: .xai, name: name, tier: .super, quota: nil, formats: formats, seconds: seconds,
+                onlyFromWords: ["1080p"])
+        }
+        return old.narrowed(to: formats, seconds)
     }
 
     /// Within what ffmpeg can scale to in reasonable time.
@@ -96,4 +142,5 @@ extension ModelEntry {
 
 extension VideoModel {
     fileprivate var web: VideoOffer? { offers.first { $0.provider == .web } }
+    fileprivate var keyed: VideoOffer? { offers.first { $0.provider == .xai } }
 }

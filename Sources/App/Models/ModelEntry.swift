@@ -48,6 +48,12 @@ struct ModelEntry {
         }
     }
 
+    func has(_ key: String) -> Bool { table[key] != nil }
+
+    mutating func flag(_ key: String) -> Bool? {
+        value(key, "true or false") { input in if case .flag(let flag) = input { flag } else { nil } }
+    }
+
     mutating func choice<Choice>(_ key: String, of choices: [(word: String, choice: Choice)]) -> Choice? {
         let words = choices.map { $0.word.tomlLiteral }.joined(separator: ", ")
         return value(key, "one of \(words)") { input in

@@ -24,17 +24,23 @@ package struct ChatEnd: Hashable, Sendable {
     }
 }
 
-/// Language-model tokens, counted approximately: the upstream tells none.
+/// Language-model tokens, as the upstream counts them, or counted approximately where it tells none.
 package struct ChatUsage: Hashable, Sendable {
     package var prompt: Int
-    /// With `reasoning`.
+    /// With `reasoning`, unless the upstream counts that apart.
     package var completion: Int
     package var reasoning: Int
+    /// Of the prompt.
+    package var cached: Int
+    package var total: Int
 
-    package init(prompt: Int, completion: Int, reasoning: Int) {
+    /// - Parameter total: nil where nobody says another than the sum.
+    package init(prompt: Int, completion: Int, reasoning: Int, cached: Int = 0, total: Int? = nil) {
         self.prompt = prompt
         self.completion = completion
         self.reasoning = reasoning
+        self.cached = cached
+        self.total = total ?? prompt + completion
     }
 }
 

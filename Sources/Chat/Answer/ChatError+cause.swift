@@ -15,6 +15,18 @@ extension ChatError {
         }
     }
 
+    /// The same, with the parameter that an upstream names in its refusal. Its own words stay here.
+    init(causedBy error: any Error, options: [ChatOption]) {
+        self.init(causedBy: error)
+        guard kind == .refused, detail == nil, let error = error as? UpstreamError else { return }
+        let words = error.message.lowercased()
+        let named = options.map(\.name.rawValue).first { name in
+            words.contains(name) || words.contains(name.replacing("_", with: ""))
+        }
+        guard let named else { return }
+        self.init(.refused, retryAfter: retryAfter, detail: "The upstream did not accept the parameter '\(named)'.")
+    }
+
     init(pool error: PoolError) {
         switch error {
         case .noToken, .tokenGone: self.init(.noToken)

@@ -50,6 +50,8 @@ struct ChatTranslator: Sendable {
     private var hasContent = false
     private var endsInPicture = false
     private var calls = 0
+    /// What the upstream itself says of the end.
+    private var account: ChatAccount?
 
     private var spoken = TokenEstimate()
     private var thought = TokenEstimate()
@@ -77,6 +79,11 @@ struct ChatTranslator: Sendable {
                 gathered += text
             }
         case .searched(let found): list(found)
+        case .called(let call):
+            stopThinking()
+            calls += 1
+            steps.append(.tell(.call(ChatToolCall(id: call.id, name: call.name, arguments: call.arguments))))
+        case .accounted(let told): account = told
         case .drew(let picture): if picture.progress >= 100 { fetch(picture.path) }
         case .finished(let message, let pictures):
             for path in pictures { fetch(path) }
@@ -101,10 +108,30 @@ struct ChatTranslator: Sendable {
         tell(speech.finish())
         for text in gatheredPictures { show(text) }
         gatheredPictures = []
-        guard hasContent || calls > 0 else { throw ChatError(.empty) }
-        let usage = ChatUsage(
-            prompt: setting.promptTokens, completion: spoken.count + thought.count, reasoning: thought.count)
-        return (deltas(), ChatEnd(reason: calls > 0 ? .toolCalls : .stop, usage: usage))
+        // An upstream that says how it ended means it, also where that is without a word.
+        guard hasContent || calls > 0 || account != nil else { throw ChatError(.empty) }
+        return (deltas(), ChatEnd(reason: reason, usage: usage))
+    }
+
+    /// What the answer cost, where the upstream says so.
+    var cost: Cost? { account?.cost }
+
+    private var reason: ChatEnd.Reason {
+        switch account?.ending {
+        case .length: .length
+        case .contentFilter: .contentFilter
+        case .stop, .toolCalls, nil: calls > 0 ? .toolCalls : .stop
+        }
+    }
+
+    private var usage: ChatUsage {
+        guard let told = account?.usage else {
+            return ChatUsage(
+                prompt: setting.promptTokens, completion: spoken.count + thought.count, reasoning: thought.count)
+        }
+        return ChatUsage(
+            prompt: told.prompt, completion: told.completion, reasoning: told.reasoning, cached: told.cached,
+            total: told.total)
     }
 
     /// Nothing more comes, by some failure: what is open is closed, so that clients do not take what follows for thoughts.

@@ -18,6 +18,7 @@ extension ChatCall {
                 route: Self.route, attempt: tries, status: end.status, error: end.code, detail: end.detail,
                 decision: end.decision, queueMS: watch.queueMilliseconds, firstByteMS: watch.firstByteMilliseconds,
                 totalMS: watch.totalMilliseconds(), proxy: lease.road.label, media: watch.media, bytes: watch.bytes,
+                costTicks: (cost ?? (error as? UpstreamError)?.cost)?.ticks,
                 connectMS: watch.connectMilliseconds))
     }
 }

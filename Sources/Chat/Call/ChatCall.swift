@@ -42,11 +42,7 @@ final class ChatCall {
 
     func run() async {
         do {
-            let lease = LeaseRequest(
-                tier: request.model.tier, quota: request.model.quota, cost: request.model.cost, awaitsNewTokens: false)
-            let end = try await service.tokens.withLease(lease) { lease in
-                try await recorded(lease) { try await converse(lease) }
-            }
+            let end = try await answered()
             // The token is back: a slow reader of the last element does not hold it.
             try await pipe.write(.ended(end))
             pipe.end(nil)
@@ -58,10 +54,41 @@ final class ChatCall {
         }
     }
 
+    /// One provider after the other, as long as nothing of an answer was told.
+    private func answered() async throws -> ChatEnd {
+        var roads = roads()
+        while let road = roads.popFirst() {
+            do {
+                return try await service.tokens.withLease(road.lease) { lease in
+                    try await recorded(lease) { try await converse(lease, road) }
+                }
+            } catch {
+                guard !roads.isEmpty, !Task.isCancelled, Self.passesOn(error) else { throw error }
+            }
+        }
+        throw PoolError.noToken
+    }
+
+    // Not inlined: its locals would lie in the frame of every stream for as long as it lives.
+    @inline(never)
+    private func roads() -> ArraySlice<ChatRoad> {
+        request.model.roads(preferring: configuration.prefer) { service.tokens.supply(now: service.now()) }[...]
+    }
+
+    /// Whether what ended the asking of one provider says nothing about the next. What one refuses is not asked of the other;
+    /// that it has no such model (404) is no refusal.
+    private static func passesOn(_ error: any Error) -> Bool {
+        switch error {
+        case is PoolError: true
+        case let error as UpstreamError: !error.mayHaveStarted && (error.blame != .request || error.status == 404)
+        default: false
+        }
+    }
+
     // Not inlined: its locals would lie in the frame of every stream for as long as it lives.
     @inline(never)
     private func fail(_ error: any Error) {
-        let told = ChatError(causedBy: error)
+        let told = ChatError(causedBy: error, options: request.options)
         if told.kind != .cancelled {
             service.logger.warning(
                 "Answer failed",
@@ -72,9 +99,12 @@ final class ChatCall {
 
     // MARK: Steps
 
-    private func converse(_ lease: Lease) async throws -> ChatEnd {
+    private func converse(_ lease: Lease, _ road: ChatRoad) async throws -> ChatEnd {
         var recalled: [RecentUploads.Key] = []
-        let order = begin(with: pictures.isEmpty ? [] : try await uploaded(lease, recalled: &recalled))
+        let order =
+            service.conversations(lease.provider).takesTurns
+            ? try begin(road)
+            : begin(road, with: pictures.isEmpty ? [] : try await uploaded(lease, recalled: &recalled))
         do {
             try await service.conversations(lease.provider).converse(order, as: lease.credential, by: lease.egress) {
                 events in
@@ -92,12 +122,33 @@ final class ChatCall {
 
     // Not inlined: its locals would lie in the frame of every stream for as long as it lives.
     @inline(never)
-    private func begin(with pictures: [UploadedPicture]) -> ChatOrder {
+    private func begin(_ road: ChatRoad, with pictures: [UploadedPicture]) -> ChatOrder {
         let setting = setting
         translator = ChatTranslator(setting)
         return ChatOrder(
-            message: transcript.message, model: request.model.upstream, pictures: pictures, drawings: setting.pictures)
+            message: transcript.message, model: road.model, pictures: pictures, drawings: setting.pictures)
     }
+
+    /// What was asked turn by turn comes back as it is: there is no envelope in it, no call in words, no tag of the web's.
+    @inline(never)
+    private func begin(_ road: ChatRoad) throws(ChatError) -> ChatOrder {
+        var setting = setting
+        setting.isEnveloped = false
+        setting.functions = []
+        setting.filteredTags = []
+        translator = ChatTranslator(setting)
+        let files = pictures.map { picture in
+            let item = picture.item
+            return (
+                item.name, ReferenceImage(path: service.media.path(of: item), type: item.type, length: item.length)
+            )
+        }
+        return ChatOrder(
+            try ChatDialogue(request, road, pictures: Dictionary(files) { first, _ in first }))
+    }
+
+    /// What the upstream says that the answer cost.
+    var cost: Cost? { translator.cost }
 
     // Not inlined: its locals would lie in the frame of every stream for as long as it lives.
     @inline(never)

@@ -6,6 +6,9 @@ import Upstream
 
 /// What an answer needs of an upstream.
 protocol Conversations: Sendable {
+    /// Whether an order holds the turns of its conversation, or one text with pictures that were uploaded.
+    var takesTurns: Bool { get }
+
     func upload(_ picture: ReferenceImage, as credential: Credential, by egress: Egress) async throws(UpstreamError)
         -> UploadedPicture
 
@@ -24,6 +27,8 @@ struct ProvidedConversations: Conversations {
     private let provider: any ConversationProvider
 
     init(_ provider: Provider, of upstreams: Upstreams) { self.provider = upstreams[provider] }
+
+    var takesTurns: Bool { provider.takesTurns }
 
     func upload(_ picture: ReferenceImage, as credential: Credential, by egress: Egress) async throws(UpstreamError)
         -> UploadedPicture

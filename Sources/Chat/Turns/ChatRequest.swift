@@ -8,6 +8,8 @@ package struct ChatRequest: Sendable {
     /// Functions that the model may call; none: it only talks.
     package let tools: [ChatTool]
     package let toolChoice: ChatToolChoice
+    /// What else the client said about the answer, for an upstream that takes it.
+    package let options: [ChatOption]
     /// Whether the answer is wanted as it comes. If not, its text is given once at the end, as the upstream tells it then.
     package let streams: Bool
     /// Pictures drawn in the answer are linked below it: `https://host`, without a slash at the end.
@@ -19,12 +21,14 @@ package struct ChatRequest: Sendable {
 
     package init(
         model: ChatModel, turns: [ChatTurn], tools: [ChatTool] = [], toolChoice: ChatToolChoice = .auto,
-        streams: Bool = true, linkBase: String, owner: String, keyName: String?, requestID: String
+        options: [ChatOption] = [], streams: Bool = true, linkBase: String, owner: String, keyName: String?,
+        requestID: String
     ) {
         self.model = model
         self.turns = turns
         self.tools = tools
         self.toolChoice = toolChoice
+        self.options = options
         self.streams = streams
         self.linkBase = linkBase
         self.owner = owner

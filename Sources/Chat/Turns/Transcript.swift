@@ -122,7 +122,8 @@ extension ChatTurn {
         parts.compactMap { if case .picture(let name, let kind) = $0 { (name, kind) } else { nil } }
     }
 
-    fileprivate var isEmpty: Bool {
+    /// Whether there is nothing in it to be told.
+    var isEmpty: Bool {
         calls.isEmpty && pictures.isEmpty && text.allSatisfy(\.isWhitespace) && callID == nil
     }
 

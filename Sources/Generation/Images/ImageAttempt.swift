@@ -88,13 +88,18 @@ final class ImageAttempt {
         let web = PictureRoad(
             lease: LeaseRequest(tier: model?.tier ?? .basic, quota: quota), model: "",
             admission: Admission(worker: worker, provider: .web))
-        guard let keyed = model?.keyed, references <= keyed.maximumReferences else { return [web] }
+        // A model that is gone from the catalog is still made by the web.
+        let isOnWeb = model?.isOnWeb ?? true
+        guard let keyed = model?.keyed, references <= keyed.maximumReferences else { return isOnWeb ? [web] : [] }
         let official = PictureRoad(
             lease: LeaseRequest(provider: .xai, tier: .super), model: keyed.name,
             admission: Admission(worker: worker, provider: .xai))
+        guard isOnWeb else { return [official] }
         let all = worker.configuration.prefer == .xai ? [official, web] : [web, official]
         let supply = worker.tokens.supply(now: worker.now())
-        let served = all.filter { supply.serves($0.lease.provider, $0.lease.tier) }
+        let served = all.filter {
+            supply.serves($0.lease.provider, $0.lease.tier, $0.lease.provider == .xai ? keyed.name : nil)
+        }
         return served.isEmpty ? [web] : served
     }
 

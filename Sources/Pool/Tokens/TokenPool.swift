@@ -36,7 +36,9 @@ package final class TokenPool: Sendable {
         self.clock = clock
         self.sleep = sleep
         settings = NIOLockedValueBox(configuration)
-        state = NIOLockedValueBox(TokenPoolState(limits: configuration.limits))
+        state = NIOLockedValueBox(
+            TokenPoolState(
+                limits: configuration.limits, listing: Set(quotas.filter { $0.value.listsModels }.map(\.key))))
     }
 
     var configuration: Configuration { settings.withLockedValue { $0 } }
@@ -64,8 +66,12 @@ package final class TokenPool: Sendable {
     package func supply(now: Date) -> Supply {
         state.withLockedValue { state in
             var tiers: [Provider: Set<Tier>] = [:]
-            for provider in Provider.allCases { tiers[provider] = state.servableTiers(of: provider, now: now) }
-            return Supply(tiers)
+            var names: [Provider: Set<String>] = [:]
+            for provider in Provider.allCases {
+                tiers[provider] = state.servableTiers(of: provider, now: now)
+                names[provider] = state.models(of: provider)
+            }
+            return Supply(tiers, names: names)
         }
     }
 

@@ -73,8 +73,14 @@ struct TokenPoolState: Sendable {
     /// How far the database was read.
     var seen = TokenTable.Revision()
     var line = LeaseLine()
+    private(set) var lists = ModelLists()
+    /// Providers that list the models of a credential.
+    private let listing: Set<Provider>
 
-    init(limits: Limits) { self.limits = limits }
+    init(limits: Limits, listing: Set<Provider> = []) {
+        self.limits = limits
+        self.listing = listing
+    }
 
     // MARK: Lending
 
@@ -204,6 +210,34 @@ struct TokenPoolState: Sendable {
         return Set(Tier.allCases.filter { tier in highest.map { tier <= $0 } ?? false })
     }
 
+    // MARK: Models
+
+    /// Those that some credential of the provider may use; nil as long as it is not known of each that serves.
+    func models(of provider: Provider) -> Set<String>? {
+        guard listing.contains(provider) else { return nil }
+        let known = lists.names.filter { id, _ in
+            entries[id].map { $0.provider == provider && $0.place != .nowhere } ?? false
+        }
+        guard !known.isEmpty, known.count == servable(of: provider) else { return nil }
+        return known.values.reduce(into: []) { $0.formUnion($1) }
+    }
+
+    private func servable(of provider: Provider) -> Int {
+        Tier.allCases.reduce(0) { sum, tier in
+            let rank = Rank(provider: provider, tier: tier)
+            let ready = stocks[Shelf(rank: rank, group: nil)]?.ready.count ?? 0
+            return sum + ready + full[rank, default: 0] + (cooling[rank]?.count ?? 0)
+        }
+    }
+
+    /// Whose models are to be asked for.
+    func unlisted(now: Date) -> [Int] { lists.due(now: now).filter { entries[$0]?.isUsable ?? false } }
+
+    /// nil: they could not be read.
+    mutating func list(_ id: Int, _ names: Set<String>?, now: Date) {
+        if let names { lists.learn(id, names) } else { lists.failed(id, now: now) }
+    }
+
     // MARK: Merging
 
     /// To be taken before the tokens are read, for `merge`.
@@ -219,6 +253,7 @@ struct TokenPoolState: Sendable {
             guard let known = entries[id] else {
                 entries[id] = Entry(record, changedAt: turn, now: now)
                 place(id, now: now)
+                if listing.contains(record.token.provider) { lists.expect(id) }
                 continue
             }
             guard known.changedAt <= mark, !known.isStateUnsaved else { continue }
@@ -339,6 +374,7 @@ struct TokenPoolState: Sendable {
         guard let entry = entries[id], entry.isRemoved, entry.inFlight == 0 else { return }
         leave(entry.place, id)
         refused.remove(id)
+        lists.forget(id)
         entries[id] = nil
     }
 }

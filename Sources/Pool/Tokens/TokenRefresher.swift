@@ -53,6 +53,7 @@ package final class TokenRefresher: Service {
             await withTaskGroup(of: Void.self) { group in
                 group.addTask { await self.refreshEverNow() }
                 group.addTask { await self.saveEverNow() }
+                group.addTask { await self.readModelsOfNews() }
             }
         }
         await save()
@@ -87,6 +88,13 @@ package final class TokenRefresher: Service {
             if current == settled, current.interval > .zero, !Task.isCancelled { await refresh() }
             settled = current
         }
+    }
+
+    /// Of the credentials that are there, and of each that is added.
+    private func readModelsOfNews() async {
+        let news = pool.changes()
+        await pool.readModels()
+        for await _ in news { await pool.readModels() }
     }
 
     private func saveEverNow() async {

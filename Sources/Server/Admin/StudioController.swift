@@ -108,7 +108,7 @@ struct StudioController: Sendable {
 extension VideoModel {
     /// What those can do for it whose tokens are there; what all can where there are none.
     fileprivate func abilities(_ supply: Supply) -> [(String, AdminJSON)] {
-        let served = offers.filter { supply.serves($0.provider, $0.tier) }
+        let served = offers.filter(supply.serves)
         let offers = served.isEmpty ? offers : served
         let editing = offers.lazy.compactMap(\.editing).first
         let sizes = sizes.filter { size in offers.contains { $0.formats[size] != nil } }

@@ -86,11 +86,11 @@ extension JSONWriter {
             json.key("completion_tokens")
             json.value(usage.completion)
             json.key("total_tokens")
-            json.value(usage.prompt + usage.completion)
+            json.value(usage.total)
             json.key("prompt_tokens_details")
             json.object { json in
                 json.key("cached_tokens")
-                json.value(0)
+                json.value(usage.cached)
                 json.key("audio_tokens")
                 json.value(0)
             }

@@ -82,7 +82,7 @@ struct ChatController: Sendable {
     ) throws -> ChatAnswer {
         let request = ChatRequest(
             model: model, turns: turns, tools: asked.wish.tools, toolChoice: asked.wish.toolChoice,
-            streams: asked.wish.streams,
+            options: asked.wish.options, streams: asked.wish.streams,
             linkBase: asked.base, owner: asked.asker.owner, keyName: asked.asker.keyName,
             requestID: asked.requestID)
         return try chat.begin(request, now: now(), on: loops.executor(of: context.channel.eventLoop))

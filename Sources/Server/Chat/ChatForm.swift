@@ -1,7 +1,8 @@
 import Foundation
 import NIOCore
 
-/// The body of `POST /v1/chat/completions`, not yet judged. What is not named here is tolerated and has no effect.
+/// The body of `POST /v1/chat/completions`, not yet judged. What is named neither here nor among the options is tolerated
+/// and has no effect.
 struct ChatForm: Decodable {
     let model: String?
     let messages: [Message]?
@@ -10,6 +11,7 @@ struct ChatForm: Decodable {
     let n: Int?
     let tools: [Tool]?
     let toolChoice: ToolChoice?
+    let options: ChatOptions
 
     struct StreamOptions: Decodable {
         let includeUsage: Bool?
@@ -133,6 +135,19 @@ struct ChatForm: Decodable {
         self.stream = stream
         self.streamOptions = streamOptions
         (n, tools, toolChoice) = (nil, nil, nil)
+        options = ChatOptions()
+    }
+
+    init(from decoder: any Decoder) throws {
+        let container = try decoder.container(keyedBy: CodingKeys.self)
+        model = try container.decodeIfPresent(String.self, forKey: .model)
+        messages = try container.decodeIfPresent([Message].self, forKey: .messages)
+        stream = try container.decodeIfPresent(Bool.self, forKey: .stream)
+        streamOptions = try container.decodeIfPresent(StreamOptions.self, forKey: .streamOptions)
+        n = try container.decodeIfPresent(Int.self, forKey: .n)
+        tools = try container.decodeIfPresent([Tool].self, forKey: .tools)
+        toolChoice = try container.decodeIfPresent(ToolChoice.self, forKey: .toolChoice)
+        options = try ChatOptions(from: decoder)
     }
 
     init(json: ByteBuffer) throws {

@@ -35,6 +35,7 @@ struct ChatWish: Sendable {
     let messages: [Message]
     let tools: [ChatTool]
     let toolChoice: ChatToolChoice
+    let options: [ChatOption]
     let streams: Bool
     let includesUsage: Bool
 
@@ -80,6 +81,7 @@ extension ChatForm {
         let tools = try wishedTools()
         return ChatWish(
             model: known, messages: wished, tools: tools, toolChoice: try choice(among: tools),
+            options: try options.checked(),
             streams: stream ?? false, includesUsage: streamOptions?.includeUsage ?? false)
     }
 

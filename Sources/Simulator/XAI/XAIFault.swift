@@ -35,6 +35,8 @@ package struct XAIFault: Hashable, Sendable {
         case truncated
         /// The stream ends inside the answer.
         case broken
+        /// The stream begins, and says nothing.
+        case silent
     }
 
     package enum Fate: Hashable, Sendable {

@@ -61,7 +61,9 @@ struct XAIResponder: HTTPResponder {
         case (.post, "/images/generations"), (.post, "/images/edits"): .images
         case (.post, "/chat/completions"): .chat
         case (.post, "/files"): .files
-        case (.get, "/models"): .models
+        case (.get, "/models"), (.get, "/language-models"), (.get, "/image-generation-models"),
+            (.get, "/video-generation-models"):
+            .models
         default: nil
         }
     }
@@ -93,15 +95,18 @@ struct XAIResponder: HTTPResponder {
         switch route {
         case nil: return nil
         case .models:
+            guard let list = XAIModelLists.answer(entry.path, upstream.models) else { return nil }
             entry.accepted = true
-            return .json(["object": "list", "data": [["id": "grok-imagine-video", "object": "model"]]])
+            return .json(list)
         case .submit:
             return try await XAIVideoRoutes(upstream: upstream).submit(
                 try XAIBody(request, body), path: entry.path, fault: fault, &entry)
         case .files: return try XAIFileRoute(upstream: upstream).take(request, body, &entry)
         case .poll: return try await XAIVideoRoutes(upstream: upstream).poll(&entry)
         case .images: return try await XAIImageRoutes(upstream: upstream).make(try XAIBody(request, body), &entry)
-        case .chat: return try XAIChatRoute().answer(try XAIBody(request, body), fault, hangUp, &entry)
+        case .chat:
+            return try XAIChatRoute(upstream: upstream).answer(
+                try XAIBody(request, body), fault, hangUp, &entry)
         case .asset: return try await asset(entry.path, fault, hangUp, &entry)
         }
     }
@@ -140,25 +145,30 @@ struct XAIRefused: Error {
     }
 }
 
+extension JSON {
+    static func keyedError(
+        _ words: String, code: String = "Client specified an invalid argument", shape: XAIFault.Shape
+    ) -> JSON {
+        switch shape {
+        case .object:
+            [
+                "error": [
+                    "message": .string(words), "type": "invalid_request_error", "param": .null, "code": .string(code),
+                ]
+            ]
+        case .pair: ["code": .string(code), "error": .string(words)]
+        case .text: ["error": .string(words)]
+        }
+    }
+}
+
 extension Response {
     /// An error in one of the API's three shapes.
     static func keyed(
         _ status: HTTPResponse.Status, _ words: String, code: String = "Client specified an invalid argument",
         shape: XAIFault.Shape = .pair
     ) -> Response {
-        switch shape {
-        case .object:
-            .json(
-                [
-                    "error": [
-                        "message": .string(words), "type": "invalid_request_error", "param": .null,
-                        "code": .string(code),
-                    ]
-                ],
-                status: status)
-        case .pair: .json(["code": .string(code), "error": .string(words)], status: status)
-        case .text: .json(["error": .string(words)], status: status)
-        }
+        .json(.keyedError(words, code: code, shape: shape), status: status)
     }
 
     static let wrongKey = keyed(
@@ -176,6 +186,15 @@ struct XAIBody {
         struct Part: Decodable {
             let type: String
             let text: String?
+            var image_url: Source?
+
+            /// What a data URL holds.
+            var picture: [UInt8]? {
+                guard let url = image_url?.url, let comma = url.firstIndex(of: ","), url.hasPrefix("data:image/"),
+                    let bytes = Data(base64Encoded: String(url[url.index(after: comma)...]))
+                else { return nil }
+                return [UInt8](bytes)
+            }
         }
 
         let role: String
@@ -210,6 +229,16 @@ struct XAIBody {
         let size: String?
         let stream: Bool?
         let messages: [Message]?
+        let tools: [Tool]?
+
+        /// The names of those that may be called.
+        var functions: [String] { (tools ?? []).compactMap(\.function?.name) }
+    }
+
+    struct Tool: Decodable {
+        struct Function: Decodable { let name: String }
+
+        let function: Function?
     }
 
     let fields: Fields

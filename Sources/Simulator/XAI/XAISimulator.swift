@@ -96,6 +96,17 @@ package final class XAISimulator: Service {
     /// Every request so far, oldest first.
     package func journal() -> [XAIEntry] { upstream.state.withLockedValue { $0.journal } }
 
+    /// Answers conversations whose last message holds `words` so, from now on; the first script that fits.
+    package func answer(_ words: String, _ script: XAIScript) {
+        upstream.state.withLockedValue { $0.scripts.append((words, script)) }
+    }
+
+    /// From now on a key may use no other models of those that there are.
+    package func allow(_ models: Set<String>) { upstream.state.withLockedValue { $0.models = models } }
+
+    /// Answers in pieces that are under way.
+    package var openStreams: Int { upstream.state.withLockedValue { $0.openStreams } }
+
     /// Videos that were begun, each of which is billed.
     package var videosMade: Int { upstream.state.withLockedValue { $0.videos.count } }
 

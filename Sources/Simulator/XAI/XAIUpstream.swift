@@ -29,6 +29,10 @@ final class XAIUpstream: Sendable {
         /// Uploaded files, oldest first.
         var files: [XAIFile] = []
         var isHeld = false
+        var scripts: [(words: String, script: XAIScript)] = []
+        var openStreams = 0
+        /// That a key may use; nil: all.
+        var models: Set<String>?
         var watches = Watches<XAIEntry>()
     }
 
@@ -98,6 +102,12 @@ final class XAIUpstream: Sendable {
         } onCancel: {
             state.withLockedValue { $0.watches.remove(id) }?.resume(throwing: CancellationError())
         }
+    }
+
+    var models: Set<String>? { state.withLockedValue { $0.models } }
+
+    func script(for words: String) -> XAIScript? {
+        state.withLockedValue { $0.scripts.first { words.contains($0.words) }?.script }
     }
 
     /// 0.05 dollars a second.

@@ -37,7 +37,7 @@ extension GrokWebClient {
 
     private func kept(_ event: ChatEvent) -> ChatEvent {
         switch event {
-        case .started, .thought, .said, .searched: event
+        case .started, .thought, .said, .searched, .called, .accounted: event
         case .drew(let picture):
             .drew(
                 DrawnPicture(
@@ -47,8 +47,4 @@ extension GrokWebClient {
             .finished(message: message, pictures: pictures.map { AssetAddress.kept($0, in: configuration) })
         }
     }
-}
-
-extension ChatEvent {
-    fileprivate var isPartOfAnswer: Bool { if case .started = self { false } else { true } }
 }

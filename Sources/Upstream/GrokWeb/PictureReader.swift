@@ -27,7 +27,7 @@ struct PictureReader: AnswerReader {
     private mutating func tell(_ told: [ChatEvent], into events: inout [ImageEvent]) throws(UpstreamError) {
         for event in told where !isDone {
             switch event {
-            case .started, .thought, .searched: break
+            case .started, .thought, .searched, .called, .accounted: break
             case .said(let token): if text.utf8.count < 500 { text += token.prefix(500) }
             case .drew(let picture):
                 id = id ?? picture.id

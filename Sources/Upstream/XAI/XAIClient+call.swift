@@ -13,7 +13,12 @@ extension XAIClient {
         var type = "application/json"
         var accept = "application/json"
         var purpose = CallPurpose.repeatable
+        /// nil: what any call may take.
+        var firstByte: Duration?
+        var idle: Duration?
         var total: Duration?
+        /// Read from the network at a time.
+        var readSize = 16 << 10
 
         static func get(_ path: String) -> Call { Call(method: "GET", path: path) }
     }
@@ -64,11 +69,13 @@ extension XAIClient {
             ("User-Agent", configuration.userAgent),
         ]
         if call.method == "POST" { headers.append(("Content-Type", call.type)) }
-        let request = TransferRequest(
+        var request = TransferRequest(
             method: call.method, url: configuration.baseURL + call.path, headers: headers, body: call.body,
             timeouts: Timeouts(
-                firstByte: configuration.firstByte, idle: configuration.idle, total: call.total ?? configuration.total),
+                firstByte: call.firstByte ?? configuration.firstByte, idle: call.idle ?? configuration.idle,
+                total: call.total ?? configuration.total),
             proxy: egress.proxy)
+        request.readSize = call.readSize
         let response: TransferResponse
         do {
             response = try await transport.send(request)
@@ -93,13 +100,13 @@ extension XAIClient {
         }
         let (status, now) = (response.status, Date())
         return UpstreamError(
-            XAIRefusal(body) ?? XAIRefusal(text: String(decoding: body.prefix(2000), as: UTF8.self)), status: status,
+            XAIRefusal(body) ?? XAIRefusal(page: body), status: status,
             retryAfter: Duration(retryAfter: response.header("retry-after"), now: now),
             // A gateway's 5xx may come after it had handed the request on; 503 is said at the door.
             mayHaveStarted: purpose == .conversation && status >= 500 && status != 503)
     }
 
-    private func whole(_ response: TransferResponse, of purpose: CallPurpose) async throws(UpstreamError) -> Data {
+    func whole(_ response: TransferResponse, of purpose: CallPurpose) async throws(UpstreamError) -> Data {
         do {
             return Data(try await response.body.collect(upTo: Self.answerLimit).readableBytesView)
         } catch {

@@ -14,6 +14,8 @@ package struct XAIClient: Sendable {
         /// Silence allowed before an answer begins, and inside one.
         package var firstByte: Duration
         package var idle: Duration
+        /// The same in a conversation: a model may think for minutes before its first word.
+        package var chatSilence: Duration
         /// The whole of a download, and of an answer in words or pictures.
         package var total: Duration
         package var chatTotal: Duration
@@ -21,8 +23,8 @@ package struct XAIClient: Sendable {
         package init(
             baseURL: String = "https://api.x.ai/v1", userAgent: String = "filmgate",
             pollInterval: Duration = .seconds(3), inlineBytes: Int = 4 << 20, firstByte: Duration = .seconds(120),
-            idle: Duration = .seconds(120),
-            total: Duration = .seconds(900), chatTotal: Duration = .seconds(600)
+            idle: Duration = .seconds(120), chatSilence: Duration = .seconds(300), total: Duration = .seconds(900),
+            chatTotal: Duration = .seconds(600)
         ) {
             self.baseURL = baseURL
             self.userAgent = userAgent
@@ -30,6 +32,7 @@ package struct XAIClient: Sendable {
             self.inlineBytes = inlineBytes
             self.firstByte = firstByte
             self.idle = idle
+            self.chatSilence = chatSilence
             self.total = total
             self.chatTotal = chatTotal
         }
@@ -38,6 +41,7 @@ package struct XAIClient: Sendable {
     let configuration: Configuration
     let transport: CurlTransport
     let logger: Logger
+    let watches = FrameWatches()
 
     package init(configuration: Configuration, transport: CurlTransport, logger: Logger) {
         self.configuration = configuration
@@ -49,4 +53,5 @@ package struct XAIClient: Sendable {
 extension XAIClient: VideoProvider, PictureProvider, ConversationProvider {
     package var asksAgainAfter: Duration? { configuration.pollInterval }
     package var bills: Bool { true }
+    package var takesTurns: Bool { true }
 }

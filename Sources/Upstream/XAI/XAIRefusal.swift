@@ -25,8 +25,9 @@ struct XAIRefusal: Decodable {
     }
 
     /// A page, or words, where JSON is spoken.
-    init(text: String) {
-        message = text.split(whereSeparator: \.isWhitespace).joined(separator: " ")
+    init(page body: Data) {
+        message = String(decoding: body.prefix(2000), as: UTF8.self).split(whereSeparator: \.isWhitespace).joined(
+            separator: " ")
         code = nil
         cost = nil
         isAlone = true
@@ -107,8 +108,19 @@ extension UpstreamError {
         case 404, 410: return words.contains("model") ? .badRequest : .notFound
         case 408: return .timedOut
         case .some(400..<500): return .badRequest
-        case .some(500...), nil: return .unavailable
+        case .some(500...): return .unavailable
+        case nil: return kindInside(words)
         default: return .malformedAnswer
         }
+    }
+
+    /// Of an error inside a 200, which has no status but says what it would have been.
+    private static func kindInside(_ words: String) -> Kind {
+        if words.contains("resource has been exhausted") || words.contains("rate limit") || isEmptied(words) {
+            return .rateLimited
+        }
+        if words.contains("unavailable") { return .unavailable }
+        if words.contains("invalid argument") || words.contains("invalid_request") { return .badRequest }
+        return .unavailable
     }
 }

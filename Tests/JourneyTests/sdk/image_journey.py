@@ -1,6 +1,8 @@
 """The openai SDK against a running Filmgate: pictures made, changed and streamed, each answer validated.
 
-Usage: image_journey.py sync|async BASE_URL KEY SIMULATOR_URL PICTURE
+Usage: image_journey.py sync|async BASE_URL KEY SIMULATOR_URL PICTURE [keyed]
+
+With `keyed` the server has a key of xAI's API, which knows no uploads, no previews and none of the simulator's controls.
 """
 
 import base64
@@ -15,6 +17,7 @@ from journey import PATIENCE, expect, items, result
 
 base_url = sys.argv[2]
 key = sys.argv[3]
+keyed = sys.argv[6:] == ["keyed"]
 red = pathlib.Path(sys.argv[5]).read_bytes()
 images = filmgate.images
 
@@ -69,10 +72,10 @@ async def made():
 async def changed():
     answer = await result(images.edit(image=("red.png", red, "image/png"), prompt="Make it blue", response_format="b64_json"))
     expect(kind(base64.b64decode(answer.data[0].b64_json)), "one picture changed")
-    uploads = len(upstream.uploads())
+    uploads = 0 if keyed else len(upstream.uploads())
     answer = await result(images.edit(image=[("a.png", red, "image/png"), ("b.png", red + b" ", "image/png")], prompt="Both", n=2))
     expect(len(answer.data) == 2, "two pictures become two others")
-    expect(len(upstream.uploads()) > uploads, "they are uploaded")
+    expect(keyed or len(upstream.uploads()) > uploads, "they are uploaded")
     answer = await result(images.create_variation(image=("red.png", red, "image/png"), size="1024x1024"))
     expect(answer.data[0].url, "a variation")
 
@@ -102,6 +105,8 @@ async def mistakes():
     await refused(
         400, lambda: images.edit(image=("a.png", red, "image/png"), mask=("m.png", red, "image/png"), prompt="x"),
         param="mask")
+    if keyed:
+        return
     upstream.fault("moderatedMessage403", times=None)
     await refused(400, lambda: images.generate(prompt="blocked"), code="moderation_blocked")
     await refused(400, lambda: images.generate(prompt="blocked, streaming", stream=True), code="moderation_blocked")

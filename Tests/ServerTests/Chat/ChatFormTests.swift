@@ -111,3 +111,35 @@ import Testing
         #expect(MediaLink.name(in: url) == name)
     }
 }
+
+@Suite("The parameters of a chat request") struct ChatOptionTests {
+    private func options(_ json: String) throws -> [ChatOption] {
+        let body = #"{"model":"grok-4.1","messages":[{"role":"user","content":"x"}],"# + json + "}"
+        return try ChatForm(json: ByteBuffer(string: body)).wish(in: .standard).options
+    }
+
+    @Test func `they are kept as they were written, those that are null or unknown are not`() throws {
+        let options = try options(
+            #""temperature":0.5,"top_p":1,"seed":null,"stop":["a","b"],"max_tokens":7,"user":"me","logit_bias":{},"#
+                + #""response_format":{"type":"json_schema","json_schema":{"b":1,"a":[null]}},"reasoning_effort":"low""#
+        )
+        #expect(
+            Set(options) == [
+                ChatOption(.temperature, json: "0.5"), ChatOption(.topP, json: "1"),
+                ChatOption(.stop, json: #"["a","b"]"#), ChatOption(.maxTokens, json: "7"),
+                ChatOption(
+                    .responseFormat, json: #"{"json_schema":{"a":[null],"b":1},"type":"json_schema"}"#),
+                ChatOption(.reasoningEffort, json: #""low""#),
+            ])
+    }
+
+    @Test(arguments: [
+        (#""temperature":"hot""#, "temperature"), (#""top_p":[]"#, "top_p"), (#""seed":1.5"#, "seed"),
+        (#""max_tokens":"9""#, "max_tokens"), (#""stop":["a","b","c","d","e"]"#, "stop"), (#""stop":[1]"#, "stop"),
+        (#""response_format":"json""#, "response_format"), (#""reasoning_effort":3"#, "reasoning_effort"),
+        (#""parallel_tool_calls":"yes""#, "parallel_tool_calls"),
+    ]) func `a wrong type is refused by its name`(json: String, param: String) throws {
+        let error = try #require(throws: APIError.self) { try options(json) }
+        #expect(error.param == param)
+    }
+}
