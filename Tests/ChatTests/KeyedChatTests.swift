@@ -108,6 +108,29 @@ struct KeyedChatTests {
         }
     }
 
+    @Test("A whole answer to a question for a stream is an answer too")
+    func unstreamed() async throws {
+        try await Self.open(XAIFault(.unstreamed, on: .chat)) { stage in
+            stage.xai.answer(
+                "all",
+                XAIScript(
+                    [.think("Hm"), .say("All at once"), .call(id: "c", name: "f", arguments: "{}")],
+                    finish: "tool_calls"))
+            let reading = try await stage.scene.answer(stage.ask("all"))
+            #expect(reading.content == "All at once" && reading.reasoning == "Hm" && reading.calls == ["f"])
+            #expect(reading.end?.reason == .toolCalls && reading.end?.usage.cached == 4)
+        }
+    }
+
+    @Test("Without a word, but with a reason, it is an answer")
+    func wordless() async throws {
+        try await Self.open { stage in
+            stage.xai.answer("short", XAIScript([.think("Hm")], finish: "length"))
+            let reading = try await stage.scene.answer(stage.ask("short"))
+            #expect(reading.content.isEmpty && reading.end?.reason == .length)
+        }
+    }
+
     @Test("Parameters go along, but for those that the model is known to refuse")
     func options() async throws {
         try await Self.open { stage in

@@ -103,6 +103,19 @@ struct PayloadTests {
                 """)
     }
 
+    @Test("A question's bytes are the same as ever: they are written by hand, and servers may look at them")
+    func bytes() throws {
+        let sent = String(buffer: try August2026Chat(question, temporary: false).json())
+        #expect(
+            sent.hasPrefix(
+                #"{"enableImageGeneration":false,"fileAttachments":["f-1"],"imageGenerationCount":0,"message":"hi","#
+                    + #""modeId":"expert","temporary":false,"collectionIds":[],"connectors":[],"deviceEnvInfo":{"#))
+        #expect(
+            sent.hasSuffix(
+                #""sendFinalMetadata":true,"toolOverrides":{"gmailSearch":false,"googleCalendarSearch":false,"#
+                    + #""googleDriveSearch":false,"outlookCalendarSearch":false,"outlookSearch":false}}"#))
+    }
+
     @Test("2026-08, a changed picture")
     func august2026Edit() throws {
         let order = ImageOrder(

@@ -73,9 +73,9 @@ struct TokenPoolState: Sendable {
     /// How far the database was read.
     var seen = TokenTable.Revision()
     var line = LeaseLine()
-    private(set) var lists = ModelLists()
+    var lists = ModelLists()
     /// Providers that list the models of a credential.
-    private let listing: Set<Provider>
+    let listing: Set<Provider>
 
     init(limits: Limits, listing: Set<Provider> = []) {
         self.limits = limits
@@ -202,40 +202,14 @@ struct TokenPoolState: Sendable {
     /// The tiers that some token of the provider serves, now or once it is free, has cooled or may ask again.
     mutating func servableTiers(of provider: Provider = .web, now: Date) -> Set<Tier> {
         advance(to: now)
-        let highest = Tier.allCases.last { tier in
-            let rank = Rank(provider: provider, tier: tier)
-            let ready = stocks[Shelf(rank: rank, group: nil)]?.ready.count ?? 0
-            return ready + full[rank, default: 0] + (cooling[rank]?.count ?? 0) > 0
-        }
+        let highest = Tier.allCases.last { servable(Rank(provider: provider, tier: $0)) > 0 }
         return Set(Tier.allCases.filter { tier in highest.map { tier <= $0 } ?? false })
     }
 
-    // MARK: Models
-
-    /// Those that some credential of the provider may use; nil as long as it is not known of each that serves.
-    func models(of provider: Provider) -> Set<String>? {
-        guard listing.contains(provider) else { return nil }
-        let known = lists.names.filter { id, _ in
-            entries[id].map { $0.provider == provider && $0.place != .nowhere } ?? false
-        }
-        guard !known.isEmpty, known.count == servable(of: provider) else { return nil }
-        return known.values.reduce(into: []) { $0.formUnion($1) }
-    }
-
-    private func servable(of provider: Provider) -> Int {
-        Tier.allCases.reduce(0) { sum, tier in
-            let rank = Rank(provider: provider, tier: tier)
-            let ready = stocks[Shelf(rank: rank, group: nil)]?.ready.count ?? 0
-            return sum + ready + full[rank, default: 0] + (cooling[rank]?.count ?? 0)
-        }
-    }
-
-    /// Whose models are to be asked for.
-    func unlisted(now: Date) -> [Int] { lists.due(now: now).filter { entries[$0]?.isUsable ?? false } }
-
-    /// nil: they could not be read.
-    mutating func list(_ id: Int, _ names: Set<String>?, now: Date) {
-        if let names { lists.learn(id, names) } else { lists.failed(id, now: now) }
+    /// Tokens of one rank that serve, now or once they are free, have cooled or may ask again.
+    func servable(_ rank: Rank) -> Int {
+        let ready = stocks[Shelf(rank: rank, group: nil)]?.ready.count ?? 0
+        return ready + full[rank, default: 0] + (cooling[rank]?.count ?? 0)
     }
 
     // MARK: Merging

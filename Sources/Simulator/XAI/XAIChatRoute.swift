@@ -26,7 +26,7 @@ struct XAIChatRoute {
         entry.accepted = true
         let words = last.content.compactMap(\.text).joined(separator: " ")
         let script = upstream.script(for: words) ?? Self.script(last, words, functions: fields.functions)
-        guard fields.stream == true else { return .json(Self.whole(script, model)) }
+        guard fields.stream == true, fault != .unstreamed else { return .json(Self.whole(script, model)) }
         return stream(Self.pieces(script, model, fault), hangUp)
     }
 

@@ -37,6 +37,8 @@ package struct XAIFault: Hashable, Sendable {
         case broken
         /// The stream begins, and says nothing.
         case silent
+        /// A whole answer, although a stream was asked for.
+        case unstreamed
     }
 
     package enum Fate: Hashable, Sendable {

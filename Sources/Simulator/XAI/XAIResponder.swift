@@ -225,7 +225,6 @@ struct XAIBody {
         let reference_images: [Source]?
         let video: Source?
         let n: Int?
-        let response_format: String?
         let size: String?
         let stream: Bool?
         let messages: [Message]?

@@ -6,6 +6,7 @@ import NIOCore
 enum FrameTarget {
     static func check(_ input: FuzzInput) throws {
         try checkReader(input, ConversationReader(drawings: 2), order: order)
+        try checkReader(input, XAIChatReader(), order: order)
         try checkReader(input, PictureReader(), order: order)
         try checkReader(input, VideoReader(prepared: VideoTrace(postID: "p-1")), order: order)
         try checkReader(input, VideoReader(prepared: VideoTrace()), order: order)

@@ -1,0 +1,23 @@
+import Catalog
+import Foundation
+
+extension TokenPoolState {
+    /// The models that some credential of the provider may use; nil as long as it is not known of each that serves.
+    func models(of provider: Provider) -> Set<String>? {
+        guard listing.contains(provider) else { return nil }
+        let known = lists.names.filter { id, _ in
+            entries[id].map { $0.provider == provider && $0.place != .nowhere } ?? false
+        }
+        let serving = Tier.allCases.reduce(0) { $0 + servable(Rank(provider: provider, tier: $1)) }
+        guard !known.isEmpty, known.count == serving else { return nil }
+        return known.values.reduce(into: []) { $0.formUnion($1) }
+    }
+
+    /// Whose models are to be asked for.
+    func unlisted(now: Date) -> [Int] { lists.due(now: now).filter { entries[$0]?.isUsable ?? false } }
+
+    /// nil: they could not be read.
+    mutating func list(_ id: Int, _ names: Set<String>?, now: Date) {
+        if let names { lists.learn(id, names) } else { lists.failed(id, now: now) }
+    }
+}
