@@ -145,7 +145,7 @@ enum Endpoint: Hashable {
         switch self {
         case .video: method != .delete
         case .chat, .content, .media, .models, .model, .health, .healthz, .canned: true
-        case .videos, .remix, .edits, .extensions, .unsupported, .character, .images, .imageJob, .webhook, .mcp,
+        case .videos, .remix, .edits, .extensions, .characters, .character, .images, .imageJob, .webhook, .mcp,
             .readyz, .admin, .front, .page, .asset, .unknown:
             false
         }
