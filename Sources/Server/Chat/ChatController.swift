@@ -61,12 +61,12 @@ struct ChatController: Sendable {
     /// Returns when the first of the answer is there. A hang-up cancels it, until `unwatchHangUp`.
     private func open(_ asked: Asked, _ context: APIContext) async throws -> ChatAnswer {
         guard case .chat(let model) = asked.wish.model, let turns = asked.wish.turns else {
-            let answer = try await context.cancelledByHangUp { try await openWithPictures(asked, context) }
+            let answer = try await context.cancelledByHangUp { try await openWithPictures(asked) }
             context.watchHangUp { answer.cancel() }
             return answer
         }
         // As a rule; without a task of its own for the time until then.
-        let answer = try begin(model, turns, asked, context)
+        let answer = try begin(model, turns, asked, on: loops.executor(of: context.channel.eventLoop))
         context.watchHangUp { answer.cancel() }
         do {
             try await answer.opened()
@@ -78,22 +78,23 @@ struct ChatController: Sendable {
     }
 
     private func begin(
-        _ model: ChatModel, _ turns: [ChatTurn], _ asked: Asked, _ context: APIContext
+        _ model: ChatModel, _ turns: [ChatTurn], _ asked: Asked, on executor: (any TaskExecutor)?
     ) throws -> ChatAnswer {
         let request = ChatRequest(
             model: model, turns: turns, tools: asked.wish.tools, toolChoice: asked.wish.toolChoice,
             options: asked.wish.options, streams: asked.wish.streams,
             linkBase: asked.base, owner: asked.asker.owner, keyName: asked.asker.keyName,
             requestID: asked.requestID)
-        return try chat.begin(request, now: now(), on: loops.executor(of: context.channel.eventLoop))
+        return try chat.begin(request, now: now(), on: executor)
     }
 
-    private func openWithPictures(_ asked: Asked, _ context: APIContext) async throws -> ChatAnswer {
+    private func openWithPictures(_ asked: Asked) async throws -> ChatAnswer {
         let (turns, stored) = try await pictures.turns(of: asked.wish.messages)
         switch asked.wish.model {
         case .chat(let model):
             do {
-                let answer = try begin(model, turns, asked, context)
+                // Not on the event loop: its files may be read as a whole.
+                let answer = try begin(model, turns, asked, on: nil)
                 try await answer.opened()
                 // With the first words of the answer, what it is about lies upstream.
                 await pictures.drop(stored)
