@@ -223,7 +223,7 @@ struct ImageWorkTests {
 
     @Test("Previews are shown to those who watch, and end with the job")
     func previews() async throws {
-        try await World.open(.init(imageSeconds: 3, imagePreviews: 2)) { world in
+        try await World.open(.init(imageSeconds: 8, imagePreviews: 2)) { world in
             try await world.life { works in
                 let id = try await works.draw(count: 2)
                 // Before the first preview can be there.

@@ -78,12 +78,12 @@ export default {
         const hooks = createTable({
             caption: t("webhooks.endpoints"), kind: "webhook", size: 25,
             columns: [
-                { id: "name", title: t("webhooks.name"), kind: "lead", cell: (one) => el("div.cell-two", {}, el("b", {}, one.name), el("span.clip.mono", { title: one.url }, one.url)) },
+                { id: "name", title: t("webhooks.name"), kind: "lead", cell: (one) => el("div.cell-two", {}, el("b", {}, one.name), el("span.clip.mono", { title: one.url, style: { "max-width": "42ch" } }, one.url)) },
                 { id: "state", title: t("tokens.state"), cell: stateOf },
                 { id: "owner", title: t("keys.owner"), cell: (one) => one.owner },
                 { id: "events", title: t("webhooks.events"), cell: (one) => el("div.chips", {}, one.event_types.map((type) => tagChip(type))) },
                 { id: "secret", title: t("webhooks.secret"), kind: "desk", cell: (one) => el("span.mono.muted", {}, one.secret_hint) },
-                { id: "made", title: t("keys.madeAt"), kind: "desk", cell: (one) => when(one.created_at) },
+                { id: "made", title: t("keys.madeAt"), kind: "desk.nowrap", cell: (one) => when(one.created_at) },
                 { id: "act", title: "", kind: "act", cell: (one) => menuButton(t("tokens.actions", { token: one.name }), [
                     { label: t("webhooks.test"), icon: "send", run: () => test(one, done) },
                     { label: t("webhooks.change"), icon: "note", run: () => changeEndpoint(one, done) },
