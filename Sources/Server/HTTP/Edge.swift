@@ -79,14 +79,19 @@ struct Edge: HTTPResponder {
         guard endpoint.methods.contains(method) else {
             throw APIError.methodNotAllowed(request.method.rawValue, allow: endpoint.allow)
         }
+        // Each in a function of its own: the locals of all would lie in one frame, which a task keeps as long as it lives.
         switch endpoint {
-        case .health, .healthz: return health.alive()
-        case .readyz: return await health.ready()
-        case .canned: return Self.canned
-        case .front, .page, .asset: return try consoleAnswer(endpoint, request, path: path)
-        case .media(let kind, let name):
-            if !publicMedia { _ = try principal(request) }
-            return try media.file(name, kind: kind, request, context)
+        case .chat: return try await chat.create(request, context, by: try principal(request))
+        case .characters, .character, .videos, .video, .remix, .edits, .extensions, .content:
+            return try await videoAnswer(endpoint, method, request, path: path, context: context)
+        default: return try await otherAnswer(endpoint, method, request, path: path, context: context)
+        }
+    }
+
+    private func videoAnswer(
+        _ endpoint: Endpoint, _ method: HTTPRequest.Method, _ request: Request, path: Substring, context: APIContext
+    ) async throws -> Response {
+        switch endpoint {
         case .characters: return try await character(nil, request, path)
         case .character(let id): return try await character(id, request, path)
         case .videos:
@@ -103,7 +108,21 @@ struct Edge: HTTPResponder {
         case .extensions: return try await videos.change(.extensions, request, context, by: try principal(request))
         case .content(let id):
             return try await videos.content(id, request, context, owner: try principal(request).owner)
-        case .chat: return try await chat.create(request, context, by: try principal(request))
+        default: throw APIError.unknownURL(method: request.method.rawValue, path: String(path))
+        }
+    }
+
+    private func otherAnswer(
+        _ endpoint: Endpoint, _ method: HTTPRequest.Method, _ request: Request, path: Substring, context: APIContext
+    ) async throws -> Response {
+        switch endpoint {
+        case .health, .healthz: return health.alive()
+        case .readyz: return await health.ready()
+        case .canned: return Self.canned
+        case .front, .page, .asset: return try consoleAnswer(endpoint, request, path: path)
+        case .media(let kind, let name):
+            if !publicMedia { _ = try principal(request) }
+            return try media.file(name, kind: kind, request, context)
         case .images(let task): return try await images.make(task, request, context, by: try principal(request))
         case .imageJob(let id): return try images.job(id, request, owner: try principal(request).owner)
         case .webhook(let route):
@@ -123,7 +142,8 @@ struct Edge: HTTPResponder {
         case .model(let name):
             _ = try principal(request)
             return try models.retrieve(name)
-        case .admin, .unknown: throw APIError.unknownURL(method: request.method.rawValue, path: String(path))
+        case .admin, .chat, .characters, .character, .videos, .video, .remix, .edits, .extensions, .content, .unknown:
+            throw APIError.unknownURL(method: request.method.rawValue, path: String(path))
         }
     }
 

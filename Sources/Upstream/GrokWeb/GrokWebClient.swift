@@ -2,7 +2,7 @@ import Logging
 import Transport
 
 /// Speaks the Grok web protocol: one credential, one road, one attempt per call. It never retries and never chooses.
-package struct GrokWebClient: Sendable {
+package final class GrokWebClient: Sendable {
     package struct Configuration: Sendable {
         /// `https://grok.com`, without a slash at the end.
         package var baseURL: String
