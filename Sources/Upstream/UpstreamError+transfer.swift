@@ -14,4 +14,13 @@ extension UpstreamError {
         self.init(
             kind, message: error.message, mayHaveStarted: purpose == .conversation && error.requestMayHaveArrived)
     }
+
+    /// What reading a body threw.
+    init(reading error: any Error, of purpose: CallPurpose) {
+        switch error {
+        case let error as UpstreamError: self = error
+        case let error as TransferError: self.init(error, of: purpose)
+        default: self.init(.cancelled, message: "cancelled", mayHaveStarted: purpose == .conversation)
+        }
+    }
 }

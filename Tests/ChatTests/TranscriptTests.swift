@@ -183,4 +183,12 @@ struct TranscriptTests {
         #expect(detail(Self.request([hi], choice: .named("f")))?.contains("'f'") == true)
         #expect(detail(Self.request([hi], choice: .required))?.contains("no tools") == true)
     }
+
+    @Test("A text of nothing but beginnings of links is read in its length's time")
+    func hostileLinks() {
+        let text = "/images/" + String(repeating: "![", count: 200_000) + "![x](/images/\(Self.link))"
+        #expect(PictureLinks.names(in: text, of: "https://film.example").map(\.name) == [Self.link])
+    }
+
+    private static let link = String(repeating: "a", count: 32) + ".png"
 }

@@ -33,6 +33,28 @@ import Testing
         }
     }
 
+    @Test func `pipelined requests are answered in order, wherever each is dealt with`() async throws {
+        try await withService(ServerConfiguration(port: 0, benchmarkRoutes: true)) { port in
+            let pair = "GET /readyz HTTP/1.1\r\nHost: a\r\n\r\nGET /_bench/canned HTTP/1.1\r\nHost: a\r\n\r\n"
+            let last = "GET /v1/x HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n"
+            try await withThrowingTaskGroup(of: Void.self) { group in
+                for _ in 0..<4 {
+                    group.addTask {
+                        let connection = try await RawConnection(port: port)
+                        try await connection.send(Array((String(repeating: pair, count: 100) + last).utf8))
+                        let answers = String(decoding: try await connection.rest(), as: UTF8.self)
+                        let statuses = answers.components(separatedBy: "HTTP/1.1 ").dropFirst().map { $0.prefix(3) }
+                        #expect(statuses == Array(repeating: ["503", "200"], count: 100).flatMap(\.self) + ["404"])
+                        // Whole, each before the next one's head.
+                        let bodies = answers.components(separatedBy: "HTTP/1.1 ").dropFirst().map { $0.last }
+                        #expect(bodies.allSatisfy { $0 == "}" })
+                    }
+                }
+                try await group.waitForAll()
+            }
+        }
+    }
+
     @Test func `health needs no key, and readiness tells the reason`() async throws {
         try await withService(ServerConfiguration(port: 0, benchmarkRoutes: true)) { port in
             func get(_ target: String, _ method: String = "GET") async throws -> RawHTTP.Answer {

@@ -102,7 +102,13 @@ struct Transcript: Hashable, Sendable {
             }
         }
         var kept: [Picture] = []
+        // Of earlier ones that may have gone, not all are looked for.
+        var looks = 4 * limit
         for picture in found.reversed() where kept.count < limit {
+            if !picture.isNeeded {
+                guard looks > 0 else { continue }
+                looks -= 1
+            }
             if try keeps(picture) {
                 kept.insert(picture, at: 0)
             } else if picture.isNeeded {

@@ -26,11 +26,14 @@ struct ChatController: Sendable {
     func create(_ request: Request, _ context: APIContext, by asker: Principal) async throws -> Response {
         var entry = RequestEntry(.chat, context, asker)
         do {
-            let wish = try await bodies.withJSON(of: request) { try await read($0) }
+            let (wish, isLarge) = try await bodies.withJSON(of: request) {
+                (try await read($0), $0.readableBytes > Self.smallForm)
+            }
             entry.model = wish.model.id
             try asker.check(wish.model.kind)
             let asked = Asked(
-                wish: wish, base: LinkBase.base(publicURL: publicURL, for: request.head) ?? "", asker: asker,
+                wish: wish, isLarge: isLarge, base: LinkBase.base(publicURL: publicURL, for: request.head) ?? "",
+                asker: asker,
                 requestID: context.requestID, repetition: try Repetition(request.headers))
             let answer = try await open(asked, context)
             return try await wish.streams ? stream(answer, asked, entry, context) : whole(answer, asked, entry, context)
@@ -41,7 +44,7 @@ struct ChatController: Sendable {
     }
 
     /// Bytes of a form whose reading holds nobody up.
-    private static let smallForm = 64 << 10
+    private static let smallForm = 16 << 10
 
     private func read(_ json: ByteBuffer) async throws -> ChatWish {
         guard json.readableBytes > Self.smallForm else { return try ChatForm(json: json).wish(in: catalog) }
@@ -52,6 +55,8 @@ struct ChatController: Sendable {
 
     struct Asked: Sendable {
         let wish: ChatWish
+        /// Too large to be dealt with on an event loop.
+        var isLarge = false
         let base: String
         let asker: Principal
         let requestID: String
@@ -60,8 +65,8 @@ struct ChatController: Sendable {
 
     /// Returns when the first of the answer is there. A hang-up cancels it, until `unwatchHangUp`.
     private func open(_ asked: Asked, _ context: APIContext) async throws -> ChatAnswer {
-        guard case .chat(let model) = asked.wish.model, let turns = asked.wish.turns else {
-            let answer = try await context.cancelledByHangUp { try await openWithPictures(asked) }
+        guard !asked.isLarge, case .chat(let model) = asked.wish.model, let turns = asked.wish.turns else {
+            let answer = try await context.cancelledByHangUp { try await openAside(asked) }
             context.watchHangUp { answer.cancel() }
             return answer
         }
@@ -88,12 +93,12 @@ struct ChatController: Sendable {
         return try chat.begin(request, now: now(), on: executor)
     }
 
-    private func openWithPictures(_ asked: Asked) async throws -> ChatAnswer {
+    /// What is large, or has pictures, whose files may be read as a whole: not on the event loop.
+    private func openAside(_ asked: Asked) async throws -> ChatAnswer {
         let (turns, stored) = try await pictures.turns(of: asked.wish.messages)
         switch asked.wish.model {
         case .chat(let model):
             do {
-                // Not on the event loop: its files may be read as a whole.
                 let answer = try begin(model, turns, asked, on: nil)
                 try await answer.opened()
                 // With the first words of the answer, what it is about lies upstream.

@@ -3,46 +3,16 @@ import NIOCore
 
 /// Runs tasks on an event loop: what a connection's task awaits goes on there, without a change of threads.
 ///
-/// Jobs wait in one line and are run in turns of the loop, however many threads they come from.
+/// Jobs stand in the loop's own line, behind all that was ordered of it before: a task that comes back from another thread finds
+/// done what it ordered from there, writes above all.
 final class LoopExecutor: TaskExecutor {
-    /// After so many jobs the loop looks at its sockets again.
-    private static let longestTurn = 256
-
-    private struct Line {
-        var jobs: [UnownedJob] = []
-        /// Whether a turn is to come or under way.
-        var isMoving = false
-    }
-
     private let loop: any EventLoop
-    private let line = NIOLockedValueBox(Line())
 
     init(_ loop: any EventLoop) { self.loop = loop }
 
     func enqueue(_ job: consuming ExecutorJob) {
         let job = UnownedJob(job)
-        let isFirst = line.withLockedValue { line in
-            line.jobs.append(job)
-            defer { line.isMoving = true }
-            return !line.isMoving
-        }
-        if isFirst { loop.execute { self.turn() } }
-    }
-
-    private func turn() {
-        let executor = asUnownedTaskExecutor()
-        var done = 0
-        while done < Self.longestTurn {
-            let jobs = line.withLockedValue { line in
-                line.isMoving = !line.jobs.isEmpty
-                defer { line.jobs = [] }
-                return line.jobs
-            }
-            guard !jobs.isEmpty else { return }
-            for job in jobs { job.runSynchronously(on: executor) }
-            done += jobs.count
-        }
-        loop.execute { self.turn() }
+        loop.execute { job.runSynchronously(on: self.asUnownedTaskExecutor()) }
     }
 }
 
