@@ -38,17 +38,20 @@ export function bytes(value) {
     return `${number(size, { maximumFractionDigits: unit && size < 100 ? 1 : 0 })} ${units[unit]}`;
 }
 
-/** Of milliseconds: `840 ms`, `3.2 s`, `4 min 05 s`, `2 h 10 min`, `3 d 4 h`. */
+/** Of milliseconds: `840 ms`, `3.2 s`, `4 min 05 s`, `2 h 10 min`, `3 d 4 h`, and `2 h` where nothing is over. */
 export function duration(ms) {
     if (ms === null || ms === undefined) return NOTHING;
     if (ms < 1000) return `${Math.max(0, Math.round(ms))} ms`;
     const seconds = ms / 1000;
-    if (seconds < 60) return `${number(seconds, { maximumFractionDigits: seconds < 10 ? 1 : 0 })} ${t("unit.s")}`;
-    const minutes = Math.floor(seconds / 60);
-    if (minutes < 60) return `${minutes} ${t("unit.min")} ${String(Math.floor(seconds % 60)).padStart(2, "0")} ${t("unit.s")}`;
+    if (seconds < 10) return `${number(seconds, { maximumFractionDigits: 1 })} ${t("unit.s")}`;
+    if (seconds < 59.5) return `${Math.round(seconds)} ${t("unit.s")}`;
+    const two = (size, name, rest, small, digits = 1) => `${size} ${t(`unit.${name}`)}${rest ? ` ${String(rest).padStart(digits, "0")} ${t(`unit.${small}`)}` : ""}`;
+    const minutes = Math.floor(Math.round(seconds) / 60);
+    if (minutes < 60 && Math.round(seconds) % 60 === 0) return `${minutes} ${t("unit.minutes")}`;
+    if (minutes < 60) return two(minutes, "min", Math.round(seconds) % 60, "s", 2);
     const hours = Math.floor(minutes / 60);
-    if (hours < 48) return `${hours} ${t("unit.h")} ${minutes % 60} ${t("unit.min")}`;
-    return `${Math.floor(hours / 24)} ${t("unit.d")} ${hours % 24} ${t("unit.h")}`;
+    if (hours < 48) return two(hours, "h", minutes % 60, "min");
+    return two(Math.floor(hours / 24), "d", hours % 24, "h");
 }
 
 export function dateTime(at) {
@@ -67,12 +70,14 @@ export function clock(at, seconds = false) {
 function relative(at) {
     const seconds = (at - Date.now()) / 1000;
     const size = Math.abs(seconds);
-    const format = new Intl.RelativeTimeFormat(locale(), { numeric: "auto", style: "short" });
+    const form = new Intl.RelativeTimeFormat(locale(), { numeric: "auto", style: "short" });
+    // Chinese comes without the space that every other number here has before its word.
+    const say = (each, unit) => form.format(Math.trunc(seconds / each), unit).replace(/(\d)(?=\p{Script=Han})/gu, "$1 ");
     if (size < 10) return t("time.now");
-    if (size < 60) return format.format(Math.trunc(seconds), "second");
-    if (size < 3600) return format.format(Math.trunc(seconds / 60), "minute");
-    if (size < 86_400) return format.format(Math.trunc(seconds / 3600), "hour");
-    if (size < 30 * 86_400) return format.format(Math.trunc(seconds / 86_400), "day");
+    if (size < 60) return say(1, "second");
+    if (size < 3600) return say(60, "minute");
+    if (size < 86_400) return say(3600, "hour");
+    if (size < 30 * 86_400) return say(86_400, "day");
     return new Intl.DateTimeFormat(locale(), { dateStyle: "medium" }).format(at);
 }
 

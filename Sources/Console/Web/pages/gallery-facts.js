@@ -69,7 +69,7 @@ export function facts(item, origin, context) {
             el("h3.section-title", {}, t("gallery.madeBy")),
             el("dl.facts", {},
                 line(t("calls.model"), origin.model),
-                origin.size ? line(t("gallery.asked"), [origin.size, origin.seconds ? `${origin.seconds} ${t("unit.s")}` : null, origin.count > 1 ? t("gallery.ofMany", { n: number(origin.count) }) : null].filter(Boolean).join(" · "))
+                origin.size ? line(t("gallery.asked"), [origin.size.replace("x", " × "), origin.seconds ? `${origin.seconds} ${t("unit.s")}` : null, origin.count > 1 ? t("gallery.ofMany", { n: number(origin.count) }) : null].filter(Boolean).join(" · "))
                     : origin.count > 1 ? line(t("gallery.asked"), t("gallery.ofMany", { n: number(origin.count) })) : null,
                 line(t("calls.owner"), origin.owner),
                 line(t("jobs.asked"), when(origin.created_at)),
@@ -82,7 +82,7 @@ export function facts(item, origin, context) {
         el("section.fact-group", {},
             el("h3.section-title", {}, t("gallery.theFile")),
             el("dl.facts", {},
-                line(t("gallery.type"), item.type), line(t("gallery.pixels"), `${number(item.width)} × ${number(item.height)}`),
+                line(t("gallery.type"), item.type), line(t("gallery.pixels"), `${item.width} × ${item.height}`),
                 item.duration ? line(t("gallery.length"), duration(item.duration * 1000)) : null,
                 line(t("gallery.bytes"), el("span", { title: t("gallery.exactly", { n: number(item.bytes) }) }, bytes(item.bytes))),
                 line(t("gallery.stored"), dateTime(item.created_at)),

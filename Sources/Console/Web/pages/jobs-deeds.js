@@ -11,7 +11,7 @@ import { FEW, removeLater } from "../js/undo.js";
 const FINAL = new Set(["completed", "discarded", "cancelled"]);
 
 export const deeds = {
-    cancel: { path: "cancel", icon: "pause", may: (job) => !FINAL.has(job.state), words: "jobs.cancelled" },
+    cancel: { path: "cancel", icon: "stop", may: (job) => !FINAL.has(job.state), words: "jobs.cancelled" },
     retry: { path: "retry", icon: "refresh", may: (job) => job.state === "discarded" || job.state === "cancelled", words: "jobs.retried" },
     remove: { path: "delete", icon: "trash", may: () => true, words: "jobs.deleted", danger: true },
 };

@@ -45,7 +45,7 @@ export default {
                 {
                     id: "what", title: t("jobs.what"), kind: "lead",
                     cell: (job) => el("div.cell-two", {}, el("span.clip", { title: job.prompt }, job.prompt ?? job.id),
-                        el("span", {}, [job.model ?? job.kind, job.size, job.count > 1 ? `× ${number(job.count)}` : null, job.seconds ? `${job.seconds} ${t("unit.s")}` : null].filter(Boolean).join(" · "))),
+                        el("span", {}, [job.model ?? job.kind, job.size?.replace("x", " × "), job.count > 1 ? `× ${number(job.count)}` : null, job.seconds ? `${job.seconds} ${t("unit.s")}` : null].filter(Boolean).join(" · "))),
                 },
                 {
                     id: "state", title: t("tokens.state"),

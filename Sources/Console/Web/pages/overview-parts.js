@@ -75,8 +75,7 @@ export function jobPart({ jobs }) {
                 el("div.line-main", {},
                     el("b", { title: job.prompt }, el("a.plain", { href: `/manage/jobs/${job.id}` }, job.prompt ?? job.id)),
                     el("div.progress-line", {}, meter(job.progress, 100, { label: t("overview.progress") }), el("b", {}, percent(job.progress / 100, 0))),
-                    el("span", {}, [job.model, job.owner].filter(Boolean).join(" · "))),
-                el("div.line-side", {}, when(job.started_at)))))
+                    el("div.split-line", {}, el("span", {}, [job.model, job.owner].filter(Boolean).join(" · ")), when(job.started_at))))))
             : calm(t("overview.noJobs")),
     ];
 }
@@ -117,7 +116,7 @@ export function latencyPart({ calls }) {
     const points = starts.map((start) => [found.get(start)?.p50_ms ?? null, found.get(start)?.p95_ms ?? null]);
     const known = points.filter(([median]) => median !== null);
     return [
-        head(t("overview.latencyTitle"), el("div.chart-key", {}, el("span", {}, el("i.swatch.accent"), t("overview.median")), el("span", {}, el("i.swatch.warn"), "95 %"))),
+        head(t("overview.latencyTitle"), el("div.chart-key", {}, el("span", {}, el("i.swatch.accent"), t("overview.median")), el("span", {}, el("i.swatch.warn"), percent(0.95)))),
         known.length
             ? lines(points, {
                 kinds: ["accent", "warn"], format: duration,

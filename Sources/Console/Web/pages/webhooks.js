@@ -112,7 +112,7 @@ export default {
                 { id: "state", title: t("tokens.state"), cell: (one) => badge(STATES[one.state], t(`webhooks.state.${one.state}`)) },
                 { id: "to", title: t("webhooks.to"), cell: (one) => el("span.clip", { title: one.endpoint }, nameOf(one.endpoint)) },
                 { id: "tries", title: t("webhooks.attempts"), kind: "end", cell: (one) => number(one.attempts) },
-                { id: "next", title: t("webhooks.next"), kind: "nowrap", cell: (one) => (one.state === "pending" ? one.due_at > Date.now() ? when(one.due_at, "left") : t("webhooks.due") : el("span.muted", {}, when(one.ended_at))) },
+                { id: "next", title: t("webhooks.next"), kind: "nowrap", cell: (one) => (one.state === "pending" ? one.due_at > Date.now() ? when(one.due_at, "left") : t("webhooks.due") : el("span.muted", {}, "–")) },
                 { id: "answer", title: t("webhooks.answer"), cell: answerOf },
                 { id: "at", title: t("webhooks.happened"), kind: "nowrap", cell: (one) => when(one.created_at) },
                 { id: "act", title: "", kind: "act", cell: (one) => el("button.icon-button", { type: "button", "aria-label": t("webhooks.redeliver"), title: t("webhooks.redeliver"), onclick: act(() => redeliver(one)) }, icon("refresh")) },
