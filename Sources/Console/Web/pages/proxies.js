@@ -68,7 +68,7 @@ export default {
                 {
                     id: "state", title: t("tokens.state"),
                     cell: (proxy) => el("div.cell-two", {}, el("div", {}, badge(proxy.healthy ? "good" : "bad", t(proxy.healthy ? "overview.healthy" : "overview.unhealthy"))),
-                        proxy.healthy ? null : el("span", {}, reason(proxy.reason), el("br"), t("proxies.again"), " ", when(proxy.unhealthy_until, "left"))),
+                        proxy.healthy ? null : el("span", {}, reason(proxy.reason), el("div.nowrap", {}, t("proxies.again"), " ", when(proxy.unhealthy_until, "left")))),
                 },
                 {
                     id: "rate", title: t("calls.rate"),
