@@ -74,7 +74,7 @@ export function showJob(job, context) {
             media(now), el("h3.section-title", {}, t("jobs.flight")), attempts(now),
             el("dl.facts", {},
                 line(t("tokens.state"), badge(JOB_KINDS[now.state], jobState(now.state))), line(t("jobs.id"), el("code", {}, now.id), copyButton(now.id)),
-                line(t("calls.model"), only({ model: now.model }, now.model ?? now.kind), [now.size?.replace("x", " × "), now.count > 1 ? `× ${number(now.count)}` : null, now.seconds ? `${now.seconds} ${t("unit.s")}` : null].filter(Boolean).join(" · ")),
+                line(t("calls.model"), only({ model: now.model }, now.model ?? now.kind), [now.size?.replace("x", " × "), now.count > 1 ? `${number(now.count)}×` : null, now.seconds ? `${now.seconds} ${t("unit.s")}` : null].filter(Boolean).join(" · ")),
                 line(t("calls.owner"), only({ owner: now.owner }, now.owner)), line(t("jobs.attempts"), t("jobs.attempt", { n: number(now.attempt), of: number(now.max_attempts) })),
                 requestOf(now) ? line(t("calls.request"), el("a", { href: `/manage/calls?kind=all&request_id=${encodeURIComponent(requestOf(now))}` }, el("code", {}, requestOf(now)))) : null,
                 line(t("jobs.asked"), dateTime(now.created_at)), line(t("jobs.started"), now.started_at ? dateTime(now.started_at) : "–"),

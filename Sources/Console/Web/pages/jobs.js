@@ -45,7 +45,7 @@ export default {
                 {
                     id: "what", title: t("jobs.what"), kind: "lead",
                     cell: (job) => el("div.cell-two", {}, el("span.clip", { title: job.prompt }, job.prompt ?? job.id),
-                        el("span", {}, [job.model ?? job.kind, job.size?.replace("x", " × "), job.count > 1 ? `× ${number(job.count)}` : null, job.seconds ? `${job.seconds} ${t("unit.s")}` : null].filter(Boolean).join(" · "))),
+                        el("span", {}, [job.model ?? job.kind, job.size?.replace("x", " × "), job.count > 1 ? `${number(job.count)}×` : null, job.seconds ? `${job.seconds} ${t("unit.s")}` : null].filter(Boolean).join(" · "))),
                 },
                 {
                     id: "state", title: t("tokens.state"),
@@ -57,7 +57,7 @@ export default {
                     id: "progress", title: t("overview.progress"),
                     cell: (job) => (job.state === "running" || job.progress > 0 && !FINAL.has(job.state)
                         ? el("div.quota", {}, el("div.quota-head", {}, el("span", {}, t("jobs.attempt", { n: job.attempt, of: job.max_attempts })), el("b", {}, percent(job.progress / 100, 0))), meter(job.progress, 100, { label: t("overview.progress") }))
-                        : el("span.muted", {}, job.finished_at && job.started_at ? duration(job.finished_at - job.started_at) : "–")),
+                        : el("span.muted", {}, job.finished_at && job.started_at ? t("jobs.took", { time: duration(job.finished_at - job.started_at) }) : "–")),
                 },
                 { id: "owner", title: t("calls.owner"), cell: (job) => job.owner },
                 { id: "at", title: t("jobs.asked"), kind: "nowrap", cell: (job) => when(job.created_at) },
