@@ -22,6 +22,8 @@ extension APIError {
         // Of the client's connection; nothing else that a request goes through throws these.
         case is IOError, is ChannelError:
             self.init(.badRequest, "The connection broke within the request.", code: "connection_broken")
+        // The client hung up, or the server is told to end: nobody reads it, and nothing failed.
+        case is CancellationError: self.init(.badRequest, "The request was cancelled.", code: "cancelled")
         case is NIOTooManyBytesError:
             self.init(.contentTooLarge, "The request body is too large.", code: "request_too_large")
         case let error as any HTTPResponseError where error.status.kind == .clientError:
