@@ -10,7 +10,7 @@ package final class ConnectMeter: Sendable {
 
     package init() {}
 
-    /// nil before there was an answer; zero where all came over connections that stood already.
+    /// nil before any of them stood where its request could be sent; zero where all came over connections that stood already.
     package var total: Duration? { sum.withLockedValue(\.self) }
 
     func add(_ time: Duration) { sum.withLockedValue { $0 = ($0 ?? .zero) + time } }

@@ -220,7 +220,7 @@ extension CurlExchange {
             return CURL_PREREQFUNC_ABORT
         }
         deadlines.connected()
-        transfer.markRequestLeft()
+        transfer.markRequestLeft(connectTime: connectTime)
         return CURL_PREREQFUNC_OK
     }
 
@@ -241,8 +241,6 @@ extension CurlExchange {
                 failure = TransferError(.broken, message: message, requestMayHaveArrived: true)
                 return 0
             }
-            var head = head
-            head.connect = connectTime
             transfer.receive(head)
         case .tooLong, .malformed:
             failure = TransferError(.broken, message: "head too long or malformed", requestMayHaveArrived: true)

@@ -36,8 +36,10 @@ package final class CurlTransport: Sendable {
     package func send(_ request: TransferRequest) async throws(TransferError) -> TransferResponse {
         let transfer = Transfer(try TransferOrder(request), engine: engine)
         let reader = TransferReader(transfer)
-        let head = try await transfer.start().get()
-        ConnectMeter.current?.add(head.connect)
+        let outcome = await transfer.start()
+        // Also where no answer came.
+        if let time = transfer.connectTime { ConnectMeter.current?.add(time) }
+        let head = try outcome.get()
         return TransferResponse(status: head.status, headers: head.headers, body: TransferBytes(reader: reader))
     }
 

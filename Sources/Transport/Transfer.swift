@@ -14,10 +14,13 @@ final class Transfer: Sendable {
 
     var isEnded: Bool { state.withLockedValue { $0.isEnded } }
     var requestLeft: Bool { state.withLockedValue { $0.requestLeft } }
+    var connectTime: Duration? { state.withLockedValue { $0.connectTime } }
 
     // MARK: libcurl's thread
 
-    func markRequestLeft() { state.withLockedValue { $0.markRequestLeft() } }
+    func markRequestLeft(connectTime: Duration) {
+        state.withLockedValue { $0.markRequestLeft(connectTime: connectTime) }
+    }
 
     func receive(_ head: TransferHead) {
         state.withLockedValue { $0.receive(head) }?.resume(returning: .success(head))

@@ -4,8 +4,6 @@ import NIOCore
 struct TransferHead: Sendable, Equatable {
     var status: Int
     var headers: [(name: String, value: String)]
-    /// Until the connection stood; zero on one that was there already.
-    var connect = Duration.zero
 
     static func == (one: TransferHead, other: TransferHead) -> Bool {
         one.status == other.status && one.headers.elementsEqual(other.headers, by: ==)
@@ -30,6 +28,8 @@ struct TransferState {
 
     /// Whether bytes of the request may have been written.
     private(set) var requestLeft = false
+    /// Until the connection stood, zero on one that was there already; nil while there is none.
+    private(set) var connectTime: Duration?
     /// Whether what still comes is thrown away.
     private(set) var isLeft = false
     private var head: TransferHead?
@@ -41,7 +41,10 @@ struct TransferState {
 
     var isEnded: Bool { end != nil }
 
-    mutating func markRequestLeft() { requestLeft = true }
+    mutating func markRequestLeft(connectTime: Duration) {
+        requestLeft = true
+        self.connectTime = connectTime
+    }
 
     // MARK: libcurl's side
 

@@ -106,6 +106,27 @@ struct TransportTests {
         }
     }
 
+    @Test("It is known of a request without an answer too, and of none that no connection was there for")
+    func connectingInVain() async throws {
+        let server = try await LoopbackServer { _, answer in answer.close() }
+        let tunnel = try await LoopbackTunnel(.socks5)
+        try await withTransport { transport async throws in
+            func measured(_ url: String, _ kind: TransferError.Kind, proxy: Proxy? = nil) async -> Duration? {
+                let meter = ConnectMeter()
+                await ConnectMeter.$current.withValue(meter) {
+                    await expectError(kind) {
+                        try await transport.send(TransferRequest(method: "POST", url: url, proxy: proxy))
+                    }
+                }
+                return meter.total
+            }
+            #expect(await measured(server.url("/"), .broken) ?? .zero > .zero)
+            let proxy = Proxy(scheme: .socks5h, host: "127.0.0.1", port: tunnel.port)
+            #expect(await measured(server.url("/"), .broken, proxy: proxy) ?? .zero > .zero)
+            #expect(await measured("http://127.0.0.1:1/", .connect) == nil)
+        }
+    }
+
     @Test("200 requests at once each get their own answer")
     func parallel() async throws {
         let server = try await LoopbackServer { request, answer in
