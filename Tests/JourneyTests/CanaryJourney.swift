@@ -184,7 +184,8 @@ struct CanaryJourney {
         }
         for path in [
             "setup", "session", "sessions", "tokens", "tokens?page_size=200&sort=created_asc", "tokens/\(token)",
-            "tokens/tags/all", "tokens?text=\(Self.tokens[0])", "stats", "stats/remaining", "storage/mode", "settings",
+            "tokens/tags/all", "tokens?text=\(Self.tokens[0])", "stats", "stats/costs", "stats/remaining",
+            "storage/mode", "settings",
             "logs?page_size=200", "logs/\(try #require(record))", "logs/models", "logs/stats",
             "logs/stats?kind=attempt", "logs?sso=\(Self.tokens[0])", "logs/export?format=csv",
             "logs/export?format=jsonl", "proxies", "cache/size", "jobs", "jobs/\(video)", "keys", "media",

@@ -4,7 +4,7 @@ import Foundation
 import HTTPTypes
 import Pool
 
-/// `/api/stats` and `/api/storage/mode`.
+/// `/api/stats…` and `/api/storage/mode`.
 struct StatisticsController: Sendable {
     let tokens: TokenPool
     let calls: CallLog
@@ -14,6 +14,9 @@ struct StatisticsController: Sendable {
     var routes: [AdminRoute] {
         [
             AdminRoute(.get, "/api/stats") { _ in AdminAnswer(try await statistics()) },
+            AdminRoute(.get, "/api/stats/costs") { _ in
+                AdminAnswer(.object(try await calls.costs().sums))
+            },
             AdminRoute(.get, "/api/stats/remaining") { _ in AdminAnswer(try await remaining()) },
             AdminRoute(.get, "/api/storage/mode") { _ in AdminAnswer(["mode": "SQLITE"]) },
         ]
@@ -27,7 +30,7 @@ struct StatisticsController: Sendable {
             "normal": (found.tiers[.basic] ?? .init()).json, "super": (found.tiers[.super] ?? .init()).json,
             "xai": found.keys.json,
             "total": .integer(tallies.reduce(found.keys.total) { $0 + $1.total }), "video": found.video,
-            "cost": costs.json,
+            "cost": .object(costs.sums + [("items", costs.items)]),
             "quotas": .object(
                 found.quotas.sorted { $0.key.rawValue < $1.key.rawValue }.map { ($0.key.rawValue, $0.value.json) }),
         ]
@@ -47,7 +50,7 @@ struct StatisticsController: Sendable {
 
 extension [CallCost] {
     /// Sums in ten-billionths of a dollar, as upstreams report them.
-    fileprivate var json: AdminJSON {
+    fileprivate var sums: [(String, AdminJSON)] {
         func total(_ costs: [CallCost]) -> Int {
             costs.reduce(0) { $0.addingReportingOverflow($1.sum.ticks).partialValue }
         }
@@ -57,16 +60,20 @@ extension [CallCost] {
             return .array(groups.map { [name: AdminJSON($0.name), "cost_in_usd_ticks": .integer($0.ticks)] })
         }
         return [
-            "cost_in_usd_ticks": .integer(total(self)), "keys": sums("key") { $0.key },
-            "models": sums("model") { $0.model },
-            "items": .array(
-                map {
-                    [
-                        "key": AdminJSON($0.key), "model": AdminJSON($0.model), "calls": .integer($0.sum.calls),
-                        "cost_in_usd_ticks": .integer($0.sum.ticks),
-                    ]
-                }),
+            ("cost_in_usd_ticks", .integer(total(self))), ("keys", sums("key") { $0.key }),
+            ("models", sums("model") { $0.model }),
         ]
+    }
+
+    /// Each key with each model.
+    fileprivate var items: AdminJSON {
+        .array(
+            map {
+                [
+                    "key": AdminJSON($0.key), "model": AdminJSON($0.model), "calls": .integer($0.sum.calls),
+                    "cost_in_usd_ticks": .integer($0.sum.ticks),
+                ]
+            })
     }
 }
 

@@ -45,6 +45,25 @@ struct AdminLogTests {
         #expect(try await fixture.get("/api/logs/series?hours=0").status == 400)
     }
 
+    @Test("What calls cost is told by key and by model, without the rest of the statistics")
+    func costs() async throws {
+        let fixture = try await AdminFixture()
+        try await fixture.calls.append(
+            [("studio", "grok-4", 5), ("studio", "grok-imagine", 20), ("night", "grok-4", 7)].map { key, model, ticks in
+                CallRecord(
+                    kind: .attempt, requestID: "req", at: AdminFixture.now, keyName: key, model: model, route: "video",
+                    status: 200, costTicks: ticks)
+            })
+
+        let reply = try await fixture.get("/api/stats/costs")
+
+        #expect(reply["data.cost_in_usd_ticks"] == 32)
+        #expect(reply["data.keys.0.key"] == "studio" && reply["data.keys.0.cost_in_usd_ticks"] == 25)
+        #expect(reply["data.models.1.model"] == "grok-4" && reply["data.models.1.cost_in_usd_ticks"] == 12)
+        #expect(reply["data.keys"]?.count == 2 && reply["data.items"] == nil)
+        #expect(try await fixture.get("/api/stats")["data.cost.items"]?.count == 3)
+    }
+
     @Test("Records come newest first in the predecessors' fields, page by page")
     func lists() async throws {
         let fixture = try await fixture()

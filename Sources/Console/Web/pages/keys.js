@@ -93,7 +93,7 @@ export default {
                 { id: "state", title: t("tokens.state"), cell: (key) => { const [kind, word] = stateOf(key); return badge(kind, t(word)); } },
                 { id: "owner", title: t("keys.owner"), cell: (key) => key.owner },
                 { id: "kinds", title: t("keys.kinds"), cell: (key) => (key.kinds ? el("div.chips", {}, key.kinds.map((kind) => tagChip(t(`keys.kind.${kind}`)))) : el("span.muted", {}, t("keys.everything"))) },
-                { id: "calls", title: t("keys.calls"), kind: "end", cell: (key) => (key.cost ? el("div.cell-two", {}, el("span", {}, number(key.calls)), el("span", {}, money(key.cost))) : number(key.calls)) },
+                { id: "calls", title: t("keys.calls"), kind: "end", cell: (key) => (key.cost ? el("div.cell-two", {}, el("span", {}, number(key.calls)), el("span", { title: t("keys.costOfName") }, money(key.cost))) : number(key.calls)) },
                 { id: "made", title: t("keys.madeAt"), cell: (key) => when(key.created_at) },
                 { id: "used", title: t("tokens.lastUsed"), cell: (key) => when(key.last_used_at) },
                 { id: "end", title: t("keys.ends"), cell: (key) => (key.expires_at ? el("span", { title: dateTime(key.expires_at) }, key.expires_at > Date.now() ? when(key.expires_at, "left") : when(key.expires_at)) : el("span.muted", {}, t("keys.never"))) },
@@ -103,10 +103,14 @@ export default {
                 ]) },
             ],
             load: async () => {
-                const [{ data }, { data: stats }] = await Promise.all([api.get("/api/keys"), api.get("/api/stats")]);
-                // By the names of keys, as the log of calls has it.
-                const costs = new Map(stats.cost.keys.map((one) => [one.key, one.cost_in_usd_ticks]));
-                const rows = data.map((key) => ({ ...key, cost: costs.get(key.name) ?? 0 })).sort((one, other) => other.live - one.live || other.created_at - one.created_at);
+                const [{ data }, { data: cost }] = await Promise.all([api.get("/api/keys"), api.get("/api/stats/costs")]);
+                // By the names of keys, as the log of calls has it: the first key of a name, live and newest, shows the sum of all.
+                const costs = new Map(cost.keys.map((one) => [one.key, one.cost_in_usd_ticks]));
+                const rows = data.sort((one, other) => other.live - one.live || other.created_at - one.created_at).map((key) => {
+                    const ticks = costs.get(key.name) ?? 0;
+                    costs.delete(key.name);
+                    return { ...key, cost: ticks };
+                });
                 return { rows, total: rows.length };
             },
             empty: () => emptyState("keys", t("keys.none"), t("keys.noneText"), el("button.button.primary", { onclick: () => makeKey(table.refresh) }, icon("plus"), t("keys.make"))),

@@ -142,8 +142,7 @@ export function modelPart({ calls }) {
 }
 
 /** Only where something cost anything. */
-export function costPart({ stats }) {
-    const { cost } = stats;
+export function costPart({ cost }) {
     if (!cost.cost_in_usd_ticks) return null;
     const most = (sums) => Math.max(1, ...sums.map((one) => one.cost_in_usd_ticks));
     const list = (title, sums, name) => el("div.figures", {}, el("h3.section-title", {}, title), sums.slice(0, 4).map((one) => el("div.figure", {},

@@ -8,7 +8,8 @@ import { fail } from "../js/toast.js";
 import { cachePart, costPart, failurePart, firstSteps, jobPart, latencyPart, modelPart, proxyPart, statRow, tokenPart, trafficPart } from "./overview-parts.js";
 
 const SOURCES = {
-    stats: { topics: ["tokens", "calls"], load: () => api.get("/api/stats").then((answer) => answer.data) },
+    stats: { topics: ["tokens"], load: () => api.get("/api/stats").then((answer) => answer.data) },
+    cost: { topics: ["calls"], load: () => api.get("/api/stats/costs").then((answer) => answer.data) },
     jobs: {
         topics: ["jobs"], load: async () => {
             const [tally, running] = await Promise.all([api.get("/api/jobs/stats"), api.get("/api/jobs?state=running&limit=6")]);
@@ -52,7 +53,7 @@ export default {
             steps: [["stats", "keys", "calls"], firstSteps], stats: [["stats", "jobs", "calls"], statRow],
             traffic: [["calls"], trafficPart], jobs: [["jobs"], jobPart], tokens: [["stats"], tokenPart],
             failures: [["calls"], failurePart], latency: [["calls"], latencyPart], models: [["calls"], modelPart], proxies: [["proxies"], proxyPart],
-            cache: [["cache", "settings"], cachePart], costs: [["stats"], costPart],
+            cache: [["cache", "settings"], cachePart], costs: [["cost"], costPart],
         };
         const draw = (source) => {
             for (const [slot, [needs, part]] of Object.entries(drawers)) {
