@@ -77,6 +77,26 @@ struct ConsoleRulesTests {
         }
     }
 
+    @Test("What the server says of failed deliveries is known in the reader's language, each sentence of it")
+    func failures() throws {
+        let script = try #require(try Self.texts("webhooks-words.js").first).text
+        var forms: [Regex<AnyRegexOutput>] = []
+        for match in script.matches(of: #/\[\/(\^.*\$)\/s?,/#) { forms.append(try Regex(String(match.output.1))) }
+        var sentences = ["It answered 500.", "No delivery came through for 72 hours. The last: It did not answer."]
+        let root = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+            .deletingLastPathComponent()
+        for file in ["WebhookPost", "DeliveryVerdict", "Webhooks+sending"] {
+            let path = root.appendingPathComponent("Sources/Webhooks/\(file).swift")
+            let text = try String(contentsOf: path, encoding: .utf8)
+            for match in text.matches(of: #/"([A-Z][^"]* [^"]*\.)"/#) { sentences.append(String(match.output.1)) }
+        }
+        #expect(sentences.count > 12, "\(sentences)")
+        for sentence in sentences {
+            let isKnown = forms.contains { sentence.firstMatch(of: $0) != nil }
+            #expect(isKnown, "\(sentence)")
+        }
+    }
+
     @Test("Every module that is imported is there")
     func imports() throws {
         let files = try ConsoleFiles.besideProgram()

@@ -7,6 +7,7 @@ import { icon } from "../js/icons.js";
 import { t, tn } from "../js/i18n.js";
 import { fail, toast } from "../js/toast.js";
 import { removeLater } from "../js/undo.js";
+import { why } from "./webhooks-words.js";
 
 const TYPES = ["video.completed", "video.failed"];
 
@@ -117,7 +118,7 @@ export function test(endpoint, done) {
             const isGood = data.status_code >= 200 && data.status_code < 300;
             replace(result, el(`div.notice.${isGood ? "good" : "bad"}`, {}, icon(isGood ? "check" : "warn"), el("div", {}, t(isGood ? "webhooks.testGood" : "webhooks.testBad", { status: data.status_code }))));
         } catch (error) {
-            replace(result, el("div.notice.bad", {}, icon("warn"), el("div", {}, el("b", {}, t("webhooks.testNone")), el("div.hint", {}, error.words ?? error.message))));
+            replace(result, el("div.notice.bad", {}, icon("warn"), el("div", {}, el("b", {}, t("webhooks.testNone")), el("div.hint", {}, error.code === "webhook_unreachable" ? why(error.message) : error.words ?? error.message))));
         }
     };
     return openDialog({
