@@ -140,6 +140,24 @@ def see_delivery(page):
     expect(endpoints.locator("tbody tr")).to_have_count(1)
 
 
+def lose_webhook(page):
+    """Its deliveries go with it, and whoever looked at them alone, or comes back by an old link, sees those of all."""
+    turn_to(page, "Webhooks")
+    hook_menu(page, "Show its deliveries")
+    expect(page).to_have_url(re.compile("endpoint="))
+    deliveries = page.locator(".table-card").last.locator("tbody tr")
+    expect(deliveries.get_by_text("Delivered")).to_have_count(1)
+    old = page.url
+    hook_menu(page, "Delete")
+    # Once the moment to take it back is over.
+    expect(page).not_to_have_url(re.compile("endpoint="))
+    expect(deliveries).to_have_count(0)
+    page.goto(old)
+    expect(page).not_to_have_url(re.compile("endpoint="))
+    expect(page.get_by_label("Endpoint", exact=True)).to_have_value("")
+    expect(page.locator(".toast.bad")).to_have_count(0)
+
+
 def change_video(page):
     """As where a key of xAI's API is there, whose models change videos; what is asked for is looked at only."""
     editing = {"longest_edited": 8.7, "shortest_extended": 2, "longest_extended": 15, "least_added": 2, "most_added": 10}
@@ -288,9 +306,35 @@ def switch_language(page):
     assert page.evaluate("document.documentElement.lang").startswith("zh")
     page.reload()
     expect(page.get_by_role("heading", name="设置", level=1)).to_be_visible()
+    words_in_time(page)
     page.get_by_role("button", name="语言").click()
     page.get_by_role("menuitem", name="English").click()
     expect(page.get_by_role("heading", name="Settings", level=1)).to_be_visible()
+
+
+def words_in_time(page):
+    """A page's words that are on their way while the language is changed are of the language that is chosen last."""
+    words = "import('/console/js/i18n.js').then(({ loadLanguage, loadWords, t }) => %s)"
+    held = []
+    page.route("**/webhooks.zh.json", lambda route: held.append(route), times=1)
+    with page.expect_request("**/webhooks.zh.json"):
+        page.evaluate("void (window.__words = %s)" % (words % "loadWords('webhooks')"))
+    page.evaluate(words % "loadLanguage('en')")
+    held.pop().continue_()
+    page.evaluate("__words")
+    assert page.evaluate(words % "t('webhooks.add')") == "Add endpoint"
+    # And the other way round: the language is on its way while a page's words are loaded.
+    page.reload()
+    settled(page)
+    page.route("**/i18n/en.json", lambda route: held.append(route), times=1)
+    with page.expect_request("**/i18n/en.json"):
+        page.evaluate("void (window.__words = %s)" % (words % "loadLanguage('en')"))
+    page.evaluate(words % "loadWords('webhooks')")
+    held.pop().continue_()
+    page.evaluate("__words")
+    assert page.evaluate(words % "t('webhooks.add')") == "Add endpoint"
+    page.reload()
+    settled(page)
 
 
 def main(url, data):
@@ -299,13 +343,15 @@ def main(url, data):
         page = house.open(expected=(400, 401, 403))
         set_up(page, data)
         log_in(page)
-        for step in (add_tokens, make_key, add_webhook, make_video, play, see_delivery, change_video, see_call, see_flight, read_docs, change_setting, switch_language):
+        for step in (add_tokens, make_key, add_webhook, make_video, play, see_delivery, change_video, see_call, see_flight, read_docs, lose_webhook, change_setting, switch_language):
             step(page)
             settled(page)
             house.mind_policy(page)
         log_out(page)
         house.close(page)
         house.judge()
+        refused = [path for status, path in house.met if status == 400]
+        assert refused == ["/api/webhooks"], refused
     print("the day went well")
 
 

@@ -29,6 +29,8 @@ class Windows:
     def __init__(self, browser, url):
         self.browser, self.url = browser, url.rstrip("/")
         self.faults, self.ran = [], []
+        # `(status, path)` of what went wrong as expected.
+        self.met = []
 
     def open(self, *, width=1440, theme="light", language="en", state=None, expected=()):
         """`expected` are the answers' statuses that this window may meet: the browser's console tells of each."""
@@ -50,8 +52,10 @@ class Windows:
     def hear(self, page, message, expected):
         if message.type not in ("error", "warning"):
             return
-        if any(f"status of {status} " in message.text for status in expected):
-            return
+        for status in expected:
+            if f"status of {status} " in message.text:
+                self.met.append((status, urlsplit(message.location.get("url", "")).path))
+                return
         self.faults.append(f"{page.url}: {message.text}")
 
     def mind(self, request):

@@ -34,7 +34,14 @@ async function read(path) {
 }
 
 export async function loadLanguage(name = chosen()) {
-    words = Object.assign({}, ...await Promise.all([read(`i18n/${name}`), ...[...parts].map((part) => read(`pages/${part}.${name}`))]));
+    const first = await read(`i18n/${name}`);
+    let [known, more] = [[], []];
+    // Others may be loaded meanwhile, in the language that was.
+    while (known.length < parts.size) {
+        known = [...parts];
+        more = await Promise.all(known.map((part) => read(`pages/${part}.${name}`)));
+    }
+    words = Object.assign({}, first, ...more);
     current = name;
     document.documentElement.lang = name === "zh" ? "zh-CN" : "en";
 }
@@ -42,7 +49,10 @@ export async function loadLanguage(name = chosen()) {
 /** The words of a page that the first look does without. */
 export async function loadWords(part) {
     if (parts.has(part)) return;
-    const more = await read(`pages/${part}.${current}`);
+    const name = current;
+    const more = await read(`pages/${part}.${name}`);
+    // The language was changed while they were read.
+    if (name !== current) return loadWords(part);
     parts.add(part);
     Object.assign(words, more);
 }

@@ -51,15 +51,21 @@ export default {
             }
             endpoints = found;
             drawTools();
+            if (!next && state.endpoint && !found.some((one) => one.id === state.endpoint)) ask({ endpoint: "" }, true);
             return { rows: found, isExact: !next };
         }
 
-        const done = () => Promise.all([hooks.refresh(), deliveries.refresh()]);
-        const ask = (change) => {
+        // One after the other: the deliveries of an endpoint that is gone are not asked for.
+        const done = async () => {
+            await hooks.refresh();
+            await deliveries.refresh();
+        };
+        const ask = (change, isForced = false) => {
             Object.assign(state, change);
-            note(state);
+            // The address may be another page's by the time a delete is over.
+            if (root.isConnected) note(state);
             places = [];
-            drawTools();
+            drawTools(isForced);
             return deliveries.reset();
         };
         const act = (run) => async () => {
@@ -119,7 +125,12 @@ export default {
             ],
             // The server pages by place, not by number: the places passed on the way are remembered.
             load: async ({ page, size }) => {
-                const answer = await api.get(`/api/webhooks/deliveries${query({ ...state, limit: size, before: places[page - 1] })}`);
+                const answer = await api.get(`/api/webhooks/deliveries${query({ ...state, limit: size, before: places[page - 1] })}`).catch((error) => {
+                    if (error.status !== 404 || (page === 1 && !state.endpoint)) throw error;
+                    // The place or the endpoint went meanwhile: another question takes this one's turn, from the first page.
+                    ask(page > 1 ? {} : { endpoint: "" }, page === 1);
+                    throw new DOMException("asked anew", "AbortError");
+                });
                 places[page] = answer.next;
                 return { rows: answer.data, total: (page - 1) * size + answer.data.length + (answer.next ? 1 : 0), isExact: !answer.next };
             },
@@ -130,9 +141,9 @@ export default {
         });
 
         const tools = el("div.toolbar");
-        function drawTools() {
+        function drawTools(isForced = false) {
             // What is being chosen in is left alone.
-            if (tools.contains(document.activeElement) && tools.childElementCount && document.activeElement.matches("select")) return;
+            if (!isForced && tools.contains(document.activeElement) && tools.childElementCount && document.activeElement.matches("select")) return;
             const dead = endpoints.find((one) => one.id === state.endpoint);
             replace(tools,
                 select(t("webhooks.to"), [["", t("webhooks.anyEndpoint")], ...endpoints.map((one) => [one.id, one.name]), ...(state.endpoint && !dead ? [[state.endpoint, state.endpoint]] : [])], state.endpoint, (endpoint) => ask({ endpoint })),
@@ -147,11 +158,8 @@ export default {
             el("div.section-head", {}, el("h2", {}, t("webhooks.deliveries"))), tools, deliveries.root);
         drawTools();
         // Names first: the deliveries show them.
-        hooks.refresh().then(() => deliveries.refresh());
+        done();
         if (params.add) addEndpoint(done);
-        return onEvent(["webhooks"], settled(300, () => {
-            if (!tools.contains(document.activeElement)) hooks.refresh();
-            return deliveries.refresh();
-        }));
+        return onEvent(["webhooks"], settled(300, () => (tools.contains(document.activeElement) ? deliveries.refresh() : done())));
     },
 };
