@@ -90,6 +90,26 @@ struct KeyedFileTests {
         }
     }
 
+    @Test("However many pictures are made from a file, and in another process too, it is uploaded once")
+    func shared() async throws {
+        let away = XAIFault(.status(503), on: .images, times: nil)
+        try await World.open(Self.setting(away)) { world in
+            let id = try await world.life(.killed) { works in
+                let id = try await works.draw(count: 3, references: 2)
+                _ = try await works.paused(id)
+                return id
+            }
+            #expect(world.xai.journal().count { $0.path == "/files" } == 2)
+            world.xai.clearFaults()
+            try await world.life { works in
+                let job = try await works.settled(id)
+                #expect(job.state == .completed, "\(String(describing: job.failure))")
+                #expect(world.xai.journal().count { $0.path == "/files" } == 2)
+                #expect(world.xai.journal().count { $0.path == "/images/edits" && $0.accepted } == 3)
+            }
+        }
+    }
+
     @Test("A video that is too large to be uploaded is refused before it is queued, with the limit")
     func tooLarge() throws {
         let model = try #require(ModelCatalog.standard.video(named: "sora-2"))

@@ -3,21 +3,23 @@ import NIOCore
 import Transport
 
 extension XAIClient {
-    /// Nothing is uploaded yet: pictures go along with the order, or are uploaded with it.
+    /// A large picture has to be there before; the id of one that goes along with the order is empty.
     package func upload(_ picture: ReferenceImage, as credential: Credential, by egress: Egress)
         async throws(UpstreamError) -> UploadedPicture
-    { UploadedPicture(id: "", path: nil) }
+    {
+        let file = LocalFile(picture)
+        guard isTooLargeToGoAlong(file) else { return UploadedPicture(id: "", path: nil) }
+        return UploadedPicture(id: try await upload(file, as: credential, by: egress), path: nil)
+    }
 
     package func draw(
         _ order: ImageOrder, as credential: Credential, by egress: Egress, report: (ImageEvent) async throws -> Void
     ) async throws {
         var body = XAIImageRequest(model: order.model, prompt: order.prompt, aspect_ratio: order.aspectRatio)
         var sources: [XAISource] = []
-        for picture in order.files {
-            let file = LocalFile(picture)
-            var source = try source(
-                file,
-                uploaded: isTooLargeToGoAlong(file) ? try await upload(file, as: credential, by: egress) : nil)
+        for (index, picture) in order.files.enumerated() {
+            let id = order.references.indices.contains(index) ? order.references[index].id : ""
+            var source = try source(LocalFile(picture), uploaded: id.isEmpty ? nil : id)
             if source.url != nil { source.type = "image_url" }
             sources.append(source)
         }
@@ -25,13 +27,13 @@ extension XAIClient {
         var call = try post(sources.isEmpty ? "/images/generations" : "/images/edits", body, for: .conversation)
         call.total = configuration.chatTotal
         let (_, bytes) = try await answer(to: call, as: credential, by: egress)
-        let told = try decoded(XAIImageAnswer.self, from: bytes, of: .repeatable)
-        if let cost = told.usage?.cost { try await report(.charged(cost)) }
+        let told = try decoded(XAIImageAnswer.self, from: bytes, of: call.purpose)
+        if let cost = told.cost { try await report(.charged(cost)) }
         guard let picture = told.data.first else {
-            throw UpstreamError(.noImage, message: "no picture came", cost: told.usage?.cost)
+            throw UpstreamError(.noImage, message: "no picture came", cost: told.cost)
         }
-        guard picture.respect_moderation != false, let url = picture.url, !url.isEmpty else {
-            throw UpstreamError(.moderated, message: "the picture was moderated", cost: told.usage?.cost)
+        guard picture.respectsModeration != false, let url = picture.url else {
+            throw UpstreamError(.moderated, message: "the picture was moderated", cost: told.cost)
         }
         try await report(.finished(path: url))
     }

@@ -9,13 +9,32 @@ struct XAIImageRequest: Encodable {
     var images: [XAISource]?
 }
 
-/// Their answer.
+/// Their answer. Read as leniently as can be: whatever it says, it was paid for.
 struct XAIImageAnswer: Decodable {
     struct Picture: Decodable {
         let url: String?
-        let respect_moderation: Bool?
+        let respectsModeration: Bool?
+
+        private enum Key: String, CodingKey {
+            case url
+            case respectsModeration = "respect_moderation"
+        }
+
+        init(from decoder: any Decoder) throws {
+            let container = try decoder.container(keyedBy: Key.self)
+            url = container.lenientText(.url)
+            respectsModeration = container.lenient(.respectsModeration)
+        }
     }
 
     let data: [Picture]
-    let usage: XAIUsage?
+    let cost: Cost?
+
+    private enum Key: String, CodingKey { case data, usage }
+
+    init(from decoder: any Decoder) throws {
+        let container = try decoder.container(keyedBy: Key.self)
+        data = try container.decode([Picture].self, forKey: .data)
+        cost = container.lenient(.usage, as: XAIUsage.self)?.cost
+    }
 }
