@@ -82,7 +82,9 @@ struct House: Sendable {
         let worker = VideoWorker(
             upstreams: upstreams, tokens: tokens, media: media, catalog: catalog, configuration: .init(configuration),
             calls: calls)
-        let images = ImageService(queue: queue, media: media, configuration: .init(configuration), logger: logger)
+        let images = ImageService(
+            queue: queue, media: media, configuration: .init(configuration),
+            supply: { tokens.supply(now: Date()) }, logger: logger)
         let painter = ImageWorker(
             upstreams: upstreams, tokens: tokens, media: media, catalog: catalog, configuration: .init(configuration),
             previews: images.previews, calls: calls)

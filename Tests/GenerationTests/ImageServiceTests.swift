@@ -84,6 +84,26 @@ struct ImageServiceTests {
         }
     }
 
+    @Test("What none of the present credentials can do is refused; where there are none a job waits")
+    func supply() throws {
+        let model = try #require(ModelCatalog.standard.image(named: "grok-imagine-image"))
+        let keys: [Provider: Set<Tier>] = [.xai: [.super]]
+        let rows: [(references: Int, Supply, refused: String?)] = [
+            (3, Supply(keys), nil), (4, Supply(keys), "image"), (0, Supply(keys, names: [.xai: ["grok-4.6"]]), "model"),
+            (0, Supply(keys, names: [.xai: ["grok-imagine-image"]]), nil), (16, Supply([.web: [.basic]]), nil),
+            (16, .everything, nil), (17, .everything, "image"), (4, Supply([:]), nil),
+        ]
+        for (references, supply, refused) in rows {
+            var param: String?
+            do {
+                try model.check(references: references, supply)
+            } catch VideoError.unsupported(let found, _) {
+                param = found
+            }
+            #expect(param == refused, "\(references) of \(supply)")
+        }
+    }
+
     @Test("A wait ends with the job, also with one that is deleted; so do its previews")
     func settled() async throws {
         let job = try #require(try await submit(request(references: [try await fixture.storedDot()])))

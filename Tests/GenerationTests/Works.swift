@@ -84,7 +84,8 @@ struct Works: Sendable {
                 followInterval: .milliseconds(10), prefer: setting.prefer),
             calls: calls, now: now, random: { 0 })
         images = ImageService(
-            queue: queue, media: media, configuration: .init(retention: setting.retention), logger: .silent)
+            queue: queue, media: media, configuration: .init(retention: setting.retention),
+            supply: { [tokens] in tokens.supply(now: now()) }, logger: .silent)
         painter = ImageWorker(
             upstreams: upstreams, tokens: tokens, media: media, catalog: .standard,
             configuration: .init(timeLimit: setting.timeLimit, downloadPause: .zero), previews: images.previews,

@@ -11,21 +11,28 @@ package final class ImageService: Sendable {
     private let media: MediaCache
     private let jobs: MediaJobs
     private let configuration: VideoService.Configuration
+    private let supply: @Sendable () -> Supply
     private let recent = RecentArguments<ImageArguments>()
     /// Where the worker shows unfinished pictures.
     package let previews = PreviewBoard()
 
-    package init(queue: JobQueue, media: MediaCache, configuration: VideoService.Configuration, logger: Logger) {
+    package init(
+        queue: JobQueue, media: MediaCache, configuration: VideoService.Configuration,
+        supply: @escaping @Sendable () -> Supply = { .everything }, logger: Logger
+    ) {
         self.queue = queue
         self.media = media
         self.configuration = configuration
+        self.supply = supply
         jobs = MediaJobs(queue: queue, media: media, logger: logger)
     }
 
-    /// Returns when the job is durable. References that are not needed after all are removed.
+    /// Returns when the job is durable. References that are not needed after all are removed. Throws
+    /// `VideoError.unsupported` for what none of the present credentials can do.
     package func submit(_ request: ImageRequest, now: Date) async throws -> ImageSubmission {
         let job: NewJob
         do {
+            try request.model.check(references: request.references.count, supply())
             var new = try NewJob(
                 request, id: JobID.make(ImageWorker.kind, now: now), retention: configuration.retention, now: now)
             new.maximumAttempts = configuration.attempts
