@@ -1,3 +1,4 @@
+import Catalog
 import Foundation
 import Jobs
 import Media
@@ -32,6 +33,32 @@ struct ImageCheckpointTests {
         #expect(found.refusal == .moderated)
         #expect(found.uploads[7]?["r"]?.id == "u")
         #expect(try ImageCheckpoint.decode(nil, count: 2) == ImageCheckpoint(count: 2))
+    }
+
+    @Test(
+        "An order of which nobody knows what became is not repeated; what it made is kept, and one that was declined is free"
+    )
+    func paid() throws {
+        var checkpoint = ImageCheckpoint(count: 4)
+        for index in 0...2 { checkpoint.asking(.xai, at: index) }
+        checkpoint.declined(at: 1)
+        checkpoint.made(.init(path: "https://x/y", token: 3, provider: .xai), at: 2)
+        var found = try ImageCheckpoint.decode(try checkpoint.encoded(), count: 4)
+        #expect(found == checkpoint)
+        let isNews = found.resume()
+        #expect(isNews)
+        #expect(found.open == [1, 2, 3] && found.refusal?.code == "interrupted")
+        #expect(found.places[2].made == .init(path: "https://x/y", token: 3, provider: .xai))
+        let isNewsAgain = found.resume()
+        #expect(!isNewsAgain)
+        found.stored(picture("a"), at: 2)
+        #expect(found.places[2].made == nil)
+    }
+
+    @Test("A checkpoint of before is read")
+    func before() throws {
+        let text = #"{"places":[{},{"badDownloads":1}],"uploads":{}}"#
+        #expect(try ImageCheckpoint.decode(Data(text.utf8), count: 2).open == [0, 1])
     }
 
     @Test("Bad downloads of one picture count up to the limit; another's do not")

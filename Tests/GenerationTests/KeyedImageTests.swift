@@ -31,18 +31,80 @@ struct KeyedImageTests {
         }
     }
 
-    @Test("A job of several pictures tells what all of them cost, also those whose file never came")
-    func costs() async throws {
-        // The first two files are none: another one is asked for, and paid for.
-        let broken = XAIFault(.truncated, on: .asset, times: 2)
-        try await World.open(Self.setting(broken)) { world in
+    @Test("What is paid for and cannot be fetched is fetched again, not made again, and its cost counted once")
+    func fetchedAgain() async throws {
+        for kind in [XAIFault.Kind.truncated, .status(503), .status(404)] {
+            try await World.open(Self.setting(XAIFault(kind, on: .asset, times: 2), accounts: 1)) { world in
+                try await world.life { works in
+                    let job = try await works.settled(try await works.draw(count: 3))
+                    #expect(job.state == .completed, "\(kind): \(String(describing: job.failure))")
+                    #expect(world.xai.orders == 3 && world.made == 0, "\(kind)")
+                    #expect(try ImageJob(job).costTicks == 3 * 200_000_000, "\(kind)")
+                }
+            }
+        }
+    }
+
+    @Test("A file that never comes fails its job, and the picture was paid for once")
+    func neverFetched() async throws {
+        let away = XAIFault(.status(404), on: .asset, times: nil)
+        try await World.open(Self.setting(away)) { world in
             try await world.life { works in
-                let job = try await works.settled(try await works.draw(count: 3))
+                let job = try await works.settled(try await works.draw())
+                #expect(job.failure?.code == "upstream_unavailable")
+                #expect(world.xai.orders == 1)
+            }
+        }
+    }
+
+    @Test("What was asked for when the process ended is not asked for again", arguments: [World.End.killed, .stopped])
+    func orderLost(end: World.End) async throws {
+        try await World.open(Self.setting(XAIFault(.stall, on: .images, times: nil), accounts: 1)) { world in
+            let id = try await world.life(end) { works in
+                let id = try await works.draw(count: 3)
+                try await until { world.xai.orders == 3 }
+                return id
+            }
+            world.xai.clearFaults()
+            try await world.life { works in
+                let job = try await works.settled(id)
+                #expect(job.failure?.code == "interrupted")
+                #expect(world.xai.orders == 3 && world.made == 0)
+            }
+        }
+    }
+
+    @Test("What was made when the process ended is fetched by the next one", arguments: [World.End.killed, .stopped])
+    func fileLost(end: World.End) async throws {
+        try await World.open(Self.setting(XAIFault(.stall, on: .asset, times: nil), accounts: 1)) { world in
+            let id = try await world.life(end) { works in
+                let id = try await works.draw(count: 2)
+                try await until { world.xai.journal().count { $0.path.hasPrefix("/assets/") } == 2 }
+                return id
+            }
+            world.xai.clearFaults()
+            try await world.life { works in
+                let job = try await works.settled(id)
                 #expect(job.state == .completed, "\(String(describing: job.failure))")
-                let asked = world.xai.journal().count { $0.path == "/images/generations" && $0.accepted }
-                #expect(asked >= 3)
-                let cost = try ImageJob(job).costTicks
-                #expect(cost == asked * 200_000_000, "\(asked) were asked for")
+                #expect(world.xai.orders == 2 && world.made == 0)
+                #expect(try ImageJob(job).costTicks == 2 * 200_000_000)
+            }
+        }
+    }
+
+    @Test("What only the web can do is refused where there are keys alone, and nothing waits")
+    func unable() async throws {
+        for (accounts, isTaken) in [(0, false), (1, true)] {
+            try await World.open(Self.setting(accounts: accounts)) { world in
+                try await world.life { works in
+                    do {
+                        _ = try await works.draw(references: 4)
+                        #expect(isTaken)
+                    } catch VideoError.unsupported(let param, let reason) {
+                        #expect(!isTaken && param == "image" && reason.contains("session token"), "\(reason)")
+                        #expect(try world.files("reference").isEmpty)
+                    }
+                }
             }
         }
     }
@@ -70,7 +132,7 @@ struct KeyedImageTests {
         }
     }
 
-    @Test("Perhaps begun: it is not paid for twice", arguments: [XAIFault.Kind.cutWhenBegun, .status(500)])
+    @Test("Perhaps begun: it is not paid for twice", arguments: [XAIFault.Kind.cutWhenBegun, .status(500), .empty])
     func inDoubt(kind: XAIFault.Kind) async throws {
         try await World.open(Self.setting(XAIFault(kind, on: .images, times: nil), accounts: 1)) { world in
             try await world.life { works in
@@ -80,4 +142,9 @@ struct KeyedImageTests {
             }
         }
     }
+}
+
+extension XAISimulator {
+    /// Pictures that were asked for, each of which is billed.
+    fileprivate var orders: Int { journal().count { $0.method == "POST" && $0.accepted } }
 }

@@ -9,6 +9,7 @@ struct Commission: Sendable {
     let roads: [PictureRoad]
     let references: [NamedPicture]
     let uploads: UploadLedger
+    let notebook: ImageNotebook
     let progress: PictureProgress
 }
 

@@ -13,7 +13,7 @@ final class ImageAttempt {
     private let worker: ImageWorker
     private let run: JobRun
     private let arguments: ImageArguments
-    private var checkpoint: ImageCheckpoint
+    private let notebook: ImageNotebook
     private var failures: [ImageFailure] = []
     private var wasAnswered = false
     /// Who did not answer at last.
@@ -23,17 +23,19 @@ final class ImageAttempt {
         self.worker = worker
         self.run = run
         arguments = try ImageArguments.decode(run.job.arguments)
-        checkpoint = try ImageCheckpoint.decode(run.job.checkpoint, count: arguments.count)
+        notebook = ImageNotebook(try ImageCheckpoint.decode(run.job.checkpoint, count: arguments.count), run: run)
     }
 
     func perform() async throws -> JobOutcome {
-        try await removeStrays()
-        if !checkpoint.open.isEmpty { try await makeMissing() }
-        return try outcome()
+        var checkpoint = await notebook.checkpoint
+        try await removeStrays(checkpoint)
+        if checkpoint.resume() { try await notebook.keep { [checkpoint] in $0 = checkpoint } }
+        if !checkpoint.open.isEmpty { try await makeMissing(checkpoint) }
+        return try outcome(await notebook.checkpoint)
     }
 
     /// A process that died between storing a file and writing it down left one that nobody knows.
-    private func removeStrays() async throws {
+    private func removeStrays(_ checkpoint: ImageCheckpoint) async throws {
         let known = Set(checkpoint.pictures.map(\.name))
         for item in try worker.media.items(of: run.job.id) where item.kind == .image && !known.contains(item.name) {
             try await worker.media.remove(item.name)
@@ -42,13 +44,13 @@ final class ImageAttempt {
 
     // MARK: Making
 
-    private func makeMissing() async throws {
-        let commission = try commission()
+    private func makeMissing(_ checkpoint: ImageCheckpoint) async throws {
+        let commission = try commission(checkpoint)
         var interruption: (any Error)?
         await withTaskGroup(of: PictureAttempt.End.self) { group in
             for index in checkpoint.open {
-                group.addTask { [worker, run] in
-                    await PictureAttempt(index, worker: worker, run: run, commission: commission).perform()
+                group.addTask { [worker, run, made = checkpoint.places[index].made] in
+                    await PictureAttempt(index, made: made, worker: worker, run: run, commission: commission).perform()
                 }
             }
             // Also after an interruption: a file that came all the same is written down, or removed.
@@ -65,7 +67,7 @@ final class ImageAttempt {
         try await judge()
     }
 
-    private func commission() throws -> Commission {
+    private func commission(_ checkpoint: ImageCheckpoint) throws -> Commission {
         let model = worker.catalog.image(named: arguments.model)
         let references = try arguments.references.map { name in
             guard let file = try worker.media.open(name, as: .reference, now: worker.now()) else {
@@ -78,7 +80,7 @@ final class ImageAttempt {
         }
         return Commission(
             arguments: arguments, roads: roads(model, references: references.count), references: references,
-            uploads: UploadLedger(checkpoint.uploads),
+            uploads: UploadLedger(checkpoint.uploads), notebook: notebook,
             progress: PictureProgress(count: arguments.count, finished: arguments.count - checkpoint.open.count))
     }
 
@@ -105,16 +107,17 @@ final class ImageAttempt {
 
     /// Throws what ends the attempt: the job is no longer ours, or the process stops.
     private func take(_ end: PictureAttempt.End, uploads: [Int: [String: UploadedPicture]]) async throws {
-        checkpoint.uploaded(uploads)
-        checkpoint.charged(end.cost)
+        await notebook.note {
+            $0.uploaded(uploads)
+            $0.charged(end.cost)
+        }
         if end.wasAnswered { wasAnswered = true }
         if case .failure(let failure as ImageFailure) = end.result, failure.isOutage { failedAt.append(end.asked) }
         switch end.result {
         case .success(let item):
-            checkpoint.stored(FinishedPicture(item), at: end.index)
             do {
                 // Under the job's fence: a job that was deleted meanwhile must not leave a file behind.
-                try await save()
+                try await notebook.keep { $0.stored(FinishedPicture(item), at: end.index) }
             } catch {
                 try await worker.media.remove(item.name)
                 throw error
@@ -122,35 +125,43 @@ final class ImageAttempt {
         case .failure(let failure as ImageFailure):
             run.logger.warning(
                 "A picture did not come", metadata: ["picture": "\(end.index)", "error": "\(failure)"])
-            if case .media(_, let downloads) = failure, downloads > 0 {
-                checkpoint.downloadsWereBad(downloads, at: end.index, limit: worker.configuration.downloads)
+            let limit = worker.configuration.downloads
+            await notebook.note {
+                if case .media(_, let downloads) = failure, downloads > 0 {
+                    $0.downloadsWereBad(downloads, at: end.index, limit: limit)
+                }
+                if let refusal = failure.refusal { $0.refused(refusal, at: end.index) }
             }
-            if let refusal = failure.refusal { checkpoint.refused(refusal, at: end.index) }
-            if checkpoint.places[end.index].isOpen { failures.append(failure) } else { try await save() }
+            if await notebook.checkpoint.places[end.index].isOpen {
+                failures.append(failure)
+            } else {
+                try await notebook.keep { _ in }
+            }
         case .failure(let error): throw error
         }
     }
 
     /// What the attempt taught about the upstream, for the others and for the next attempt.
     private func judge() async throws {
-        let found = checkpoint
+        let found = await notebook.checkpoint
+        let isSilent: Bool
         if wasAnswered {
-            checkpoint.answered()
+            isSilent = false
         } else if failures.contains(where: \.isOutage) {
             for provider in Set(failedAt) { worker.outage(of: provider) { $0.failed(now: worker.now()) } }
-            checkpoint.unanswered(now: worker.now())
-        } else if failures.contains(where: { if case .outage = $0 { true } else { false } }) {
-            checkpoint.unanswered(now: worker.now())
+            isSilent = true
         } else {
             // What ended this attempt was another thing: the next outage has its own time.
-            checkpoint.answered()
+            isSilent = failures.contains { if case .outage = $0 { true } else { false } }
         }
-        if checkpoint != found || !failures.isEmpty { try await save() }
+        var checkpoint = found
+        if isSilent { checkpoint.unanswered(now: worker.now()) } else { checkpoint.answered() }
+        if checkpoint != found || !failures.isEmpty { try await notebook.keep { [checkpoint] in $0 = checkpoint } }
     }
 
     // MARK: The end
 
-    private func outcome() throws -> JobOutcome {
+    private func outcome(_ checkpoint: ImageCheckpoint) throws -> JobOutcome {
         let (now, random) = (worker.now(), worker.random())
         let waits = JobOutcome.together(
             failures.map {
@@ -168,8 +179,6 @@ final class ImageAttempt {
             return .completed(output: try ImageOutput(pictures: checkpoint.pictures, cost: checkpoint.cost).encoded())
         }
     }
-
-    private func save() async throws { try await run.save(checkpoint: checkpoint.encoded()) }
 }
 
 extension FinishedPicture {

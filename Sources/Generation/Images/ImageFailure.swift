@@ -28,6 +28,7 @@ enum ImageFailure: Error {
             }
         case .media(.tooLarge, _): JobFailure.Picture.mediaTooLarge
         case .inDoubt: JobFailure.Picture.interrupted
+        case .pool(.tokenGone): JobFailure.Picture.lost
         case .media, .outage, .pool: nil
         }
     }
@@ -91,8 +92,10 @@ extension JobFailure {
         static let interrupted = JobFailure(
             code: "interrupted",
             message:
-                "The connection broke while the picture was being requested; it was not requested again, as it might exist."
+                "The server or its connection was interrupted while the picture was being requested; it was not requested again, as it might exist."
         )
+        static let lost = JobFailure(
+            code: "upstream_image_lost", message: "The image service no longer has this picture.")
         static let noImage = JobFailure(
             code: "no_image_generated", message: "The image service answered without a picture.")
         static let generationFailed = JobFailure(

@@ -19,7 +19,7 @@ final class PictureAttempt {
         let wasAnswered: Bool
         /// Who was asked at last.
         let asked: Provider
-        /// Of all that was asked for it, where that is told.
+        /// Of what was asked for it and is not in the checkpoint, where that is told.
         let cost: Cost?
     }
 
@@ -27,6 +27,8 @@ final class PictureAttempt {
     private static let downloadsPerFile = 2
 
     private let index: Int
+    /// What an earlier attempt paid for already.
+    private let made: ImageCheckpoint.Made?
     private let worker: ImageWorker
     private let run: JobRun
     private let commission: Commission
@@ -40,12 +42,17 @@ final class PictureAttempt {
     private var isInDoubt = false
     /// What it cost, and stands in no line of the call log yet.
     private var bill: Cost?
-    /// What stands there already.
+    /// Whether that stands in the checkpoint.
+    private var isCharged = false
+    /// What stands in the log, and not in the checkpoint.
     private var spent: Cost?
     private var badDownloads = 0
 
-    init(_ index: Int, worker: ImageWorker, run: JobRun, commission: Commission) {
+    init(
+        _ index: Int, made: ImageCheckpoint.Made?, worker: ImageWorker, run: JobRun, commission: Commission
+    ) {
         self.index = index
+        self.made = made
         self.worker = worker
         self.run = run
         self.commission = commission
@@ -76,7 +83,7 @@ final class PictureAttempt {
     // MARK: Steps
 
     private func make() async throws -> MediaItem {
-        let served = try await served()
+        let served = if let made { try await fetched(made) } else { try await served() }
         do {
             let item = try await inForm(served.item)
             record(served.lease, .completed, media: [item.name], until: served.at)
@@ -96,13 +103,28 @@ final class PictureAttempt {
                 return try await worker.tokens.withLease(road.lease) { lease in
                     // Not before: who waits for a token does not ask, and learns nothing for the others.
                     try road.admission.enter()
-                    return try await tried(road, lease)
+                    hasBegun = false
+                    return try await recorded(lease) { try await ask(road, lease) }
                 }
             } catch {
                 guard !roads.isEmpty, passesOn(error) else { throw error }
             }
         }
         throw PoolError.noToken
+    }
+
+    /// By the account that owns it, even while that cools.
+    private func fetched(_ made: ImageCheckpoint.Made) async throws -> Served {
+        asked = made.provider
+        hasBegun = true
+        let owner = LeaseRequest(provider: made.provider, tier: .super, token: made.token, evenIfCooling: true)
+        do {
+            return try await worker.tokens.withLease(owner) { lease in
+                try await recorded(lease) { try await fetch(made.path, lease) }
+            }
+        } catch let error as UpstreamError {
+            throw error.ofPicture(hasBegun: true)
+        }
     }
 
     /// Whether what ended the asking of one provider says nothing about the next. What it taught is noted.
@@ -122,11 +144,10 @@ final class PictureAttempt {
         let at: ContinuousClock.Instant
     }
 
-    private func tried(_ road: PictureRoad, _ lease: Lease) async throws -> Served {
+    private func recorded(_ lease: Lease, _ body: () async throws -> MediaItem) async throws -> Served {
         watch.begin()
-        hasBegun = false
         do {
-            let item = try await ConnectMeter.$current.withValue(watch.connects) { try await ask(road, lease) }
+            let item = try await ConnectMeter.$current.withValue(watch.connects) { try await body() }
             return Served(item: item, lease: lease, at: .now)
         } catch {
             if let error = error as? UpstreamError {
@@ -155,11 +176,7 @@ final class PictureAttempt {
             }
         } catch let error as UpstreamError {
             if error.kind == .notFound, !hasBegun { commission.uploads.forget(token: lease.token) }
-            if worker.upstreams[lease.provider].bills, error.mayHaveStarted, !hasBegun {
-                isInDoubt = true
-                throw error
-            }
-            throw error.ofPicture(hasBegun: hasBegun)
+            throw isInDoubt ? error.startingUncertain() : error.ofPicture(hasBegun: hasBegun)
         }
     }
 
@@ -182,21 +199,61 @@ final class PictureAttempt {
         let order = ImageOrder(
             prompt: commission.arguments.prompt, aspectRatio: commission.arguments.aspectRatio, references: references,
             files: commission.references.map(\.picture), model: road.model)
-        var finished: String?
-        try await worker.upstreams[lease.provider].draw(order, as: lease.credential, by: lease.egress) { event in
-            hasBegun = true
-            wasAnswered = true
-            watch.heard()
-            switch event {
-            case .progressed(let percent): report(min(percent, 99))
-            case .previewed(let path): preview(path)
-            case .charged(let cost): bill = cost
-            case .finished(let path): finished = path
+        let upstream = worker.upstreams[lease.provider]
+        if upstream.bills { try await keepAsking(lease) }
+        do {
+            var finished: String?
+            try await upstream.draw(order, as: lease.credential, by: lease.egress) { event in
+                hasBegun = true
+                wasAnswered = true
+                watch.heard()
+                switch event {
+                case .progressed(let percent): report(min(percent, 99))
+                case .previewed(let path): preview(path)
+                case .charged(let cost): bill = cost
+                case .finished(let path): finished = path
+                }
             }
+            guard let finished else { throw UpstreamError(.malformedAnswer, message: "a picture without a path") }
+            if upstream.bills { try await keepMade(finished, lease) }
+            return finished
+        } catch let error as UpstreamError {
+            if upstream.bills { try await settle(error) }
+            throw error
         }
-        guard let finished else { throw UpstreamError(.malformedAnswer, message: "a picture without a path") }
-        return finished
     }
+
+    // MARK: What is paid for
+
+    private func keepAsking(_ lease: Lease) async throws {
+        try Task.checkCancellation()
+        try await commission.notebook.keep { [index, uploads = commission.uploads.known] in
+            $0.uploaded(uploads)
+            $0.asking(lease.provider, at: index)
+        }
+    }
+
+    private func keepMade(_ path: String, _ lease: Lease) async throws {
+        let file = ImageCheckpoint.Made(path: path, token: lease.token, provider: lease.provider)
+        try await commission.notebook.keep { [index, bill] in
+            $0.made(file, at: index)
+            $0.charged(bill)
+        }
+        isCharged = true
+    }
+
+    /// What the checkpoint says from now on of an order that failed. A refusal is written down as the picture's end; a
+    /// cancelled order stays as it is, for the next attempt to find.
+    private func settle(_ error: UpstreamError) async throws {
+        guard error.kind != .cancelled else { return }
+        if error.mayHaveStarted || hasBegun && error.blame != .request {
+            isInDoubt = true
+        } else if error.blame != .request {
+            try await commission.notebook.keep { [index] in $0.declined(at: index) }
+        }
+    }
+
+    // MARK: The file
 
     private func fetch(_ path: String, _ lease: Lease) async throws -> MediaItem {
         var attempt = 1
@@ -253,14 +310,15 @@ final class PictureAttempt {
             CallRecord(
                 attemptAt: run.job, model: commission.arguments.model, origin: commission.arguments.origin,
                 lease: lease, watch: watch, end: end, media: media, cost: bill, until: until, at: worker.now()))
-        if let bill { spent = Cost(ticks: bill.ticks + (spent?.ticks ?? 0)) ?? spent }
+        if let bill, !isCharged { spent = Cost(ticks: bill.ticks + (spent?.ticks ?? 0)) ?? spent }
         bill = nil
+        isCharged = false
     }
 }
 
 extension UpstreamError {
-    /// A picture may be made twice: whoever else can make it is asked at once. One that had begun is no sign of an
-    /// upstream that is away, and costs an attempt.
+    /// Where nobody is paid for it a picture may be made twice: whoever else can make it is asked at once. One that had begun
+    /// is no sign of an upstream that is away, and costs an attempt.
     fileprivate func ofPicture(hasBegun: Bool) -> UpstreamError {
         UpstreamError(
             kind, status: status, message: message, retryAfter: retryAfter,
