@@ -5,7 +5,7 @@ import Simulator
 import TestSupport
 import Testing
 
-/// Kills the server while it has videos made by xAI's API, where each submission is paid for.
+/// Kills the server while it has videos and pictures made by xAI's API, where each submission is paid for.
 @Suite("Crash journey by key", .serialized, .timeLimit(.minutes(10)))
 struct KeyedCrashJourney {
     /// Nobody but the API can be asked, and a setting that would have submissions repeated is none of its business.
@@ -98,6 +98,62 @@ struct KeyedCrashJourney {
                 #expect(early.isEmpty, "\(video) was asked after too early: \(pauses)")
             }
         }
+    }
+
+    @Test("Killed while pictures are drawn, none is asked for again: whoever repeats the request hears why")
+    func picturesUnknown() async throws {
+        let fault = XAIFault(.stall, on: .images, times: nil)
+        let answer = try await repeated("unheard", count: 3, across: fault) { $0.submissions["unheard"] == 3 }
+        #expect(answer.status >= 400, "\(answer.text)")
+        let error = answer.json["error"] as? [String: any Sendable]
+        #expect(error?["code"] as? String == "interrupted", "\(answer.text)")
+    }
+
+    @Test("Killed while finished pictures are fetched, they are fetched by the next process")
+    func picturesKnown() async throws {
+        let fault = XAIFault(.stall, on: .asset, times: nil)
+        let answer = try await repeated("made", count: 3, across: fault) { xai in
+            xai.journal().count { $0.path.hasPrefix("/assets/") } == 3
+        }
+        #expect(answer.status == 200, "\(answer.text)")
+        #expect((answer.json["data"] as? [any Sendable])?.count == 3, "\(answer.text)")
+    }
+
+    /// Asks for pictures, kills the server when the API has been asked as far as `isReached` says, asks again as an SDK does,
+    /// and returns that answer. Each picture was ordered once; the next one is made.
+    private func repeated(
+        _ prompt: String, count: Int, across fault: XAIFault, when isReached: (XAISimulator) -> Bool
+    ) async throws -> Client.Answer {
+        let directory = try TemporaryDirectory()
+        let data = directory.file("data")
+        return try await withKeyedSimulator(faults: [fault], in: directory) { xai, upstream in
+            let environment = upstream.merging(Self.alone) { $1 }
+            var server = try await RunningServer(data: data, environment: environment)
+            let client = try Client(key: try await Program.key("crash", in: data))
+            let first = Task { [url = server.url] in
+                // It ends with the server.
+                _ = try? await Self.draw(prompt, count: count, by: client, at: url)
+            }
+            defer { first.cancel() }
+            #expect(try await eventually { isReached(xai) })
+            await server.kill()
+            // From now on everybody would be heard.
+            xai.clearFaults()
+            server = try await RunningServer(data: data, environment: environment)
+            let answer = try await Self.draw(prompt, count: count, by: client, at: server.url)
+            #expect(try await Self.draw("next", count: 1, by: client, at: server.url).status == 200)
+            #expect(await server.stop() == 0)
+            #expect(xai.submissions == [prompt: count, "next": 1])
+            return answer
+        }
+    }
+
+    private static func draw(_ prompt: String, count: Int, by client: Client, at url: String) async throws
+        -> Client.Answer
+    {
+        try await client.send(
+            "POST", "\(url)/v1/images/generations", json: #"{"prompt":"\#(prompt)","n":\#(count)}"#,
+            headers: [("Idempotency-Key", prompt)])
     }
 
     @Test("However often it is killed, no job's video is submitted twice, and those with an id are completed")
