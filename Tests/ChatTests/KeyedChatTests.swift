@@ -226,7 +226,7 @@ struct KeyedChatTests {
 
     @Test(
         "What may have been paid for is not asked twice, nor of the web",
-        arguments: [XAIFault.Kind.status(500), .cutWhenBegun, .broken])
+        arguments: [XAIFault.Kind.status(500), .cutWhenBegun, .broken, .wordless, .garbled, .page, .empty])
     func inDoubt(kind: XAIFault.Kind) async throws {
         try await Self.open(XAIFault(kind, on: .chat, times: nil), keys: 2) { stage in
             await #expect(throws: ChatError.self) { _ = try await stage.scene.answer(stage.ask("hi")) }

@@ -88,7 +88,12 @@ struct XAIChatRoute {
 
     private static func pieces(_ script: XAIScript, _ model: String, _ fault: XAIFault.Kind?) -> [Piece] {
         let opening = Piece.event(chunk(model, ["role": "assistant", "content": ""]))
-        if fault == .silent { return [opening, .hold] }
+        switch fault {
+        case .silent: return [opening, .hold]
+        case .wordless: return [opening, .event("data: [DONE]\n\n"), .end]
+        case .garbled: return [opening, .event("data: {\"choices\":]}\n\n"), .end]
+        default: break
+        }
         let steps = script.steps.flatMap { step in
             step == .hold ? [.hold] : events(step, model).map { Piece.event($0) }
         }

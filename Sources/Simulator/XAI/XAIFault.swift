@@ -37,6 +37,10 @@ package struct XAIFault: Hashable, Sendable {
         case broken
         /// The stream begins, and says nothing.
         case silent
+        /// The stream begins, and ends well without a word.
+        case wordless
+        /// The stream begins, and goes on with what is no chunk.
+        case garbled
         /// A whole answer, although a stream was asked for.
         case unstreamed
     }

@@ -1,7 +1,8 @@
 import Foundation
 import NIOCore
 
-/// Makes events of the chunks of one answer.
+/// Makes events of the chunks of one answer. What it throws of an answer that is not well tells that it may be paid for;
+/// only an error that the API tells in an answer's place does not.
 struct XAIChatReader: AnswerReader {
     private static let mostCitations = 200
     private static let longestAddress = 2048
@@ -21,7 +22,8 @@ struct XAIChatReader: AnswerReader {
         do {
             chunk = try JSONDecoder().decode(XAIChatChunk.self, from: Data(frame.readableBytesView))
         } catch {
-            throw UpstreamError(.malformedAnswer, message: "a chunk that is not of the API's form")
+            throw UpstreamError(
+                .malformedAnswer, message: "a chunk that is not of the API's form", mayHaveStarted: true)
         }
         if let refusal = chunk.refusal { throw UpstreamError(refusal, status: nil) }
         try consume(chunk, into: &events)
@@ -57,7 +59,9 @@ struct XAIChatReader: AnswerReader {
     }
 
     mutating func end(into events: inout [ChatEvent]) throws(UpstreamError) {
-        guard isOver else { throw UpstreamError(.interrupted, message: "the stream ended inside the answer") }
+        guard isOver else {
+            throw UpstreamError(.interrupted, message: "the stream ended inside the answer", mayHaveStarted: true)
+        }
         if !isDone { finish(into: &events) }
     }
 
@@ -91,7 +95,7 @@ struct XAICallGatherer {
     mutating func take(_ call: XAIChatChunk.Delta.Call) throws(UpstreamError) -> FunctionCall? {
         length += (call.function?.arguments?.utf8.count ?? 0) + (call.function?.name?.utf8.count ?? 0)
         guard length <= Self.longest else {
-            throw UpstreamError(.malformedAnswer, message: "calls over \(Self.longest) bytes")
+            throw Self.malformed("calls over \(Self.longest) bytes")
         }
         guard let index = call.index else {
             whole += 1
@@ -99,6 +103,7 @@ struct XAICallGatherer {
             return Self.call(
                 Piece(id: call.id, name: call.function?.name, arguments: call.function?.arguments ?? ""), number: whole)
         }
+        guard (0..<Self.most).contains(index) else { throw Self.malformed("a call that is none of \(Self.most)") }
         var piece = pieces[index] ?? Piece()
         piece.id = piece.id ?? call.id
         piece.name = piece.name ?? call.function?.name
@@ -116,8 +121,12 @@ struct XAICallGatherer {
 
     private func check() throws(UpstreamError) {
         guard whole + pieces.count <= Self.most else {
-            throw UpstreamError(.malformedAnswer, message: "more than \(Self.most) calls")
+            throw Self.malformed("more than \(Self.most) calls")
         }
+    }
+
+    private static func malformed(_ message: String) -> UpstreamError {
+        UpstreamError(.malformedAnswer, message: message, mayHaveStarted: true)
     }
 
     /// nil for one without a name, which nobody could make.

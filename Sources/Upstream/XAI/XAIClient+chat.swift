@@ -7,7 +7,8 @@ extension XAIClient {
     /// How long the rest of an answer that has told all is waited for, so that its connection can be used again.
     private static let tail = Duration.milliseconds(250)
 
-    /// As `ConversationProvider` has it. It costs money: a question that may have been heard is never asked again.
+    /// As `ConversationProvider` has it. It costs money: a question that may have been heard is never asked again. After the
+    /// head of a 2xx it was heard, unless an error in the answer's place says that nothing came of it.
     package func converse(
         _ order: ChatOrder, as credential: Credential, by egress: Egress,
         report: ([ChatEvent]) async throws -> Void
@@ -86,36 +87,31 @@ extension XAIClient {
         do {
             return try await frames.next()
         } catch {
-            guard isOver, error.kind != .cancelled else { throw error.inConversation }
+            guard isOver, error.kind != .cancelled else { throw error.startingUncertain() }
             return nil
         }
     }
 
     /// What came whole although a stream was asked for: an answer, or an error that calls itself a success.
     private func told(whole response: TransferResponse) async throws(UpstreamError) -> [ChatEvent] {
-        let body = try await whole(response, of: .conversation)
+        let body: Data
+        do {
+            body = try await whole(response, of: .conversation)
+        } catch {
+            throw error.startingUncertain()
+        }
         let chunk: XAIChatChunk
         do {
             chunk = try JSONDecoder().decode(XAIChatChunk.self, from: body)
         } catch {
-            // A page, of whoever stands before the API: it answered nothing.
+            // A page, of whoever stands before the API. What the API did meanwhile nobody knows.
             throw UpstreamError(
-                .unavailable, status: response.status, message: XAIRefusal(page: body).message)
+                .unavailable, status: response.status, message: XAIRefusal(page: body).message, mayHaveStarted: true)
         }
         if let refusal = chunk.refusal { throw UpstreamError(refusal, status: nil) }
         var (reader, events) = (XAIChatReader(), [ChatEvent]())
         try reader.consume(chunk, into: &events)
         try reader.end(into: &events)
         return events
-    }
-}
-
-extension UpstreamError {
-    /// The same of an answer that had begun: it is paid for.
-    fileprivate var inConversation: UpstreamError {
-        switch kind {
-        case .timedOut, .interrupted, .cancelled: startingUncertain()
-        default: self
-        }
     }
 }
