@@ -24,6 +24,19 @@ struct XAIRefusalTests {
         Row(status: 401, words: "No API key provided.", code: nil, kind: .unauthenticated, blame: .token),
         Row(status: 401, words: "", code: nil, kind: .unauthenticated, blame: .token),
         Row(
+            status: 422,
+            words: "Incorrect API key provided: unknown variant `invalid api key blocked`, expected `text`", code: nil,
+            kind: .badRequest, blame: .request),
+        Row(
+            status: 400, words: "Invalid response_format type: Incorrect API key provided", code: invalid,
+            kind: .badRequest, blame: .request),
+        Row(
+            status: 400, words: "Unknown model: the api key is blocked", code: invalid, kind: .badRequest,
+            blame: .request),
+        Row(
+            status: nil, words: "Invalid argument: incorrect api key, disabled", code: invalid, kind: .badRequest,
+            blame: .request),
+        Row(
             status: 403, words: "The API key has been blocked.", code: nil, kind: .accountBlocked, blame: .token),
         Row(
             status: 403, words: "Your team doesn't have any credits yet.", code: nil, kind: .rateLimited,
@@ -34,6 +47,11 @@ struct XAIRefusalTests {
             status: 429, words: "Your team has reached its monthly spending limit", code: nil, kind: .rateLimited,
             blame: .token),
         Row(status: 403, words: "Forbidden", code: nil, kind: .badRequest, blame: .request),
+        Row(
+            status: 403,
+            words: "Content violates usage guidelines. Team: t, API key ID: k, Model: grok-4.6, Failed check: X",
+            code: nil,
+            kind: .moderated, blame: .request),
         Row(
             status: 400, words: "Generated video rejected by content moderation.", code: invalid, kind: .moderated,
             blame: .request),

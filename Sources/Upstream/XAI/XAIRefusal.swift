@@ -81,7 +81,7 @@ extension UpstreamError {
         let kind = Self.kind(ofKeyed: status, words: words)
         let isEmptied = kind == .rateLimited && Self.isEmptied(words)
         self.init(
-            // A wrong key is told as 400 and as 401.
+            // A wrong key is told as 400 and as 401, and it is one thing.
             kind, status: kind == .unauthenticated ? 401 : status,
             message: refusal.message.isEmpty ? "status \(status ?? 200)" : refusal.message,
             // Who has no credits left gets none within seconds.
@@ -93,13 +93,21 @@ extension UpstreamError {
         ["credits", "spending limit", "billing"].contains(where: words.contains)
     }
 
-    /// Words before statuses, which several causes share.
+    /// What the API says of a key that it does not know, as a 400.
+    private static let wrongKey = "incorrect api key provided"
+
+    /// Words before statuses, which several causes share. Clients' words come back in what is said about their requests (400,
+    /// 422): of those none tells about the key but the API's own sentence at the beginning.
     private static func kind(ofKeyed status: Int?, words: String) -> Kind {
-        if words.contains("moderation") || words.contains("content policy") { return .moderated }
-        let isAboutKey = words.contains("api key") || words.contains("api-key") || words.contains("x-api-key")
-        if isAboutKey, words.contains("blocked") || words.contains("disabled") { return .accountBlocked }
-        if status == 401 { return .unauthenticated }
-        if isAboutKey, words.contains("incorrect") || words.contains("invalid") { return .unauthenticated }
+        if ["moderation", "content policy", "usage guidelines"].contains(where: words.contains) { return .moderated }
+        switch status {
+        case 401, 403:
+            let isAboutKey = words.contains("api key") || words.contains("api-key")
+            if isAboutKey, words.contains("blocked") || words.contains("disabled") { return .accountBlocked }
+            if status == 401 || isAboutKey && words.contains("incorrect") { return .unauthenticated }
+        case 400, nil: if words.hasPrefix(wrongKey) { return .unauthenticated }
+        default: break
+        }
         switch status {
         case 402, 429: return .rateLimited
         case 403: return isEmptied(words) ? .rateLimited : .badRequest
