@@ -55,8 +55,9 @@ struct Works: Sendable {
             logger: .silent, clock: now)
         tokens = TokenPool(
             database: database, vault: world.vault, proxies: proxies,
-            configuration: .init(inFlightPerToken: setting.inFlight, patience: setting.patience), logger: .silent,
-            clock: now, sleep: { _ in })
+            configuration: .init(
+                inFlightPerToken: setting.inFlight, inFlightPerKey: setting.inFlight, patience: setting.patience),
+            logger: .silent, clock: now, sleep: { _ in })
         let upstream = GrokWebClient(
             configuration: .init(
                 baseURL: world.base, assetsURL: world.base, profile: setting.profile, firstFrame: setting.firstFrame,

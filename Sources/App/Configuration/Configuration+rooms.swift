@@ -131,6 +131,7 @@ extension TokenPool.Configuration {
     init(_ whole: Configuration, simulates: Bool) {
         self.init(
             inFlightPerToken: simulates ? whole.jobs.concurrency : whole.grok.inFlightPerToken,
+            inFlightPerKey: simulates ? whole.jobs.concurrency : whole.xai.inFlightPerKey,
             maxTLSRetries: whole.grok.maxTLSRetries, retryStatusCodes: Set(whole.grok.retryStatusCodes),
             retryBudget: .seconds(whole.grok.retryBudgetSeconds), emptyRounds: whole.grok.tokenZeroThreshold,
             egress: Egress(whole.grok),

@@ -110,6 +110,7 @@ struct Configuration: Sendable, Equatable {
         var baseURL = "https://api.x.ai/v1"
         var keys: [String] = []
         var pollSeconds = 3
+        var inFlightPerKey = 32
     }
 
     struct Upstream: Sendable, Equatable {

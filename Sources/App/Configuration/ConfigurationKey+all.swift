@@ -206,6 +206,7 @@ extension ConfigurationKey {
         .number(
             "xai.poll_seconds", \.xai.pollSeconds, in: 1...600,
             "Seconds between two questions after a video that is being made there."),
+        .number("xai.in_flight_per_key", \.xai.inFlightPerKey, in: 1...1_000, "Calls at once on one key."),
     ]
 
     private static let upstream: [ConfigurationKey] = [

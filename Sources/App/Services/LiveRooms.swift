@@ -21,7 +21,7 @@ struct LiveRooms: Sendable {
         [
             .applying([
                 "grok.in_flight_per_token", "grok.retry_status_codes", "grok.max_tls_retries",
-                "grok.retry_budget_seconds", "grok.token_zero_threshold",
+                "grok.retry_budget_seconds", "grok.token_zero_threshold", "xai.in_flight_per_key",
             ]) { tokens.configure(.init($0, simulates: false)) },
             .applying(["grok.token_refresh_interval", "grok.token_refresh_scope"]) {
                 refresher.configure(.init($0.grok))

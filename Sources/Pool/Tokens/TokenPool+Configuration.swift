@@ -4,6 +4,8 @@ extension TokenPool {
     package struct Configuration: Sendable {
         /// Calls at once on one token.
         package var inFlightPerToken: Int
+        /// The same on one key of xAI's API.
+        package var inFlightPerKey: Int
         /// Cooling after a 429 that names no time; doubles each time in a row, up to `longestCooling`.
         package var cooling: Duration
         package var longestCooling: Duration
@@ -30,13 +32,15 @@ extension TokenPool {
         package var soleKey: Credential?
 
         package init(
-            inFlightPerToken: Int = 8, cooling: Duration = .seconds(60), longestCooling: Duration = .seconds(3600),
+            inFlightPerToken: Int = 8, inFlightPerKey: Int = 32, cooling: Duration = .seconds(60),
+            longestCooling: Duration = .seconds(3600),
             triesPerLease: Int = 3, maxTLSRetries: Int = 2, retryStatusCodes: Set<Int> = [401, 429],
             retryBudget: Duration = .seconds(30), confirmations: Int = 3, emptyRounds: Int = 3,
             patience: Duration = .seconds(10),
             egress: Egress = .direct, sole: Credential? = nil, soleKey: Credential? = nil
         ) {
             self.inFlightPerToken = inFlightPerToken
+            self.inFlightPerKey = inFlightPerKey
             self.cooling = cooling
             self.longestCooling = longestCooling
             self.triesPerLease = triesPerLease
@@ -55,7 +59,8 @@ extension TokenPool {
             TokenPoolState.Limits(
                 inFlightPerToken: max(1, inFlightPerToken), cooling: cooling / .seconds(1),
                 longestCooling: longestCooling / .seconds(1), refusedTier: 3600,
-                confirmations: max(1, confirmations), zeros: max(1, emptyRounds))
+                inFlightPerKey: max(1, inFlightPerKey), confirmations: max(1, confirmations), zeros: max(1, emptyRounds)
+            )
         }
     }
 }

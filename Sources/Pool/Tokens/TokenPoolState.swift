@@ -15,10 +15,19 @@ struct TokenPoolState: Sendable {
         var longestCooling: TimeInterval
         /// How long a refused tier is remembered.
         var refusedTier: TimeInterval
+        /// The same as `inFlightPerToken` of a key, which is made for programs.
+        var inFlightPerKey = 32
         /// Weak signs in a row until a token counts as dead.
         var confirmations = 3
         /// How often in a row a token is found empty until it cools.
         var zeros = 3
+
+        func inFlight(of provider: Provider) -> Int {
+            switch provider {
+            case .web: inFlightPerToken
+            case .xai: inFlightPerKey
+            }
+        }
     }
 
     /// Tokens that can stand in for each other.
@@ -161,7 +170,7 @@ struct TokenPoolState: Sendable {
     }
 
     mutating func configure(_ limits: Limits, now: Date) {
-        let isSame = limits.inFlightPerToken == self.limits.inFlightPerToken
+        let isSame = Provider.allCases.allSatisfy { limits.inFlight(of: $0) == self.limits.inFlight(of: $0) }
         self.limits = limits
         guard !isSame else { return }
         for id in Array(entries.keys) { place(id, now: now) }
@@ -266,7 +275,7 @@ struct TokenPoolState: Sendable {
         if case .cooling(let until, _) = entry.state, !request.evenIfCooling {
             throw .allBusy(retryAfter: .until(until, from: now))
         }
-        guard entry.inFlight < limits.inFlightPerToken else { throw .allBusy(retryAfter: Self.whenBusy) }
+        guard entry.inFlight < limits.inFlight(of: entry.provider) else { throw .allBusy(retryAfter: Self.whenBusy) }
         return id
     }
 
@@ -305,7 +314,7 @@ struct TokenPoolState: Sendable {
     private mutating func place(_ id: Int, now: Date) {
         guard var entry = entries[id] else { return }
         entry.recover(now: now)
-        let place = entry.properPlace(cap: limits.inFlightPerToken)
+        let place = entry.properPlace(cap: limits.inFlight(of: entry.provider))
         if entry.place != place {
             leave(entry.place, id)
             if case .full(let rank) = place { full[rank, default: 0] += 1 }
