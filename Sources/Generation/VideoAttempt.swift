@@ -109,7 +109,8 @@ final class VideoAttempt {
     private func submit(_ road: VideoRoad) async throws -> VideoStep {
         asked = road.offer.provider
         let order = try order(road)
-        let request = LeaseRequest(provider: asked, tier: road.offer.tier, quota: road.offer.quota)
+        let request = LeaseRequest(
+            provider: asked, tier: road.offer.tier, model: road.offer.name, quota: road.offer.quota)
         return try await worker.tokens.withLease(request) { lease in
             // Not before: who waits for a token does not ask, and learns nothing for the others.
             try await enter()

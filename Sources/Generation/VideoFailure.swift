@@ -58,8 +58,9 @@ extension JobOutcome {
         case .notFound where isSubmitted: self = .discard(.lost)
         // This token waits as long as it was told; which one is free next, and when, the pool knows.
         case .rateLimited where !isExpired: self = .snooze(for: .seconds(1))
-        case .rateLimited, .unauthenticated, .accountBlocked, .notAllowedForTier, .egressRefused, .egressFailed,
-            .notFound, .profileOutdated, .unavailable, .timedOut, .interrupted, .malformedAnswer, .empty, .cancelled:
+        case .rateLimited, .unauthenticated, .accountBlocked, .notAllowedForTier, .notAllowedForKey, .egressRefused,
+            .egressFailed, .notFound, .profileOutdated, .unavailable, .timedOut, .interrupted, .malformedAnswer, .empty,
+            .cancelled:
             self = .retry(.unavailable, after: error.retryAfter.map { min($0, Self.longestBackoff) })
         }
     }
@@ -100,8 +101,9 @@ extension UpstreamError {
         case .notFound, .rateLimited, .egressRefused, .egressFailed, .profileOutdated, .timedOut, .interrupted, .empty,
             .malformedAnswer, .unavailable:
             true
-        case .unauthenticated, .accountBlocked, .notAllowedForTier, .moderated, .badRequest, .noVideo, .noImage,
-            .generationFailed, .cancelled:
+        case .unauthenticated, .accountBlocked, .notAllowedForTier, .notAllowedForKey, .moderated, .badRequest,
+            .noVideo,
+            .noImage, .generationFailed, .cancelled:
             false
         }
     }

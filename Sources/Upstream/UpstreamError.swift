@@ -10,6 +10,8 @@ package struct UpstreamError: Error, Hashable, Sendable, CustomStringConvertible
         case rateLimited
         /// The token's tier does not include what was asked.
         case notAllowedForTier
+        /// What was asked for is not open to this key, of which nothing else is wrong; to another it may be.
+        case notAllowedForKey
         /// The road is refused: challenge page, clearance missing.
         case egressRefused
         /// The road does not work: proxy down, no connection, TLS failure.
@@ -77,7 +79,7 @@ package struct UpstreamError: Error, Hashable, Sendable, CustomStringConvertible
 
     package var blame: Blame {
         switch kind {
-        case .unauthenticated, .accountBlocked, .rateLimited, .notAllowedForTier: .token
+        case .unauthenticated, .accountBlocked, .rateLimited, .notAllowedForTier, .notAllowedForKey: .token
         case .egressRefused, .egressFailed: .egress
         case .moderated, .badRequest, .noVideo, .noImage, .generationFailed, .cancelled: .request
         case .notFound, .profileOutdated, .unavailable, .timedOut, .interrupted, .malformedAnswer, .empty: .upstream

@@ -225,6 +225,21 @@ struct KeyedChatTests {
     }
 
     @Test(
+        "A key that may not use the model is not at fault: another one answers, or the web, and it serves on",
+        arguments: [
+            XAIFault.Kind.status(403, message: "Forbidden"),
+            .status(404, message: "The model grok-4 does not exist or your team does not have access to it."),
+        ], [1, 2])
+    func notForThisKey(kind: XAIFault.Kind, keys: Int) async throws {
+        try await Self.open(XAIFault(kind, on: .chat), keys: keys) { stage in
+            let content = try await stage.scene.answer(stage.ask("hi")).content
+            #expect(content == (keys == 1 ? "The web says so" : "You said: hi"))
+            let tokens = try await stage.scene.tokens.list().filter { $0.provider == .xai }
+            #expect(tokens.count == keys && tokens.allSatisfy { $0.state == .active && $0.failures == 0 })
+        }
+    }
+
+    @Test(
         "What may have been paid for is not asked twice, nor of the web",
         arguments: [XAIFault.Kind.status(500), .cutWhenBegun, .broken, .wordless, .garbled, .page, .empty])
     func inDoubt(kind: XAIFault.Kind) async throws {

@@ -46,7 +46,7 @@ struct XAIRefusalTests {
         Row(
             status: 429, words: "Your team has reached its monthly spending limit", code: nil, kind: .rateLimited,
             blame: .token),
-        Row(status: 403, words: "Forbidden", code: nil, kind: .badRequest, blame: .request),
+        Row(status: 403, words: "Forbidden", code: nil, kind: .notAllowedForKey, blame: .token),
         Row(
             status: 403,
             words: "Content violates usage guidelines. Team: t, API key ID: k, Model: grok-4.6, Failed check: X",
@@ -64,7 +64,7 @@ struct XAIRefusalTests {
         Row(status: 422, words: "missing field `messages`", code: nil, kind: .badRequest, blame: .request),
         Row(
             status: 404, words: "The model grok-9 does not exist or your team does not have access to it.",
-            code: nil, kind: .badRequest, blame: .request),
+            code: nil, kind: .notAllowedForKey, blame: .token),
         Row(status: 404, words: "Video not found", code: nil, kind: .notFound, blame: .upstream),
         Row(status: 407, words: "Proxy Authentication Required", code: nil, kind: .egressFailed, blame: .egress),
         Row(status: 408, words: "Timeout", code: nil, kind: .timedOut, blame: .upstream),

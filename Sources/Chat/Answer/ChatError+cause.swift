@@ -38,7 +38,8 @@ extension ChatError {
     init(upstream error: UpstreamError) {
         switch error.kind {
         // Of the last token that was tried; no other was left, or it was too late to ask another.
-        case .unauthenticated, .accountBlocked, .notAllowedForTier: self.init(.noToken, retryAfter: error.retryAfter)
+        case .unauthenticated, .accountBlocked, .notAllowedForTier, .notAllowedForKey:
+            self.init(.noToken, retryAfter: error.retryAfter)
         case .rateLimited: self.init(.rateLimited, retryAfter: error.retryAfter ?? .seconds(60))
         case .egressRefused, .egressFailed: self.init(.noRoad, retryAfter: error.retryAfter)
         case .moderated: self.init(.moderated)

@@ -75,12 +75,11 @@ final class ChatCall {
         request.model.roads(preferring: configuration.prefer) { service.tokens.supply(now: service.now()) }[...]
     }
 
-    /// Whether what ended the asking of one provider says nothing about the next. What one refuses is not asked of the other;
-    /// that it has no such model (404) is no refusal.
+    /// Whether what ended the asking of one provider says nothing about the next. What one refuses is not asked of the other.
     private static func passesOn(_ error: any Error) -> Bool {
         switch error {
         case is PoolError: true
-        case let error as UpstreamError: !error.mayHaveStarted && (error.blame != .request || error.status == 404)
+        case let error as UpstreamError: !error.mayHaveStarted && error.blame != .request
         default: false
         }
     }

@@ -23,7 +23,7 @@ extension ChatModel {
         let official =
             supply.serves(.xai, .super, keyed.name)
             ? ChatRoad(
-                lease: LeaseRequest(provider: .xai, tier: .super, awaitsNewTokens: false),
+                lease: LeaseRequest(provider: .xai, tier: .super, model: keyed.name, awaitsNewTokens: false),
                 model: UpstreamModel(name: keyed.name, mode: "", modeID: ""), omitted: keyed.omitted) : nil
         guard let official else { return web.map { [$0] } ?? [] }
         guard let web, supply.serves(.web, tier) else { return [official] }

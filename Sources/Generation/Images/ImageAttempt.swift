@@ -94,7 +94,7 @@ final class ImageAttempt {
         let isOnWeb = model?.isOnWeb ?? true
         guard let keyed = model?.keyed, references <= keyed.maximumReferences else { return isOnWeb ? [web] : [] }
         let official = PictureRoad(
-            lease: LeaseRequest(provider: .xai, tier: .super), model: keyed.name,
+            lease: LeaseRequest(provider: .xai, tier: .super, model: keyed.name), model: keyed.name,
             admission: Admission(worker: worker, provider: .xai))
         guard isOnWeb else { return [official] }
         let all = worker.configuration.prefer == .xai ? [official, web] : [web, official]

@@ -31,6 +31,8 @@ package struct LeaseRequest: Hashable, Sendable {
     /// Whose credentials; one that is demanded by `token` may be anybody's.
     package let provider: Provider
     package let tier: Tier
+    /// What its provider calls the model: who is known not to have it is not chosen. nil: any of that tier.
+    package let model: String?
     /// What the call is counted under; one that has nothing left of it is not chosen.
     package let quota: QuotaGroup?
     /// How much of it the call uses up.
@@ -44,12 +46,14 @@ package struct LeaseRequest: Hashable, Sendable {
     package let awaitsNewTokens: Bool
 
     package init(
-        provider: Provider = .web, tier: Tier, quota: QuotaGroup? = nil, cost: Int = 1, token: Int? = nil,
+        provider: Provider = .web, tier: Tier, model: String? = nil, quota: QuotaGroup? = nil, cost: Int = 1,
+        token: Int? = nil,
         evenIfCooling: Bool = false,
         awaitsNewTokens: Bool = true
     ) {
         self.provider = provider
         self.tier = tier
+        self.model = model
         self.quota = quota
         self.cost = cost
         self.token = token

@@ -98,6 +98,14 @@ extension TokenPoolState {
             }
         }
 
+        /// Now or later, what is asked of one of these.
+        func serves(_ ranks: [Rank]) -> Bool {
+            switch place {
+            case .nowhere: false
+            case .ready(let rank), .full(let rank), .cooling(let rank, _): ranks.contains(rank)
+            }
+        }
+
         mutating func adopt(_ record: TokenRecord, now: Date) {
             if state != record.token.state {
                 (doubts, zeros) = (0, 0)

@@ -13,6 +13,15 @@ extension TokenPoolState {
         return known.values.reduce(into: []) { $0.formUnion($1) }
     }
 
+    /// Those of whom it is known that they may not use what the request is for.
+    func barred(from request: LeaseRequest) -> Set<Int> {
+        guard let model = request.model, listing.contains(request.provider) else { return [] }
+        return Set(
+            lists.names.lazy.filter { [entries] id, names in
+                entries[id]?.provider == request.provider && !names.contains(model)
+            }.map(\.key))
+    }
+
     /// Whose models are to be asked for.
     func unlisted(now: Date) -> [Int] { lists.due(now: now).filter { entries[$0]?.isUsable ?? false } }
 

@@ -117,9 +117,7 @@ struct TokenPoolState: Sendable {
     mutating func lend(_ request: LeaseRequest, excluding: Set<Int>, now: Date) throws(PoolError) -> Loan {
         advance(to: now)
         demand(request.quota, now: now)
-        for rank in Rank.all {
-            for id in excluding { stocks[Shelf(rank: rank, group: request.quota)]?.ready.remove(id) }
-        }
+        takeAside(excluding, of: request.quota)
         defer { for id in excluding { place(id, now: now) } }
         return try lend(request, now: now)
     }
@@ -255,9 +253,15 @@ struct TokenPoolState: Sendable {
     private mutating func choose(_ request: LeaseRequest, now: Date) throws(PoolError) -> Int {
         demand(request.quota, now: now)
         let ranks = Rank(provider: request.provider, tier: request.tier).serving
+        let barred = barred(from: request)
+        takeAside(barred, of: request.quota)
+        defer { for id in barred { place(id, now: now) } }
         let stocks = ranks.map { Shelf(rank: $0, group: request.quota) }
         if let best = stocks.compactMap({ self.stocks[$0]?.ready.least }).min(by: { $0.key < $1.key }) {
             return best.id
+        }
+        guard barred.isEmpty || entries.values.contains(where: { !barred.contains($0.id) && $0.serves(ranks) }) else {
+            throw .noToken
         }
         let isBusy = ranks.contains { full[$0, default: 0] > 0 }
         let filled = stocks.compactMap { self.stocks[$0]?.exhausted.least?.key }
@@ -267,6 +271,14 @@ struct TokenPoolState: Sendable {
         case (true, nil): throw .allBusy(retryAfter: Self.whenBusy)
         case (false, .some(let until)): throw .allBusy(retryAfter: .until(until, from: now))
         case (true, .some(let until)): throw .allBusy(retryAfter: min(Self.whenBusy, .until(until, from: now)))
+        }
+    }
+
+    /// None of these is chosen until it is placed again.
+    private mutating func takeAside(_ ids: Set<Int>, of group: QuotaGroup?) {
+        guard !ids.isEmpty else { return }
+        for rank in Rank.all {
+            for id in ids { stocks[Shelf(rank: rank, group: group)]?.ready.remove(id) }
         }
     }
 

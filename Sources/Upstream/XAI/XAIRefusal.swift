@@ -110,10 +110,10 @@ extension UpstreamError {
         }
         switch status {
         case 402, 429: return .rateLimited
-        case 403: return isEmptied(words) ? .rateLimited : .badRequest
+        case 403: return isEmptied(words) ? .rateLimited : .notAllowedForKey
         // The proxy of a plain http call answers in the API's place.
         case 407: return .egressFailed
-        case 404, 410: return words.contains("model") ? .badRequest : .notFound
+        case 404, 410: return words.contains("model") ? .notAllowedForKey : .notFound
         case 408: return .timedOut
         case .some(400..<500): return .badRequest
         case .some(500...): return .unavailable

@@ -58,6 +58,31 @@ struct ModelListTests {
         #expect(!serves("d"), "nobody is there at all")
     }
 
+    @Test("A model is asked of those who list it; where nobody may use it nobody is waited for")
+    func lending() async throws {
+        let fixture = try TokenFixture()
+        let source = Lists()
+        let pool = fixture.pool(source: source)
+        _ = try await pool.add(fixture.drafts(2), now: fixture.now)
+        source.answers.withLockedValue {
+            $0[TokenFixture.secret(1)] = ["a", "b"]
+            $0[TokenFixture.secret(2)] = ["b", "c"]
+        }
+        await pool.readModels()
+        let ids = try await pool.list().map(\.id)
+
+        func lent(_ model: String?) throws -> Set<Int> {
+            Set(try (0..<4).map { _ in try pool.lend(LeaseRequest(tier: .basic, model: model)).id })
+        }
+        #expect(try lent("a") == [ids[0]])
+        #expect(try lent("c") == [ids[1]])
+        #expect(try lent(nil) == Set(ids), "those taken aside are back")
+        #expect(try lent("b") == Set(ids))
+        #expect(throws: PoolError.noToken) { try pool.lend(LeaseRequest(tier: .basic, model: "d")) }
+        try await pool.disable(TokenFilter(secrets: [TokenFixture.secret(2)]), reason: "off")
+        #expect(throws: PoolError.noToken) { try pool.lend(LeaseRequest(tier: .basic, model: "c")) }
+    }
+
     @Test("A provider that lists none is not asked, and serves all its tier does")
     func unlisted() async throws {
         let fixture = try TokenFixture()
