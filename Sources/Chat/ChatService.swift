@@ -84,17 +84,39 @@ package final class ChatService: Sendable {
     /// An answer of which nothing may be there yet: see `ChatAnswer.opened`. It comes about on `executor`, where its
     /// reader should be too; nil is the global one. Throws `ChatError`.
     package func begin(_ request: ChatRequest, now: Date, on executor: (any TaskExecutor)? = nil) throws -> ChatAnswer {
-        var pictures: [String: OpenMedia] = [:]
-        let transcript = try Transcript(request) { picture throws(ChatError) in
-            pictures[picture.name] = try opened(picture, now: now)
-            return pictures[picture.name] != nil
-        }
-        let files = transcript.pictures.compactMap { pictures[$0.name] }
         let configuration = configuration
+        var roads = request.model.roads(preferring: configuration.prefer) { tokens.supply(now: now) }[...]
+        var matter: ChatMatter?
+        while let road = roads.first {
+            do throws(ChatError) {
+                matter = try self.matter(of: request, for: road, now: now)
+                break
+            } catch {
+                // What one provider cannot be asked another may be.
+                guard roads.count > 1, error.kind == .refused else { throw error }
+                roads.removeFirst()
+            }
+        }
+        let (open, first) = (roads, matter)
         let course = ChatCourse(on: executor) { pipe in
-            await ChatCall(self, request, transcript, configuration, pictures: files, pipe: pipe).run()
+            await ChatCall(self, request, open, first, configuration, pipe: pipe).run()
         }
         return ChatAnswer(createdAt: now, source: course)
+    }
+
+    /// What goes up by this road, with its pictures opened. Throws `refused` for what cannot be asked there.
+    func matter(of request: ChatRequest, for road: ChatRoad, now: Date) throws(ChatError) -> ChatMatter {
+        var files: [String: OpenMedia] = [:]
+        func keeps(_ picture: Transcript.Picture) throws(ChatError) -> Bool {
+            files[picture.name] = try opened(picture, now: now)
+            return files[picture.name] != nil
+        }
+        guard conversations(road.lease.provider).takesTurns else {
+            let transcript = try Transcript(request, keeps: keeps)
+            return ChatMatter(transcript: transcript, pictures: transcript.pictures.compactMap { files[$0.name] })
+        }
+        let pictures = try Transcript.pictures(of: request, keeps: keeps)
+        return ChatMatter(transcript: nil, pictures: pictures.compactMap { files[$0.name] })
     }
 
     private func opened(_ picture: Transcript.Picture, now: Date) throws(ChatError) -> OpenMedia? {

@@ -195,6 +195,46 @@ struct KeyedChatTests {
         }
     }
 
+    @Test("The web's limit of length is none of the API's; what the web cannot take it is not asked")
+    func long() async throws {
+        let words = String(repeating: "long ", count: 270_000)
+        try await Self.open { stage in
+            stage.xai.answer("long", XAIScript([.say("Read")]))
+            for model in [Self.both, Self.thinking] {
+                let content = try await stage.scene.answer(stage.ask(words, model: model)).content
+                #expect(content == "Read")
+            }
+        }
+        try await Self.open(XAIFault(.status(429), on: .chat, times: nil)) { stage in
+            let refused = try await stage.scene.refusal(stage.ask(words))
+            #expect(refused.kind == .rateLimited && stage.web.orders.isEmpty)
+        }
+        try await Self.open(keys: 0) { stage in
+            let refused = try await stage.scene.refusal(stage.ask(words))
+            #expect(refused.kind == .refused && refused.detail?.contains("too long") == true)
+        }
+    }
+
+    @Test("Pictures that assistants' turns link take no place from those of the question's")
+    func linkedPictures() async throws {
+        try await Self.open { stage in
+            let name = try await stage.scene.picture()
+            var turns = [ChatTurn(role: .user, parts: [.text("This."), .picture(name: name, kind: .reference)])]
+            for _ in 0..<10 {
+                let drawn = try await stage.scene.picture(.image)
+                turns.append(
+                    ChatTurn(role: .assistant, parts: [.text("![x](https://film.example/images/\(drawn))")]))
+            }
+            turns.append(ChatTurn(role: .user, parts: [.text("Again")]))
+            let request = ChatRequest(
+                model: Self.both, turns: turns, linkBase: "https://film.example", owner: "ann", keyName: nil,
+                requestID: "req_1")
+            _ = try await stage.scene.answer(request)
+            let body = try #require(stage.asked.last?.body)
+            #expect(body.components(separatedBy: "data:image").count == 2)
+        }
+    }
+
     private static let harmless: [XAIFault.Kind] =
         XAIFault.Shape.allCases.flatMap { shape -> [XAIFault.Kind] in
             [

@@ -15,11 +15,11 @@ final class ChatCall {
 
     let service: ChatService
     let request: ChatRequest
-    let transcript: Transcript
+    private let roads: ArraySlice<ChatRoad>
+    /// Made for the first of the roads, and made anew for the next; nil where there is no road.
+    private var matter: ChatMatter?
     private let configuration: ChatService.Configuration
     private let pipe: ChatPipe
-    /// Open as long as they may be uploaded.
-    private let pictures: [OpenMedia]
     private let queued = ContinuousClock.now
     private var translator: ChatTranslator
     private(set) var watch: ChatWatch
@@ -27,14 +27,14 @@ final class ChatCall {
     private(set) var tries = 0
 
     init(
-        _ service: ChatService, _ request: ChatRequest, _ transcript: Transcript,
-        _ configuration: ChatService.Configuration, pictures: [OpenMedia], pipe: ChatPipe
+        _ service: ChatService, _ request: ChatRequest, _ roads: ArraySlice<ChatRoad>, _ matter: ChatMatter?,
+        _ configuration: ChatService.Configuration, pipe: ChatPipe
     ) {
         self.service = service
         self.request = request
-        self.transcript = transcript
+        self.roads = roads
+        self.matter = matter
         self.configuration = configuration
-        self.pictures = pictures
         self.pipe = pipe
         translator = ChatTranslator(.init())
         watch = ChatWatch(queued: queued)
@@ -56,14 +56,16 @@ final class ChatCall {
 
     /// One provider after the other, as long as nothing of an answer was told.
     private func answered() async throws -> ChatEnd {
-        var roads = roads()
+        var roads = roads
         while let road = roads.popFirst() {
             do {
                 return try await service.tokens.withLease(road.lease) { lease in
                     try await recorded(lease) { try await converse(lease, road) }
                 }
             } catch {
-                guard !roads.isEmpty, !Task.isCancelled, Self.passesOn(error) else { throw error }
+                guard let next = roads.first, !Task.isCancelled, Self.passesOn(error), prepare(next) else {
+                    throw error
+                }
             }
         }
         throw PoolError.noToken
@@ -71,9 +73,14 @@ final class ChatCall {
 
     // Not inlined: its locals would lie in the frame of every stream for as long as it lives.
     @inline(never)
-    private func roads() -> ArraySlice<ChatRoad> {
-        request.model.roads(preferring: configuration.prefer) { service.tokens.supply(now: service.now()) }[...]
+    private func prepare(_ road: ChatRoad) -> Bool {
+        // Where the next cannot be asked this, what the last one said is the better answer.
+        guard let matter = try? service.matter(of: request, for: road, now: service.now()) else { return false }
+        self.matter = matter
+        return true
     }
+
+    private var pictures: [OpenMedia] { matter?.pictures ?? [] }
 
     /// Whether what ended the asking of one provider says nothing about the next. What one refuses is not asked of the other.
     private static func passesOn(_ error: any Error) -> Bool {
@@ -125,7 +132,8 @@ final class ChatCall {
         let setting = setting
         translator = ChatTranslator(setting)
         return ChatOrder(
-            message: transcript.message, model: road.model, pictures: pictures, drawings: setting.pictures)
+            message: matter?.transcript?.message ?? "", model: road.model, pictures: pictures,
+            drawings: setting.pictures)
     }
 
     /// What was asked turn by turn comes back as it is: there is no envelope in it, no call in words, no tag of the web's.
@@ -250,9 +258,17 @@ final class ChatCall {
     private var setting: ChatTranslator.Setting {
         ChatTranslator.Setting(
             showsThinking: configuration.showsThinking, thinksInContent: configuration.thinksInContent,
-            filteredTags: configuration.filteredTags, isEnveloped: transcript.isEnveloped,
+            filteredTags: configuration.filteredTags, isEnveloped: matter?.transcript?.isEnveloped ?? false,
             functions: request.toolChoice == .none ? [] : Set(request.tools.map(\.name)), streams: request.streams,
-            promptTokens: TokenEstimate(transcript.message).count + pictures.count * TokenEstimate.picture)
+            promptTokens: promptTokens + pictures.count * TokenEstimate.picture)
+    }
+
+    /// Of the words, as long as the upstream tells nothing of them.
+    private var promptTokens: Int {
+        if let transcript = matter?.transcript { return TokenEstimate(transcript.message).count }
+        var estimate = TokenEstimate()
+        for turn in request.turns { estimate.add(turn.text) }
+        return estimate.count
     }
 
     private func recorded(_ lease: Lease, _ body: () async throws -> ChatEnd) async throws -> ChatEnd {

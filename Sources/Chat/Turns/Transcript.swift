@@ -28,9 +28,7 @@ struct Transcript: Hashable, Sendable {
         keeps: (Picture) throws(ChatError) -> Bool = { _ throws(ChatError) in true }
     ) throws(ChatError) {
         let turns = Self.ordered(request.turns.filter { !$0.isEmpty })
-        guard !turns.isEmpty else {
-            throw ChatError(.refused, detail: "The conversation has no content.")
-        }
+        guard !turns.isEmpty else { throw Self.nothingSaid }
         pictures = try Self.pictures(turns, linkBase: request.linkBase, limit: limits.pictures, keeps)
         let instruction = try ToolInstruction(request)
         if turns.count == 1, turns[0].role == .user, turns[0].name == nil, instruction.isEmpty,
@@ -51,6 +49,17 @@ struct Transcript: Hashable, Sendable {
             )
         }
     }
+
+    /// Those of the turns themselves, for who takes these one by one. Throws as `init` does.
+    static func pictures(
+        of request: ChatRequest, limits: Limits = Limits(), keeps: (Picture) throws(ChatError) -> Bool
+    ) throws(ChatError) -> [Picture] {
+        let turns = request.turns.filter { !$0.isEmpty }
+        guard !turns.isEmpty else { throw nothingSaid }
+        return try pictures(turns, linkBase: nil, limit: limits.pictures, keeps)
+    }
+
+    private static let nothingSaid = ChatError(.refused, detail: "The conversation has no content.")
 
     /// What the client wrote last is what is to be answered: instructions behind it go before it.
     private static func ordered(_ turns: [ChatTurn]) -> [ChatTurn] {
@@ -82,13 +91,15 @@ struct Transcript: Hashable, Sendable {
         return told.joined(separator: "\n")
     }
 
+    /// - Parameter linkBase: of links of ours in assistants' turns; nil leaves those what they are.
     private static func pictures(
-        _ turns: [ChatTurn], linkBase: String, limit: Int, _ keeps: (Picture) throws(ChatError) -> Bool
+        _ turns: [ChatTurn], linkBase: String?, limit: Int, _ keeps: (Picture) throws(ChatError) -> Bool
     ) throws(ChatError) -> [Picture] {
         let question = turns.lastIndex { $0.role == .user }
         var found: [Picture] = []
         for (index, turn) in turns.enumerated() {
-            let here = turn.pictures + (turn.role == .assistant ? PictureLinks.names(in: turn.text, of: linkBase) : [])
+            var here = turn.pictures
+            if let linkBase, turn.role == .assistant { here += PictureLinks.names(in: turn.text, of: linkBase) }
             var asked: Set<String> = []
             for picture in here {
                 let isNeeded = index == question
