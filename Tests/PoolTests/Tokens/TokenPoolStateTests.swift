@@ -38,6 +38,23 @@ import Upstream
         #expect(try state.lend(basic, now: now).id == 1)
     }
 
+    @Test("A key has a number of calls at once of its own, also once that is changed")
+    func keys() throws {
+        let key = Token(
+            id: 2, provider: .xai, credential: Credential("secret-of-key-2"), tier: .super, state: .active,
+            createdAt: now)
+        var state = pool([record(1), TokenRecord(token: key, coolings: 0)], cap: 1)
+        let request = LeaseRequest(provider: .xai, tier: .super)
+        #expect(try (0..<32).map { _ in try state.lend(request, now: now).id } == Array(repeating: 2, count: 32))
+        #expect(throws: PoolError.allBusy(retryAfter: .seconds(2))) { try state.lend(request, now: now) }
+        #expect(try state.lend(basic, now: now).id == 1)
+        #expect(throws: PoolError.self) { try state.lend(basic, now: now) }
+        var limits = state.limits
+        limits.inFlightPerKey = 33
+        state.configure(limits, now: now)
+        #expect(try state.lend(request, now: now).id == 2)
+    }
+
     @Test("A higher tier serves what a lower one can, never the other way round")
     func tiers() throws {
         var state = pool([record(1), record(2, .super)], cap: 1)
