@@ -111,6 +111,36 @@ package struct JSONCursor {
         }
     }
 
+    /// Passes over any value and returns it as it is written. Only for JSON that a decoder has taken: all it looks at is where the
+    /// value ends.
+    package mutating func written() -> UnsafeRawBufferPointer? {
+        if isSpaced { skipSpace() }
+        let start = index
+        var depth = 0
+        walk: while index < bytes.count {
+            switch bytes[index] {
+            case .quote: guard string() != nil else { return nil }
+            case UInt8(ascii: "{"), UInt8(ascii: "["):
+                depth += 1
+                index += 1
+            case UInt8(ascii: "}"), UInt8(ascii: "]"):
+                if depth == 0 { break walk }
+                depth -= 1
+                index += 1
+            case UInt8(ascii: ","), 0x20, 0x0A, 0x0D, 0x09:
+                if depth == 0 { break walk }
+                index += 1
+                continue walk
+            default:
+                index += 1
+                continue walk
+            }
+            if depth == 0 { break walk }
+        }
+        guard depth == 0, start < index, index <= bytes.count else { return nil }
+        return UnsafeRawBufferPointer(rebasing: bytes[start..<index])
+    }
+
     /// Passes over a whole number of at most nine digits.
     package mutating func number() -> Bool {
         if isSpaced { skipSpace() }

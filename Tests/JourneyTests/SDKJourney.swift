@@ -116,6 +116,22 @@ struct SDKJourney {
         }
     }
 
+    @Test("client.chat.completions answers the same by either road", arguments: ["sync", "async"], ["web", "xai"])
+    func conversation(client: String, road: String) async throws {
+        let directory = try TemporaryDirectory()
+        try await withKeyedSimulator(in: directory) { xai, keyed in
+            try await Installation.open(in: directory, environment: road == "xai" ? keyed : [:]) { place in
+                let picture = try await directory.picture("red", type: "png")
+                let said = try await Program.sdk(
+                    "conversation_journey.py",
+                    [client, place.server.url, place.key, try await place.simulator.baseURL(), picture, road])
+                #expect(said.contains("all as OpenAI answers"))
+                #expect(place.simulator.journal().isEmpty == (road == "xai"))
+                #expect(xai.journal().isEmpty == (road == "web"))
+            }
+        }
+    }
+
     @Test("client.images works the same by xAI's API", arguments: ["sync", "async"])
     func imagesByKey(client: String) async throws {
         let directory = try TemporaryDirectory()

@@ -28,7 +28,8 @@ struct XAIChatRequestTests {
                     .init(role: .tool, parts: [.text("-9 °C")], callID: "call_1"),
                 ],
                 functions: [
-                    .init(name: "weather", description: "Tells it", parameters: #"{"type":"object"}"#),
+                    .init(
+                        name: "weather", description: "Tells it", parameters: #"{"type":"object"}"#, strict: true),
                     .init(name: "plain", description: nil, parameters: nil),
                 ],
                 choice: .named("weather"),
@@ -44,7 +45,7 @@ struct XAIChatRequestTests {
                    "function":{"name":"weather","arguments":"{\\"city\\":\\"Oslo\\"}"}}]},
                   {"role":"tool","tool_call_id":"call_1","content":"-9 °C"}],
                  "tools":[{"type":"function","function":{"name":"weather","description":"Tells it",
-                   "parameters":{"type":"object"}}},{"type":"function","function":{"name":"plain"}}],
+                   "parameters":{"type":"object"},"strict":true}},{"type":"function","function":{"name":"plain"}}],
                  "tool_choice":{"type":"function","function":{"name":"weather"}},
                  "temperature":0.2,"stop":["a","b"],"response_format":{"type":"json_object"}}
                 """)

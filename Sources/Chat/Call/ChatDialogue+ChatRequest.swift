@@ -23,7 +23,7 @@ extension ChatDialogue {
         self.init(
             model: road.model.name, turns: turns,
             functions: request.tools.map {
-                Function(name: $0.name, description: $0.description, parameters: $0.parameters)
+                Function(name: $0.name, description: $0.description, parameters: $0.parameters, strict: $0.strict)
             },
             choice: Choice(request.toolChoice),
             options: request.options.filter { !road.omitted.contains($0.name.rawValue) }

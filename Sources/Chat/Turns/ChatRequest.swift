@@ -75,11 +75,14 @@ package struct ChatTool: Hashable, Sendable {
     package let description: String?
     /// JSON Schema, as the client wrote it.
     package let parameters: String?
+    /// Whether calls must hold to the schema.
+    package let strict: Bool?
 
-    package init(name: String, description: String?, parameters: String?) {
+    package init(name: String, description: String?, parameters: String?, strict: Bool? = nil) {
         self.name = name
         self.description = description
         self.parameters = parameters
+        self.strict = strict
     }
 }
 

@@ -12,6 +12,8 @@ struct ChatForm: Decodable {
     let tools: [Tool]?
     let toolChoice: ToolChoice?
     let options: ChatOptions
+    /// nil where nothing goes on as it was written, or it cannot be told.
+    private(set) var texts: ChatFormTexts?
 
     struct StreamOptions: Decodable {
         let includeUsage: Bool?
@@ -98,6 +100,7 @@ struct ChatForm: Decodable {
             let name: String
             let description: String?
             let parameters: JSONText?
+            let strict: Bool?
         }
 
         let type: String?
@@ -156,10 +159,11 @@ struct ChatForm: Decodable {
 
     init(decoding json: ByteBuffer) throws {
         self = try JSONDecoder().decode(ChatForm.self, from: Data(json.readableBytesView))
+        if tools != nil || !options.isEmpty { texts = ChatFormTexts(json) }
     }
 }
 
-/// Any JSON value, kept as its text.
+/// Any JSON value, kept as a text of it.
 struct JSONText: Decodable {
     let text: String
 

@@ -15,6 +15,8 @@ struct ChatOptions: Decodable {
         init?(intValue: Int) { nil }
     }
 
+    var isEmpty: Bool { values.isEmpty }
+
     /// None.
     init() { values = [] }
 
@@ -26,11 +28,12 @@ struct ChatOptions: Decodable {
         }
     }
 
-    func checked() throws(APIError) -> [ChatOption] {
+    /// Each as it is written in `texts`.
+    func checked(_ texts: ChatFormTexts? = nil) throws(APIError) -> [ChatOption] {
         var options: [ChatOption] = []
         for (name, value) in values {
             guard let wanted = name.wanted(value) else {
-                options.append(ChatOption(name, json: value.text))
+                options.append(ChatOption(name, json: texts?.members[name.rawValue] ?? value.text))
                 continue
             }
             throw .invalid(name.rawValue, "'\(name.rawValue)' must be \(wanted).", code: "invalid_type")

@@ -81,7 +81,7 @@ extension ChatForm {
         let tools = try wishedTools()
         return ChatWish(
             model: known, messages: wished, tools: tools, toolChoice: try choice(among: tools),
-            options: try options.checked(),
+            options: try options.checked(texts),
             streams: stream ?? false, includesUsage: streamOptions?.includeUsage ?? false)
     }
 
@@ -112,9 +112,11 @@ extension ChatForm {
                 throw .invalid(
                     "tools[\(index)].function.name", "A function's name has 1 to 64 letters, digits, '_' and '-'.")
             }
+            let written = texts.flatMap { $0.parameters.indices.contains(index) ? $0.parameters[index] : nil }
             wished.append(
                 ChatTool(
-                    name: function.name, description: function.description, parameters: function.parameters?.text))
+                    name: function.name, description: function.description,
+                    parameters: function.parameters.map { written ?? $0.text }, strict: function.strict))
         }
         return wished
     }

@@ -1,4 +1,5 @@
 import Catalog
+import Chat
 import Foundation
 import NIOCore
 
@@ -57,6 +58,12 @@ enum BodyTarget {
 }
 
 extension ChatWish {
+    /// Schemas go on as they are spelled.
+    fileprivate static func told(_ tool: ChatTool) -> String {
+        let schema = tool.parameters.flatMap { try? JSONDecoder().decode(JSONValue.self, from: Data($0.utf8)) }
+        return "\(tool.name) \(tool.description ?? "") \(tool.strict.map(String.init) ?? "") \(schema.hashValue)"
+    }
+
     fileprivate struct Summary: Hashable {
         let model: String
         let messages: [Message]
@@ -73,7 +80,7 @@ extension ChatWish {
             let parts = messages.map(\.parts.count).max() ?? 0
             try holds(parts <= Self.partLimit, "so many parts at most")
             return Summary(
-                model: model.id, messages: messages, tools: tools.map { "\($0)" }, choice: "\(toolChoice)",
+                model: model.id, messages: messages, tools: tools.map(Self.told), choice: "\(toolChoice)",
                 streams: streams, includesUsage: includesUsage)
         }
     }

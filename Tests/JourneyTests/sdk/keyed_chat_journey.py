@@ -1,4 +1,4 @@
-"""The openai SDK against a running Filmgate that answers by xAI's API: streams and whole answers, pictures, functions, models.
+"""The openai SDK against a running Filmgate that answers by xAI's API: what that road has of its own.
 
 Usage: keyed_chat_journey.py sync|async BASE_URL KEY SIMULATOR_URL PICTURE
 
@@ -8,7 +8,7 @@ What the simulated API answers is told by the words of the question.
 import json
 import sys
 
-from chat_client import ask, client, filmgate, refused, run, stream, user, words
+from chat_client import ask, filmgate, refused, run, stream, user, words
 from journey import data_url, expect, items, result
 
 picture = sys.argv[5]
@@ -93,13 +93,4 @@ async def tools():
     expect(words(await ask(answered, model=THINKING, tools=[weather])) == "You said: minus-nine-degrees", "the result")
 
 
-async def mistakes():
-    create = filmgate.chat.completions.create
-    await refused(401, lambda: client("sk-wrong").chat.completions.create(model=THINKING, messages=[user("x")]),
-                  code="invalid_api_key")
-    await refused(404, lambda: create(model="grok-99", messages=[user("x")]), param="model", code="model_not_found")
-    await refused(400, lambda: create(model=THINKING, messages=[]), param="messages")
-    await refused(400, lambda: create(model=THINKING, messages=[user("x")], n=2), param="n")
-
-
-run(models, answers, turns, parameters, sight, tools, mistakes)
+run(models, answers, turns, parameters, sight, tools)

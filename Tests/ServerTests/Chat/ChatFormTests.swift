@@ -36,7 +36,7 @@ import Testing
                 .init(role: .tool, parts: [.text("4")], calls: [], callID: "c1"),
             ])
         #expect(
-            wish.tools == [ChatTool(name: "f", description: nil, parameters: #"{"a":2,"b":1,"type":"object"}"#)])
+            wish.tools == [ChatTool(name: "f", description: nil, parameters: #"{"type":"object","b":1,"a":2}"#)])
         #expect(wish.toolChoice == .required)
     }
 
@@ -112,6 +112,42 @@ import Testing
     }
 }
 
+@Suite("What of a chat request goes on as it was written") struct ChatFormTextTests {
+    private func wish(_ rest: String) throws -> ChatWish {
+        let body =
+            #"{"model":"grok-4.1","temperature": -0.50e0, "messages":[{"role":"user","content":"h\n}"}],"# + rest + "}"
+        return try ChatForm(json: ByteBuffer(string: body)).wish(in: .standard)
+    }
+
+    @Test func `Schemas keep the order of their members and their numbers, and lose their white space`() throws {
+        let wish = try wish(
+            #"""
+            "response_format": {"type": "json_schema", "json_schema": {"strict" :true, "schema":
+              {"reasoning": [1.0, 1e3, "a \" } b"], "answer": {}, "größe": null}}},
+            "tools": [ {"type":"function","function":{"name":"plain"}},
+              {"function": {"strict": true, "parameters": { "z":1 , "a":[ ] }, "name":"f"}, "type":"function"} ]
+            """#)
+        let format = wish.options.first { $0.name == .responseFormat }
+        #expect(
+            format?.json
+                == #"{"type":"json_schema","json_schema":{"strict":true,"schema":{"reasoning":[1.0,1e3,"a \" } b"],"answer":{},"größe":null}}}"#
+        )
+        #expect(wish.options.first { $0.name == .temperature }?.json == "-0.50e0")
+        #expect(
+            wish.tools == [
+                ChatTool(name: "plain", description: nil, parameters: nil),
+                ChatTool(name: "f", description: nil, parameters: #"{"z":1,"a":[]}"#, strict: true),
+            ])
+    }
+
+    @Test func `What is written twice, or strangely, is told as the decoder has it`() throws {
+        for rest in [#""seed":1,"seed":1"#, #""s\u0065ed":1"#] {
+            #expect(try wish(rest).options.first { $0.name == .seed }?.json == "1")
+        }
+        #expect(try wish(#""seed":1,"tools":null"#).tools.isEmpty)
+    }
+}
+
 @Suite("The parameters of a chat request") struct ChatOptionTests {
     private func options(_ json: String) throws -> [ChatOption] {
         let body = #"{"model":"grok-4.1","messages":[{"role":"user","content":"x"}],"# + json + "}"
@@ -128,7 +164,7 @@ import Testing
                 ChatOption(.temperature, json: "0.5"), ChatOption(.topP, json: "1"),
                 ChatOption(.stop, json: #"["a","b"]"#), ChatOption(.maxTokens, json: "7"),
                 ChatOption(
-                    .responseFormat, json: #"{"json_schema":{"a":[null],"b":1},"type":"json_schema"}"#),
+                    .responseFormat, json: #"{"type":"json_schema","json_schema":{"b":1,"a":[null]}}"#),
                 ChatOption(.reasoningEffort, json: #""low""#),
             ])
     }

@@ -110,6 +110,9 @@ struct XAIChatRequest {
                 body.writeStaticString(#","parameters":"#)
                 body.writeString(parameters)
             }
+            if let strict = function.strict {
+                body.writeStaticString(strict ? #","strict":true"# : #","strict":false"#)
+            }
             body.writeStaticString("}}")
         }
         body.writeStaticString("]")
