@@ -80,7 +80,8 @@ package struct ChatDialogue: Hashable, Sendable {
     }
 }
 
-/// A function that the model calls.
+/// A function that the model calls. Chat has a type of the same shape: Server, which reads and writes calls, knows no
+/// upstream.
 package struct FunctionCall: Hashable, Sendable {
     package let id: String
     package let name: String

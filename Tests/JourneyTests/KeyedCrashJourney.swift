@@ -187,13 +187,8 @@ struct KeyedCrashJourney {
                 }
             }
             defer { creating.cancel() }
-            for _ in 0..<plan.kills {
-                // A moment at random is what this journey is about: nothing is waited for.
-                try await ContinuousClock().sleep(for: .milliseconds(Int.random(in: 20...900, using: &random)))
-                await server.kill()
-                server = try await RunningServer(data: data, environment: environment)
-                address.withLockedValue { $0 = server.url }
-            }
+            server = try await server.killed(
+                times: plan.kills, data: data, environment: environment, address: address, using: &random)
             await creating.value
             let promised = accepted.withLockedValue { $0 }
             #expect(promised.count == plan.jobs)

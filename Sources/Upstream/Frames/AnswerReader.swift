@@ -14,10 +14,10 @@ protocol AnswerReader {
     /// The stream ended well, but for us perhaps too early.
     mutating func end(into events: inout [Event]) throws(UpstreamError)
 
-    /// What it means for the answer that the stream failed.
-    func broken(by error: UpstreamError) -> UpstreamError
+    /// What it means for the answer that the stream failed; nil: no more than that it ended.
+    func broken(by error: UpstreamError) -> UpstreamError?
 }
 
 extension AnswerReader {
-    func broken(by error: UpstreamError) -> UpstreamError { error }
+    func broken(by error: UpstreamError) -> UpstreamError? { error }
 }

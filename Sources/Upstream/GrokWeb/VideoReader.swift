@@ -29,7 +29,7 @@ struct VideoReader: AnswerReader {
     mutating func end(into events: inout [VideoEvent]) throws(UpstreamError) { events += try end() }
 
     /// As long as no id is known, the generation may run unseen.
-    func broken(by error: UpstreamError) -> UpstreamError { trace.videoID == nil ? error.startingUncertain() : error }
+    func broken(by error: UpstreamError) -> UpstreamError? { trace.videoID == nil ? error.startingUncertain() : error }
 
     /// What one frame tells; nothing after `.finished`. Throws what ends the generation.
     mutating func consume(_ frame: ConversationFrame) throws(UpstreamError) -> [VideoEvent] {

@@ -15,7 +15,7 @@ struct XAIChatReader: AnswerReader {
     private var calls = XAICallGatherer()
 
     /// Whether all was told but the end: what goes wrong behind it costs the answer nothing.
-    var isOver: Bool { ending != nil }
+    private var isOver: Bool { ending != nil }
 
     mutating func consume(_ frame: ByteBuffer, into events: inout [ChatEvent]) throws(UpstreamError) {
         let chunk: XAIChatChunk
@@ -63,6 +63,11 @@ struct XAIChatReader: AnswerReader {
             throw UpstreamError(.interrupted, message: "the stream ended inside the answer", mayHaveStarted: true)
         }
         if !isDone { finish(into: &events) }
+    }
+
+    /// Of an answer that is told a bad end is an end.
+    func broken(by error: UpstreamError) -> UpstreamError? {
+        isOver && error.kind != .cancelled ? nil : error.startingUncertain()
     }
 
     private mutating func finish(into events: inout [ChatEvent]) {

@@ -4,8 +4,6 @@ import Transport
 
 extension XAIClient {
     private static let conversations = "/chat/completions"
-    /// How long the rest of an answer that has told all is waited for, so that its connection can be used again.
-    private static let tail = Duration.milliseconds(250)
 
     /// As `ConversationProvider` has it. It costs money: a question that may have been heard is never asked again. After the
     /// head of a 2xx it was heard, unless an error in the answer's place says that nothing came of it.
@@ -50,46 +48,7 @@ extension XAIClient {
         }
         let patience = FramePatience(
             firstFrame: start + configuration.chatSilence, betweenFrames: configuration.chatSilence)
-        let watch = FrameWatch(patience, over: response.body)
-        watches.begin(watch)
-        defer { watches.end(watch) }
-        var frames = FrameStream(response.body, watch: watch)
-        if try await read(&frames, report: report) { response.body.leave(within: Self.tail) }
-    }
-
-    /// Whether the stream goes on behind the last event.
-    private func read(
-        _ frames: inout FrameStream, report: ([ChatEvent]) async throws -> Void
-    ) async throws -> Bool {
-        var reader = XAIChatReader()
-        while !reader.isDone {
-            var events: [ChatEvent] = []
-            var failure: UpstreamError?
-            let objects = try await next(&frames, isOver: reader.isOver)
-            do {
-                if let objects {
-                    for object in objects { try reader.consume(object, into: &events) }
-                } else {
-                    try reader.end(into: &events)
-                }
-            } catch {
-                failure = error
-            }
-            if !events.isEmpty { try await report(events) }
-            if let failure { throw failure }
-            if objects == nil { return false }
-        }
-        return true
-    }
-
-    /// nil at the end, also at a bad one of an answer that is told.
-    private func next(_ frames: inout FrameStream, isOver: Bool) async throws -> [ByteBuffer]? {
-        do {
-            return try await frames.next()
-        } catch {
-            guard isOver, error.kind != .cancelled else { throw error.startingUncertain() }
-            return nil
-        }
+        try await watches.follow(response.body, within: patience, with: XAIChatReader(), report: report)
     }
 
     /// What came whole although a stream was asked for: an answer, or an error that calls itself a success.

@@ -1,17 +1,13 @@
 """The openai SDK against a running Filmgate that answers by xAI's API: what that road has of its own.
 
-Usage: keyed_chat_journey.py sync|async BASE_URL KEY SIMULATOR_URL PICTURE
+Usage: keyed_chat_journey.py sync|async BASE_URL KEY SIMULATOR_URL
 
 What the simulated API answers is told by the words of the question.
 """
 
-import json
-import sys
-
 from chat_client import ask, filmgate, refused, run, stream, user, words
-from journey import data_url, expect, items, result
+from journey import expect, items, result
 
-picture = sys.argv[5]
 THINKING = "grok-4.6"
 
 
@@ -41,12 +37,6 @@ async def answers():
         expect(all("upstream" not in chunk.model_dump_json() for chunk in told.chunks), "the API's own id leaks")
 
 
-async def turns():
-    told = await ask([
-        {"role": "developer", "content": "Be brief"}, user("first"), {"role": "assistant", "content": "one"}, user("second")])
-    expect(words(told) == "You said: second", f"the last turn: {words(told)!r}")
-
-
 async def parameters():
     expect(words(await ask(
         "hi", model=THINKING, temperature=0.2, top_p=1, max_tokens=50, seed=7, stop=["x"], user="me", presence_penalty=0,
@@ -59,38 +49,4 @@ async def parameters():
         model=THINKING, messages=[user("hi")], extra_body={"temperature": "hot"}), param="temperature")
 
 
-async def sight():
-    question = [user([
-        {"type": "text", "text": "Which colour?"},
-        {"type": "image_url", "image_url": {"url": data_url(picture), "detail": "low"}}])]
-    expect(words(await ask(question, model=THINKING)) == "I see image/png 320x240.", "a picture in a data URL")
-    expect((await stream(question, model=THINKING)).content == "I see image/png 320x240.", "streamed")
-
-
-async def tools():
-    weather = {
-        "type": "function",
-        "function": {
-            "name": "get_weather", "description": "Tells the weather",
-            "parameters": {"type": "object", "properties": {"city": {"type": "string"}}, "required": ["city"]},
-        },
-    }
-    question = [user('call get_weather {"city": "Oslo"}')]
-    asked = await ask(question, model=THINKING, tools=[weather], tool_choice="auto")
-    choice = asked.choices[0]
-    expect(choice.finish_reason == "tool_calls" and choice.message.content is None, f"a call: {choice}")
-    (made,) = choice.message.tool_calls
-    expect(made.type == "function" and made.id and made.function.name == "get_weather", f"the call: {made}")
-    expect(json.loads(made.function.arguments) == {"city": "Oslo"}, f"the arguments: {made.function.arguments}")
-
-    told = await stream(question, model=THINKING, tools=[weather], tool_choice="required")
-    expect(told.finish == "tool_calls" and told.content == "", f"a streamed call: {told.content!r}")
-    expect(told.calls == {0: ("get_weather", '{"city": "Oslo"}')}, f"the calls, with an index: {told.calls}")
-
-    answered = question + [
-        choice.message.model_dump(exclude_none=True),
-        {"role": "tool", "tool_call_id": made.id, "content": "minus-nine-degrees"}]
-    expect(words(await ask(answered, model=THINKING, tools=[weather])) == "You said: minus-nine-degrees", "the result")
-
-
-run(models, answers, turns, parameters, sight, tools)
+run(models, answers, parameters)
