@@ -99,10 +99,17 @@ package final class ChatService: Sendable {
         }
         let (open, first) = (roads, matter)
         let course = ChatCourse(on: executor) { pipe in
-            await ChatCall(self, request, open, first, configuration, pipe: pipe).run()
+            await self.call(request, open, first, configuration, pipe).run()
         }
         return ChatAnswer(createdAt: now, source: course)
     }
+
+    // Not inlined: its locals would lie in the frame of every stream for as long as it lives.
+    @inline(never)
+    private func call(
+        _ request: ChatRequest, _ roads: ArraySlice<ChatRoad>, _ matter: ChatMatter?, _ configuration: Configuration,
+        _ pipe: ChatPipe
+    ) -> ChatCall { ChatCall(self, request, roads, matter, configuration, pipe: pipe) }
 
     /// What goes up by this road, with its pictures opened. Throws `refused` for what cannot be asked there.
     func matter(of request: ChatRequest, for road: ChatRoad, now: Date) throws(ChatError) -> ChatMatter {

@@ -20,17 +20,18 @@ final class CurlExchange {
     private let words: UnsafeMutablePointer<CChar>
     private var lists: [UnsafeMutablePointer<curl_slist>] = []
 
-    /// nil when there is no memory for a handle.
+    /// nil when there is no memory for a handle, and for a transfer that ended already.
     init?(_ transfer: Transfer, authorities: String?, now: Deadlines.Instant) {
-        guard let handle = curl_easy_init() else { return nil }
+        guard let load = transfer.takeLoad(), let handle = curl_easy_init() else { return nil }
         self.transfer = transfer
         self.handle = handle
         deadlines = Deadlines(transfer.order.timeouts, start: now)
-        source = transfer.order.smallBody == nil ? transfer.order.pieces.map(UploadSource.init) : nil
+        let smallBody = load.smallBody
+        source = smallBody == nil ? load.pieces.map(UploadSource.init) : nil
         words = .allocate(capacity: Int(CURL_ERROR_SIZE))
         words.initialize(repeating: 0, count: Int(CURL_ERROR_SIZE))
         setRoad(authorities: authorities)
-        setRequest()
+        setRequest(headerLines: load.headerLines, smallBody)
         setCallbacks()
     }
 
@@ -151,13 +152,13 @@ extension CurlExchange {
         }
     }
 
-    private func setRequest() {
+    private func setRequest(headerLines: [String], _ smallBody: ByteBuffer?) {
         let order = transfer.order
         set(CURLOPT_URL, order.url)
         set(CURLOPT_BUFFERSIZE, order.readSize)
         set(CURLOPT_ACCEPT_ENCODING, order.acceptEncoding)
-        set(CURLOPT_HTTPHEADER, order.headerLines)
-        if let bytes = order.smallBody {
+        set(CURLOPT_HTTPHEADER, headerLines)
+        if let bytes = smallBody {
             // With its head in one write, and without a buffer of libcurl's of its own.
             ccurl_set_offset(handle, CURLOPT_POSTFIELDSIZE_LARGE, curl_off_t(bytes.readableBytes))
             _ = bytes.withUnsafeReadableBytes { bytes in

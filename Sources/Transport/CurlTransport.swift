@@ -34,7 +34,7 @@ package final class CurlTransport: Sendable {
 
     /// Returns when the answer's head is there. Cancelling the task closes the transfer at once.
     package func send(_ request: TransferRequest) async throws(TransferError) -> TransferResponse {
-        let transfer = Transfer(try TransferOrder(request), engine: engine)
+        let transfer = Transfer(try TransferOrder(request), try TransferLoad(request), engine: engine)
         let reader = TransferReader(transfer)
         let outcome = await transfer.start()
         // Also where no answer came.

@@ -5,11 +5,12 @@ import NIOCore
 final class Transfer: Sendable {
     let order: TransferOrder
     private let engine: CurlEngine
-    private let state = NIOLockedValueBox(TransferState())
+    private let state: NIOLockedValueBox<TransferState>
 
-    init(_ order: TransferOrder, engine: CurlEngine) {
+    init(_ order: TransferOrder, _ load: TransferLoad, engine: CurlEngine) {
         self.order = order
         self.engine = engine
+        state = NIOLockedValueBox(TransferState(load))
     }
 
     var isEnded: Bool { state.withLockedValue { $0.isEnded } }
@@ -17,6 +18,9 @@ final class Transfer: Sendable {
     var connectTime: Duration? { state.withLockedValue { $0.connectTime } }
 
     // MARK: libcurl's thread
+
+    /// Once: nil afterwards, and where it ended already.
+    func takeLoad() -> TransferLoad? { state.withLockedValue { $0.takeLoad() } }
 
     func markRequestLeft(connectTime: Duration) {
         state.withLockedValue { $0.markRequestLeft(connectTime: connectTime) }

@@ -5,12 +5,8 @@ import NIOCore
 struct TransferOrder: Sendable {
     let method: String
     let url: String
-    /// Lines as libcurl takes them.
-    let headerLines: [String]
     /// nil leaves the encoding alone: nothing is offered and nothing decoded.
     let acceptEncoding: String?
-    /// nil sends no body and no length.
-    let pieces: [TransferBody.Piece]?
     let timeouts: Timeouts
     let proxy: Proxy?
     let pinnedAddress: String?
@@ -23,17 +19,6 @@ struct TransferOrder: Sendable {
         if let (_, rest) = url.cut(at: "://"), let (login, _) = rest.cut(at: "@") { secrets.append(login) }
         return secrets.compactMap { $0 }.filter { !$0.isEmpty }
     }
-
-    /// A body that libcurl may hold as a whole and send together with the head.
-    var smallBody: ByteBuffer? {
-        guard let pieces, pieces.count == 1, case .bytes(let buffer) = pieces[0],
-            1...Self.smallBodyLimit ~= buffer.readableBytes
-        else { return nil }
-        return buffer
-    }
-
-    /// libcurl's own limit for a body beside its head is 64 KiB.
-    private static let smallBodyLimit = 60 << 10
 
     var isHTTPS: Bool { url.lowercased().hasPrefix("https:") }
 
@@ -75,24 +60,7 @@ struct TransferOrder: Sendable {
         proxy = request.proxy
         pinnedAddress = request.pinnedAddress
         readSize = request.readSize
-        pieces = try Self.pieces(of: request)
         acceptEncoding = Self.encoding(asked: request.headers)
-        headerLines = try Self.lines(request.headers, bodyLength: pieces?.reduce(0) { $0 + $1.length })
-    }
-
-    private static func pieces(of request: TransferRequest) throws(TransferError) -> [TransferBody.Piece]? {
-        switch request.body {
-        case .none: return ["POST", "PUT", "PATCH"].contains(request.method) ? [] : nil
-        case .bytes(let buffer): return [.bytes(buffer)]
-        case .pieces(let pieces):
-            for case .file(let path, let length) in pieces {
-                var status = stat()
-                guard stat(path, &status) == 0, status.st_mode & S_IFMT == S_IFREG, Int(status.st_size) == length else {
-                    throw .badRequest("a file of the body is missing or not of the announced length")
-                }
-            }
-            return pieces
-        }
     }
 
     private static func encoding(asked headers: [(name: String, value: String)]) -> String? {
@@ -102,36 +70,7 @@ struct TransferOrder: Sendable {
         return own.value.isEmpty ? nil : own.value
     }
 
-    private static func lines(
-        _ headers: [(name: String, value: String)], bodyLength: Int?
-    ) throws(TransferError) -> [String] {
-        // libcurl would wait a second for the other side's "100 Continue".
-        var lines = headers.contains { $0.name.isHeader("expect") } ? [] : ["Expect:"]
-        lines.reserveCapacity(headers.count + 2)
-        // Unnamed, libcurl would call some bodies a form.
-        if bodyLength ?? 0 > 0, !headers.contains(where: { $0.name.isHeader("content-type") }) {
-            lines.append("Content-Type:")
-        }
-        for (name, value) in headers {
-            guard isToken(name) else { throw .badRequest("a header's name is not a token") }
-            guard value.utf8.allSatisfy({ $0 != 13 && $0 != 10 && $0 != 0 }) else {
-                throw .badRequest("a header's value has a line end or NUL in it")
-            }
-            if name.isHeader("accept-encoding") { continue }
-            if name.isHeader("transfer-encoding") {
-                throw .badRequest("Transfer-Encoding is not the caller's to set")
-            }
-            if name.isHeader("content-length") {
-                guard Int(value) == bodyLength ?? 0 else { throw .badRequest("Content-Length is not the body's") }
-                continue
-            }
-            let isEmpty = value.utf8.allSatisfy { $0 == 32 || $0 == 9 }
-            lines.append(isEmpty ? "\(name);" : "\(name): \(value)")
-        }
-        return lines
-    }
-
-    private static func isToken(_ text: String) -> Bool {
+    static func isToken(_ text: String) -> Bool {
         !text.isEmpty
             && text.utf8.allSatisfy { byte in
                 switch byte {
@@ -164,7 +103,7 @@ extension StringProtocol {
 
 extension String {
     /// Whether it names that header, which is given in lower case.
-    fileprivate func isHeader(_ name: StaticString) -> Bool {
+    func isHeader(_ name: StaticString) -> Bool {
         guard utf8.count == name.utf8CodeUnitCount else { return false }
         let wanted = UnsafeBufferPointer(start: name.utf8Start, count: name.utf8CodeUnitCount)
         // Names are tokens: no other byte of theirs becomes a letter so.

@@ -32,12 +32,18 @@ struct TransferState {
     private(set) var connectTime: Duration?
     /// Whether what still comes is thrown away.
     private(set) var isLeft = false
+    /// Until libcurl has it.
+    private var load: TransferLoad?
+    /// Until the reader has it.
     private var head: TransferHead?
+    private var hasHead = false
     private var headReader: HeadReader?
     private var bodyReader: BodyReader?
     private var waiting = ByteBuffer()
     private var isPaused = false
     private var end: Result<Void, TransferError>?
+
+    init(_ load: TransferLoad) { self.load = load }
 
     var isEnded: Bool { end != nil }
 
@@ -48,10 +54,16 @@ struct TransferState {
 
     // MARK: libcurl's side
 
+    mutating func takeLoad() -> TransferLoad? {
+        defer { load = nil }
+        return load
+    }
+
     mutating func receive(_ head: TransferHead) -> HeadReader? {
         guard end == nil else { return nil }
-        self.head = head
+        hasHead = true
         defer { headReader = nil }
+        if headReader == nil { self.head = head }
         return headReader
     }
 
@@ -74,10 +86,11 @@ struct TransferState {
     mutating func finish(_ result: Result<Void, TransferError>, dropping: Bool = false) -> Ending? {
         guard end == nil else { return nil }
         var result = result
-        if head == nil, case .success = result {
+        if !hasHead, case .success = result {
             result = .failure(TransferError(.broken, message: "no answer", requestMayHaveArrived: requestLeft))
         }
         end = result
+        load = nil
         if dropping { waiting = ByteBuffer() }
         defer { (headReader, bodyReader) = (nil, nil) }
         var ending = Ending()
@@ -91,7 +104,10 @@ struct TransferState {
     /// The outcome, if there is one already; otherwise `reader` is resumed with it.
     mutating func awaitHead(_ reader: HeadReader) -> Result<TransferHead, TransferError>? {
         if case .failure(let error) = end { return .failure(error) }
-        if let head { return .success(head) }
+        if let head {
+            self.head = nil
+            return .success(head)
+        }
         headReader = reader
         return nil
     }

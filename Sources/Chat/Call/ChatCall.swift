@@ -107,23 +107,29 @@ final class ChatCall {
 
     private func converse(_ lease: Lease, _ road: ChatRoad) async throws -> ChatEnd {
         var recalled: [RecentUploads.Key] = []
+        let provider = service.conversations(lease.provider)
         let order =
-            service.conversations(lease.provider).takesTurns
+            provider.takesTurns
             ? try begin(road)
             : begin(road, with: pictures.isEmpty ? [] : try await uploaded(lease, recalled: &recalled))
         do {
-            try await service.conversations(lease.provider).converse(order, as: lease.credential, by: lease.egress) {
-                events in
+            try await provider.converse(order, as: lease.credential, by: lease.egress) { events in
                 try await hear(events, lease)
             }
-        } catch let error as UpstreamError where [.badRequest, .notFound].contains(error.kind) {
-            // It may have been a picture that the upstream keeps no longer.
-            service.uploads.withLockedValue { $0.forget(recalled) }
+        } catch {
+            forget(recalled, after: error)
             throw error
         }
         let (deltas, end) = try end()
         try await tell(deltas)
         return end
+    }
+
+    /// It may have been a picture that the upstream keeps no longer.
+    @inline(never)
+    private func forget(_ uploads: [RecentUploads.Key], after error: any Error) {
+        guard let error = error as? UpstreamError, [.badRequest, .notFound].contains(error.kind) else { return }
+        service.uploads.withLockedValue { $0.forget(uploads) }
     }
 
     // Not inlined: its locals would lie in the frame of every stream for as long as it lives.

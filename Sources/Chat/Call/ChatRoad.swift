@@ -1,12 +1,18 @@
 import Catalog
 import Pool
 
-/// One way to an answer: by whose credential, and what its provider calls the model.
-struct ChatRoad: Hashable, Sendable {
+/// One way to an answer: by whose credential, and what its provider calls the model. On the heap: frames hold it.
+final class ChatRoad: Sendable {
     let lease: LeaseRequest
     let model: UpstreamModel
     /// Parameters that the provider refuses for the model.
     let omitted: Set<String>
+
+    init(lease: LeaseRequest, model: UpstreamModel, omitted: Set<String> = []) {
+        self.lease = lease
+        self.model = model
+        self.omitted = omitted
+    }
 }
 
 extension ChatModel {
@@ -15,8 +21,7 @@ extension ChatModel {
     func roads(preferring provider: Provider, supply: () -> Supply) -> [ChatRoad] {
         let web = upstream.map { upstream in
             ChatRoad(
-                lease: LeaseRequest(tier: tier, quota: quota, cost: cost, awaitsNewTokens: false), model: upstream,
-                omitted: [])
+                lease: LeaseRequest(tier: tier, quota: quota, cost: cost, awaitsNewTokens: false), model: upstream)
         }
         guard let keyed else { return web.map { [$0] } ?? [] }
         let supply = supply()

@@ -2,7 +2,7 @@ import Catalog
 import Upstream
 
 /// The right to use one token over one road for a while. Ends with `withLease`'s body.
-package struct Lease: Sendable {
+package final class Lease: Sendable {
     package let token: Int
     /// Whose the credential is.
     package let provider: Provider

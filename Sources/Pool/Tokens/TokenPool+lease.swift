@@ -11,41 +11,66 @@ extension TokenPool {
     package func withLease<Result: Sendable>(
         _ request: LeaseRequest, _ body: (Lease) async throws -> Result
     ) async throws -> Result {
-        let start = ContinuousClock.now
-        var plan = RetryPlan(configuration)
-        var loan = try await lendInTurn(request)
-        var lease = try await routed(loan, request)
-        var tried: Set<Int> = [loan.id]
+        let errand = Errand(try await lendInTurn(request), RetryPlan(configuration))
+        var lease = try await routed(errand.loan, request)
         while true {
             do {
                 let result = try await body(lease)
-                proxies?.settle(lease.road, .served)
-                // Asking after what is made already costs no quota, and says nothing of how much is left.
-                await settle(loan, request.evenIfCooling ? .untouched : .served, request)
+                await served(errand, lease, request)
                 return result
             } catch {
-                proxies?.settle(lease.road, RoadOutcome(error))
-                let step =
-                    Task.isCancelled
-                    ? .stop
-                    : plan.next(after: error, elapsed: .now - start, mayChangeToken: request.token == nil)
-                guard case .otherRoad(let pause, let isNeeded) = step else {
-                    await settle(loan, TokenOutcome(error, credential: loan.credential), request)
-                    guard case .otherToken(let pause) = step, await rest(pause),
-                        let next = lendIfAny(request, excluding: tried)
-                    else { throw error }
-                    loan = next
-                    tried.insert(next.id)
-                    lease = try await routed(next, request)
-                    continue
-                }
-                guard await rest(pause), let next = rerouted(loan, avoiding: lease.road, isNeeded: isNeeded) else {
-                    await settle(loan, .untouched, request)
-                    throw error
-                }
-                lease = next
+                lease = try await another(for: errand, after: error, with: lease, request)
             }
         }
+    }
+
+    /// What one call of `withLease` has tried. On the heap: what lies in a stream's frames lies there as long as it lives.
+    private final class Errand {
+        let start = ContinuousClock.now
+        var loan: TokenPoolState.Loan
+        var plan: RetryPlan
+        var tried: Set<Int>
+
+        init(_ loan: TokenPoolState.Loan, _ plan: RetryPlan) {
+            self.loan = loan
+            self.plan = plan
+            tried = [loan.id]
+        }
+    }
+
+    // Not inlined, as the next one: its locals would lie in the frame of every stream for as long as it lives.
+    @inline(never)
+    private func served(_ errand: Errand, _ lease: Lease, _ request: LeaseRequest) async {
+        proxies?.settle(lease.road, .served)
+        // Asking after what is made already costs no quota, and says nothing of how much is left.
+        await settle(errand.loan, request.evenIfCooling ? .untouched : .served, request)
+    }
+
+    /// By another road, or with another token. Throws `error` where nothing else is to be tried.
+    @inline(never)
+    private func another(
+        for errand: Errand, after error: any Error, with lease: Lease, _ request: LeaseRequest
+    ) async throws -> Lease {
+        proxies?.settle(lease.road, RoadOutcome(error))
+        let loan = errand.loan
+        let step =
+            Task.isCancelled
+            ? .stop
+            : errand.plan.next(after: error, elapsed: .now - errand.start, mayChangeToken: request.token == nil)
+        guard case .otherRoad(let pause, let isNeeded) = step else {
+            await settle(loan, TokenOutcome(error, credential: loan.credential), request)
+            guard case .otherToken(let pause) = step, await rest(pause),
+                let next = lendIfAny(request, excluding: errand.tried)
+            else { throw error }
+            errand.loan = next
+            errand.tried.insert(next.id)
+            return try await routed(next, request)
+        }
+        guard await rest(pause), let next = rerouted(loan, avoiding: lease.road, isNeeded: isNeeded) else {
+            await settle(loan, .untouched, request)
+            throw error
+        }
+        return next
     }
 
     /// False when it was cut short.
@@ -59,6 +84,7 @@ extension TokenPool {
     }
 
     /// A loan without a road goes back.
+    @inline(never)
     private func routed(_ loan: TokenPoolState.Loan, _ request: LeaseRequest) async throws -> Lease {
         do {
             return try route(loan)

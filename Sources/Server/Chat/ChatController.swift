@@ -29,12 +29,8 @@ struct ChatController: Sendable {
             let (wish, isLarge) = try await bodies.withJSON(of: request) {
                 (try await read($0), $0.readableBytes > Self.smallForm)
             }
-            entry.model = wish.model.id
-            try asker.check(wish.model.kind)
-            let asked = Asked(
-                wish: wish, isLarge: isLarge, base: LinkBase.base(publicURL: publicURL, for: request.head) ?? "",
-                asker: asker,
-                requestID: context.requestID, repetition: try Repetition(request.headers))
+            entry.model = wish.modelID
+            let asked = try asked(wish, isLarge: isLarge, request, context, by: asker)
             let answer = try await open(asked, context)
             return try await wish.streams ? stream(answer, asked, entry, context) : whole(answer, asked, entry, context)
         } catch {
@@ -47,31 +43,54 @@ struct ChatController: Sendable {
     private static let smallForm = 16 << 10
 
     private func read(_ json: ByteBuffer) async throws -> ChatWish {
-        guard json.readableBytes > Self.smallForm else { return try ChatForm(json: json).wish(in: catalog) }
-        return try await withTaskExecutorPreference(globalConcurrentExecutor) {
-            try ChatForm(json: json).wish(in: catalog)
-        }
+        guard json.readableBytes > Self.smallForm else { return try wish(in: json) }
+        return try await withTaskExecutorPreference(globalConcurrentExecutor) { try wish(in: json) }
     }
 
-    struct Asked: Sendable {
+    // Not inlined, as others here: what only the beginning needs would lie in the frame of every stream for as long as it lives.
+    @inline(never)
+    private func wish(in json: ByteBuffer) throws -> ChatWish { try ChatForm(json: json).wish(in: catalog) }
+
+    /// On the heap: frames hold it, and a task keeps them as long as it lives.
+    final class Asked: Sendable {
         let wish: ChatWish
         /// Too large to be dealt with on an event loop.
-        var isLarge = false
+        let isLarge: Bool
         let base: String
         let asker: Principal
         let requestID: String
         let repetition: Repetition
+
+        init(
+            wish: ChatWish, isLarge: Bool, base: String, asker: Principal, requestID: String, repetition: Repetition
+        ) {
+            self.wish = wish
+            self.isLarge = isLarge
+            self.base = base
+            self.asker = asker
+            self.requestID = requestID
+            self.repetition = repetition
+        }
+    }
+
+    @inline(never)
+    private func asked(
+        _ wish: ChatWish, isLarge: Bool, _ request: Request, _ context: APIContext, by asker: Principal
+    ) throws -> Asked {
+        try asker.check(wish.model.kind)
+        return Asked(
+            wish: wish, isLarge: isLarge, base: LinkBase.base(publicURL: publicURL, for: request.head) ?? "",
+            asker: asker, requestID: context.requestID, repetition: try Repetition(request.headers))
     }
 
     /// Returns when the first of the answer is there. A hang-up cancels it, until `unwatchHangUp`.
     private func open(_ asked: Asked, _ context: APIContext) async throws -> ChatAnswer {
-        guard !asked.isLarge, case .chat(let model) = asked.wish.model, let turns = asked.wish.turns else {
+        // As a rule there is; without a task of its own for the time until then.
+        guard let answer = try begun(asked, context) else {
             let answer = try await context.cancelledByHangUp { try await openAside(asked) }
             context.watchHangUp { answer.cancel() }
             return answer
         }
-        // As a rule; without a task of its own for the time until then.
-        let answer = try begin(model, turns, asked, on: loops.executor(of: context.channel.eventLoop))
         context.watchHangUp { answer.cancel() }
         do {
             try await answer.opened()
@@ -80,6 +99,13 @@ struct ChatController: Sendable {
             throw error
         }
         return answer
+    }
+
+    /// nil for what is to be begun aside.
+    @inline(never)
+    private func begun(_ asked: Asked, _ context: APIContext) throws -> ChatAnswer? {
+        guard !asked.isLarge, case .chat(let model) = asked.wish.model, let turns = asked.wish.turns else { return nil }
+        return try begin(model, turns, asked, on: loops.executor(of: context.channel.eventLoop))
     }
 
     private func begin(
@@ -94,6 +120,7 @@ struct ChatController: Sendable {
     }
 
     /// What is large, or has pictures, whose files may be read as a whole: not on the event loop.
+    @inline(never)
     private func openAside(_ asked: Asked) async throws -> ChatAnswer {
         let (turns, stored) = try await pictures.turns(of: asked.wish.messages)
         switch asked.wish.model {
@@ -132,6 +159,7 @@ struct ChatController: Sendable {
         throw ChatError(.broken)
     }
 
+    @inline(never)
     private func stream(
         _ answer: ChatAnswer, _ asked: Asked, _ entry: RequestEntry, _ context: APIContext
     ) -> Response {

@@ -21,7 +21,7 @@ struct ChatEvents: Sendable {
         _ context: APIContext
     ) async -> Outcome {
         var outcome = Outcome()
-        let pulse = Pulse(every: heartbeat, on: context.channel.eventLoop) { answer.stir() }
+        let pulse = pulse(answer, context)
         defer { pulse.stop() }
         var calls = 0
         // It goes out with the first words.
@@ -36,25 +36,30 @@ struct ChatEvents: Sendable {
             throw ChatError(.broken)
         } catch {
             answer.cancel()
-            var event = failed(error, &outcome, recorder, context)
-            guard outcome.isWritable else { return outcome }
-            // Whether the client hears of it makes no difference any more.
-            do { try await write(&event, to: &writer, &outcome) } catch { outcome.isWritable = false }
+            await end(with: error, to: &writer, &outcome, recorder, context)
             return outcome
         }
     }
 
-    // Not inlined: its locals would lie in the frame of every stream for as long as it lives.
+    // Not inlined, as the next ones: its locals would lie in the frame of every stream for as long as it lives.
     @inline(never)
-    private func failed(
-        _ error: any Error, _ outcome: inout Outcome, _ recorder: RequestRecorder, _ context: APIContext
-    ) -> ByteBuffer {
-        let failure = recorder.known(error, context.logger)
-        outcome.failure = failure
-        return ChatChunk.failure(failure)
+    private func pulse(_ answer: ChatAnswer, _ context: APIContext) -> Pulse {
+        Pulse(every: heartbeat, on: context.channel.eventLoop) { answer.stir() }
     }
 
-    // Not inlined: its locals would lie in the frame of every stream for as long as it lives.
+    @inline(never)
+    private func end(
+        with error: any Error, to writer: inout any ResponseBodyWriter, _ outcome: inout Outcome,
+        _ recorder: RequestRecorder, _ context: APIContext
+    ) async {
+        let failure = recorder.known(error, context.logger)
+        outcome.failure = failure
+        guard outcome.isWritable else { return }
+        var event = ChatChunk.failure(failure)
+        // Whether the client hears of it makes no difference any more.
+        do { try await write(&event, to: &writer, &outcome) } catch { outcome.isWritable = false }
+    }
+
     /// Whether it is the last.
     @inline(never)
     private func add(_ element: ChatAnswer.Element, to pending: inout ByteBuffer, calls: inout Int) -> Bool {

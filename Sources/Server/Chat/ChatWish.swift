@@ -1,8 +1,9 @@
 import Catalog
 import Chat
 
-/// What a form asks for, held against the catalogue. Pictures are still addresses.
-struct ChatWish: Sendable {
+/// What a form asks for, held against the catalogue. Pictures are still addresses. On the heap: frames hold it, and a task
+/// keeps them as long as it lives.
+final class ChatWish: Sendable {
     struct Message: Hashable, Sendable {
         enum Part: Hashable, Sendable {
             case text(String)
@@ -38,6 +39,21 @@ struct ChatWish: Sendable {
     let options: [ChatOption]
     let streams: Bool
     let includesUsage: Bool
+
+    var modelID: String { model.id }
+
+    init(
+        model: Model, messages: [Message], tools: [ChatTool], toolChoice: ChatToolChoice, options: [ChatOption],
+        streams: Bool, includesUsage: Bool
+    ) {
+        self.model = model
+        self.messages = messages
+        self.tools = tools
+        self.toolChoice = toolChoice
+        self.options = options
+        self.streams = streams
+        self.includesUsage = includesUsage
+    }
 
     /// The messages as they go on, if they are words alone; nil where pictures are to be fetched first.
     var turns: [ChatTurn]? {

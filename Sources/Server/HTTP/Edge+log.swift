@@ -4,6 +4,7 @@ import Logging
 extension Edge {
     /// One line per request. Paths only where they hold no file name, which would open the file; never a query or a header
     /// that may hold a secret.
+    @inline(never)
     func log(
         _ request: HTTPRequest, _ endpoint: Endpoint, _ status: HTTPResponse.Status, _ took: Duration, _ logger: Logger
     ) {

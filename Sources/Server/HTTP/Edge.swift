@@ -30,38 +30,57 @@ struct Edge: HTTPResponder {
     let now: @Sendable () -> Date
 
     func respond(to request: Request, context: APIContext) async -> Response {
-        let target = request.head.path ?? "/"
-        let path = Substring(target.utf8.prefix { $0 != UInt8(ascii: "?") })
-        let endpoint = Endpoint(path: path)
-        guard !endpoint.isBrief(request.method) else {
-            return await respond(to: request, endpoint, path: path, context: context)
-        }
+        let visit = Visit(request, context)
+        guard !visit.endpoint.isBrief(request.method) else { return await respond(to: visit) }
         return await withTaskExecutorPreference(globalConcurrentExecutor) {
-            await respond(to: request, endpoint, path: path, context: context)
+            await respond(to: visit)
         }.written(on: globalConcurrentExecutor)
     }
 
-    private func respond(
-        to request: Request, _ endpoint: Endpoint, path: Substring, context: APIContext
-    ) async -> Response {
-        var response: Response
-        if endpoint == .admin, let admin {
-            response = await admin.respond(to: request, path: path, context: context)
-        } else {
-            do {
-                response = try await answer(endpoint, request, path: path, context: context)
-            } catch {
-                response = failure(error, context: context)
-            }
+    /// A request, and where it goes. On the heap: frames hold it, and a task keeps room for the deepest as long as it lives.
+    private final class Visit: Sendable {
+        let request: Request
+        let context: APIContext
+        let path: Substring
+        let endpoint: Endpoint
+        /// Of the answer's making: HEAD is GET without a body.
+        let method: HTTPRequest.Method
+
+        init(_ request: Request, _ context: APIContext) {
+            self.request = request
+            self.context = context
+            path = Substring((request.head.path ?? "/").utf8.prefix { $0 != UInt8(ascii: "?") })
+            endpoint = Endpoint(path: path)
+            method = request.method == .head ? .get : request.method
         }
-        if request.method == .head { response = response.createHeadResponse() }
-        let took = context.started.duration(to: .now)
-        Self.sign(&response.headers, context.requestID, took)
-        log(request.head, endpoint, response.status, took, context.logger)
+
+        var unknown: APIError { .unknownURL(method: request.method.rawValue, path: String(path)) }
+    }
+
+    private func respond(to visit: Visit) async -> Response {
+        if visit.endpoint == .admin, let admin {
+            return finished(
+                await admin.respond(to: visit.request, path: visit.path, context: visit.context), visit)
+        }
+        do {
+            return finished(try await answer(visit), visit)
+        } catch {
+            return finished(failure(error, context: visit.context), visit)
+        }
+    }
+
+    // Not inlined, as others here: its locals would lie in a frame.
+    @inline(never)
+    private func finished(_ response: Response, _ visit: Visit) -> Response {
+        var response = visit.request.method == .head ? response.createHeadResponse() : response
+        let took = visit.context.started.duration(to: .now)
+        Self.sign(&response.headers, visit.context.requestID, took)
+        log(visit.request.head, visit.endpoint, response.status, took, visit.context.logger)
         return response
     }
 
     /// What every answer says.
+    @inline(never)
     static func sign(_ fields: inout HTTPFields, _ requestID: String, _ took: Duration) {
         // No answer has them before: to look for them would cost more than to write them.
         fields.append(HTTPField(name: .requestID, value: requestID))
@@ -69,57 +88,58 @@ struct Edge: HTTPResponder {
         fields.append(HTTPField(name: .openAIVersion, value: "2020-10-01"))
     }
 
-    private func answer(
-        _ endpoint: Endpoint, _ request: Request, path: Substring, context: APIContext
-    ) async throws -> Response {
-        let method = request.method == .head ? .get : request.method
-        guard endpoint != .unknown, endpoint != .admin, endpoint != .canned || benchmarkRoutes else {
-            throw APIError.unknownURL(method: request.method.rawValue, path: String(path))
-        }
-        guard endpoint.methods.contains(method) else {
-            throw APIError.methodNotAllowed(request.method.rawValue, allow: endpoint.allow)
-        }
+    private func answer(_ visit: Visit) async throws -> Response {
+        try check(visit)
         // Each in a function of its own: the locals of all would lie in one frame, which a task keeps as long as it lives.
-        switch endpoint {
-        case .chat: return try await chat.create(request, context, by: try principal(request))
+        switch visit.endpoint {
+        case .chat: return try await chat.create(visit.request, visit.context, by: try principal(visit.request))
         case .characters, .character, .videos, .video, .remix, .edits, .extensions, .content:
-            return try await videoAnswer(endpoint, method, request, path: path, context: context)
-        default: return try await otherAnswer(endpoint, method, request, path: path, context: context)
+            return try await videoAnswer(visit.request, visit)
+        default: return try await otherAnswer(visit.request, visit)
         }
     }
 
-    private func videoAnswer(
-        _ endpoint: Endpoint, _ method: HTTPRequest.Method, _ request: Request, path: Substring, context: APIContext
-    ) async throws -> Response {
-        switch endpoint {
-        case .characters: return try await character(nil, request, path)
-        case .character(let id): return try await character(id, request, path)
+    @inline(never)
+    private func check(_ visit: Visit) throws {
+        let endpoint = visit.endpoint
+        guard endpoint != .unknown, endpoint != .admin, endpoint != .canned || benchmarkRoutes else {
+            throw visit.unknown
+        }
+        guard endpoint.methods.contains(visit.method) else {
+            throw APIError.methodNotAllowed(visit.request.method.rawValue, allow: endpoint.allow)
+        }
+    }
+
+    private func videoAnswer(_ request: Request, _ visit: Visit) async throws -> Response {
+        let context = visit.context
+        switch visit.endpoint {
+        case .characters: return try await character(nil, visit)
+        case .character(let id): return try await character(id, visit)
         case .videos:
             let asker = try principal(request)
-            return method == .post
+            return visit.method == .post
                 ? try await videos.create(request, context, by: asker)
                 : try await videos.list(request, owner: asker.owner)
         case .video(let id):
             let owner = try principal(request).owner
-            return method == .delete
+            return visit.method == .delete
                 ? try await videos.delete(id, owner: owner) : try videos.retrieve(id, request, owner: owner)
         case .remix(let id): return try await videos.remix(id, request, context, by: try principal(request))
         case .edits: return try await videos.change(.edits, request, context, by: try principal(request))
         case .extensions: return try await videos.change(.extensions, request, context, by: try principal(request))
         case .content(let id):
             return try await videos.content(id, request, context, owner: try principal(request).owner)
-        default: throw APIError.unknownURL(method: request.method.rawValue, path: String(path))
+        default: throw visit.unknown
         }
     }
 
-    private func otherAnswer(
-        _ endpoint: Endpoint, _ method: HTTPRequest.Method, _ request: Request, path: Substring, context: APIContext
-    ) async throws -> Response {
-        switch endpoint {
+    private func otherAnswer(_ request: Request, _ visit: Visit) async throws -> Response {
+        let context = visit.context
+        switch visit.endpoint {
         case .health, .healthz: return health.alive()
         case .readyz: return await health.ready()
         case .canned: return Self.canned
-        case .front, .page, .asset: return try consoleAnswer(endpoint, request, path: path)
+        case .front, .page, .asset: return try consoleAnswer(visit)
         case .media(let kind, let name):
             if !publicMedia { _ = try principal(request) }
             return try media.file(name, kind: kind, request, context)
@@ -127,12 +147,10 @@ struct Edge: HTTPResponder {
         case .imageJob(let id): return try images.job(id, request, owner: try principal(request).owner)
         case .webhook(let route):
             let asker = try principal(request)
-            guard let webhooks else {
-                throw APIError.unknownURL(method: request.method.rawValue, path: String(path))
-            }
+            guard let webhooks else { throw visit.unknown }
             // What they tell of are videos; to look at what is there anybody's key will do.
-            if method != .get { try asker.check(.video) }
-            return try await webhooks.answer(route, method, request, owner: asker.owner)
+            if visit.method != .get { try asker.check(.video) }
+            return try await webhooks.answer(route, visit.method, request, owner: asker.owner)
         case .mcp:
             try mcp.checkOrigin(request.head)
             return try await mcp.answer(request, context, by: try principal(request))
@@ -143,33 +161,33 @@ struct Edge: HTTPResponder {
             _ = try principal(request)
             return try models.retrieve(name)
         case .admin, .chat, .characters, .character, .videos, .video, .remix, .edits, .extensions, .content, .unknown:
-            throw APIError.unknownURL(method: request.method.rawValue, path: String(path))
+            throw visit.unknown
         }
     }
 
-    private func character(_ id: String?, _ request: Request, _ path: Substring) async throws -> Response {
-        let asker = try principal(request)
-        guard let characters else { throw APIError.unknownURL(method: request.method.rawValue, path: String(path)) }
-        return try await characters.answer(id, request, by: asker)
+    private func character(_ id: String?, _ visit: Visit) async throws -> Response {
+        let asker = try principal(visit.request)
+        guard let characters else { throw visit.unknown }
+        return try await characters.answer(id, visit.request, by: asker)
     }
 
-    private func consoleAnswer(_ endpoint: Endpoint, _ request: Request, path: Substring) throws -> Response {
-        guard let console else {
-            throw APIError.unknownURL(method: request.method.rawValue, path: String(path))
-        }
-        switch endpoint {
+    private func consoleAnswer(_ visit: Visit) throws -> Response {
+        guard let console else { throw visit.unknown }
+        switch visit.endpoint {
         case .front: return ConsoleController.front
-        case .asset(let file): return try console.file(file, request)
-        default: return try console.page(request)
+        case .asset(let file): return try console.file(file, visit.request)
+        default: return try console.page(visit.request)
         }
     }
 
+    @inline(never)
     private func principal(_ request: Request) throws -> Principal {
         guard let key = Credentials.key(in: request.headers) else { throw APIError.missingKey }
         guard let principal = try keys.authenticate(key, now: now()) else { throw APIError.wrongKey }
         return principal
     }
 
+    @inline(never)
     private func failure(_ error: any Error, context: APIContext) -> Response {
         let known = APIError(error, outage: outage)
         known.log(error, context.logger)

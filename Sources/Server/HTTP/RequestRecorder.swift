@@ -30,6 +30,8 @@ struct RequestRecorder: Sendable {
     /// Hears whose key asked.
     var noteCall: @Sendable (_ keyID: String) -> Void = { _ in }
 
+    // Not inlined, as the next one: its locals would lie in the frame of every stream for as long as it lives.
+    @inline(never)
     func record(_ entry: RequestEntry, status: Int, failure: APIError? = nil, bytes: Int? = nil) {
         noteCall(entry.asker.keyID)
         calls?.record(
@@ -40,6 +42,7 @@ struct RequestRecorder: Sendable {
                 totalMS: Int(entry.started.duration(to: .now) / .milliseconds(1)), media: entry.media, bytes: bytes))
     }
 
+    @inline(never)
     func record(_ entry: RequestEntry, failure error: any Error) {
         let failure = APIError(error, outage: outage)
         record(entry, status: failure.status.code, failure: failure)

@@ -8,14 +8,14 @@ extension FrameWatches {
     /// Follows an answer to its end, within `patience`: one report for each piece of bytes that tells something. Throws
     /// `UpstreamError`, and what `report` throws.
     func follow<Reader: AnswerReader>(
-        _ bytes: TransferBytes, within patience: FramePatience, with reader: Reader,
+        _ bytes: TransferBytes, within patience: FramePatience, with reader: @autoclosure () -> Reader,
         report: ([Reader.Event]) async throws -> Void
     ) async throws {
         let watch = FrameWatch(patience, over: bytes)
         begin(watch)
         defer { end(watch) }
         var frames = FrameStream(bytes, watch: watch)
-        var reader = reader
+        var reader = reader()
         while !reader.isDone {
             var events: [Reader.Event] = []
             var failure: UpstreamError?

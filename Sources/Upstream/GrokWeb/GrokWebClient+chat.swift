@@ -8,18 +8,21 @@ extension GrokWebClient {
         _ order: ChatOrder, as credential: Credential, by egress: Egress,
         report: ([ChatEvent]) async throws -> Void
     ) async throws {
-        let reader = ConversationReader(drawings: order.drawings)
+        let drawings = order.drawings
+        let begun = try await begin(try chatCall(order), as: credential, by: egress)
         var isAnswered = false
         do {
-            try await follow(try chatCall(order), with: reader, as: credential, by: egress) { events in
-                isAnswered = isAnswered || events.contains { $0.isPartOfAnswer }
-                try await report(events.map(kept))
+            try await follow(begun, with: ConversationReader(drawings: drawings), as: credential, by: egress) {
+                events in
+                try await report(kept(events, &isAnswered))
             }
         } catch let error as UpstreamError where isAnswered {
             throw error.startingUncertain()
         }
     }
 
+    // Not inlined, as those below: their locals would lie in the frame of every stream for as long as it lives.
+    @inline(never)
     func chatCall(_ order: ChatOrder) throws(UpstreamError) -> Call {
         var call =
             switch configuration.profile {
@@ -31,8 +34,14 @@ extension GrokWebClient {
         call.page = "/"
         call.total = configuration.chatTotal
         // Thousands of them are open at once, and they come in words.
-        call.readSize = 4 << 10
+        call.readSize = 2 << 10
         return call
+    }
+
+    @inline(never)
+    private func kept(_ events: [ChatEvent], _ isAnswered: inout Bool) -> [ChatEvent] {
+        isAnswered = isAnswered || events.contains { $0.isPartOfAnswer }
+        return events.map(kept)
     }
 
     private func kept(_ event: ChatEvent) -> ChatEvent {

@@ -8,7 +8,8 @@ extension GrokWebClient {
         _ order: ImageOrder, as credential: Credential, by egress: Egress,
         report: (ImageEvent) async throws -> Void
     ) async throws {
-        try await follow(try drawCall(order), with: PictureReader(), as: credential, by: egress) { events in
+        let begun = try await begin(try drawCall(order), as: credential, by: egress)
+        try await follow(begun, with: PictureReader(), as: credential, by: egress) { events in
             for event in events { try await report(kept(event)) }
         }
     }

@@ -4,23 +4,41 @@ import Transport
 extension GrokWebClient {
     static let conversations = "/rest/app-chat/conversations/new"
 
-    /// Makes the call and follows its answer to the end: one report for each piece of bytes that tells something.
-    /// Cancelling closes the call. Throws `UpstreamError`, and what `report` throws.
+    /// A call whose answer has begun.
+    struct Begun {
+        let bytes: TransferBytes
+        /// With the answer's frames.
+        let patience: FramePatience
+    }
+
+    /// Makes the call, and returns with the head of its answer. What was sent is not needed any more then.
+    func begin(_ call: Call, as credential: Credential, by egress: Egress) async throws(UpstreamError) -> Begun {
+        let start = ContinuousClock.now
+        let response = try await send(call, as: credential, by: egress)
+        if response.header("content-type")?.lowercased().hasPrefix("text/html") == true {
+            throw cleared(await refusal(response, of: call.purpose), credential, egress)
+        }
+        let patience = FramePatience(
+            firstFrame: start + configuration.firstFrame, betweenFrames: configuration.betweenFrames)
+        return Begun(bytes: response.body, patience: patience)
+    }
+
+    /// Follows an answer to its end: one report for each piece of bytes that tells something. Cancelling closes the call.
+    /// Throws `UpstreamError`, and what `report` throws.
     func follow<Reader: AnswerReader>(
-        _ call: Call, with reader: Reader, as credential: Credential, by egress: Egress,
+        _ begun: Begun, with reader: @autoclosure () -> Reader, as credential: Credential, by egress: Egress,
         report: ([Reader.Event]) async throws -> Void
     ) async throws {
         do {
-            let start = ContinuousClock.now
-            let response = try await send(call, as: credential, by: egress)
-            if response.header("content-type")?.lowercased().hasPrefix("text/html") == true {
-                throw await refusal(response, of: call.purpose)
-            }
-            let patience = FramePatience(
-                firstFrame: start + configuration.firstFrame, betweenFrames: configuration.betweenFrames)
-            try await watches.follow(response.body, within: patience, with: reader, report: report)
+            try await watches.follow(begun.bytes, within: begun.patience, with: reader(), report: report)
         } catch let error as UpstreamError {
-            throw error.cleared(of: secrets(credential, egress))
+            throw cleared(error, credential, egress)
         }
+    }
+
+    // Not inlined: its locals would lie in the frame of every stream for as long as it lives.
+    @inline(never)
+    private func cleared(_ error: UpstreamError, _ credential: Credential, _ egress: Egress) -> UpstreamError {
+        error.cleared(of: secrets(credential, egress))
     }
 }

@@ -8,8 +8,8 @@ extension GrokWebClient {
         _ order: VideoOrder, prepared trace: VideoTrace, as credential: Credential, by egress: Egress,
         report: (VideoEvent) async throws -> Void
     ) async throws {
-        let call = try conversation(order, trace)
-        try await follow(call, with: VideoReader(prepared: trace), as: credential, by: egress) { events in
+        let begun = try await begin(try conversation(order, trace), as: credential, by: egress)
+        try await follow(begun, with: VideoReader(prepared: trace), as: credential, by: egress) { events in
             for event in events { try await report(kept(event)) }
         }
     }
