@@ -131,16 +131,13 @@ package final class HTTPService: Service {
     /// Handlers see a request before the responder does, in this order.
     private func connection(_ edge: Edge) -> HTTP1Channel.Configuration {
         // Boundaries and part headers come on top of what the parts hold.
-        let deadline = BodyDeadline(
-            largestBody: max(
-                configuration.jsonBytes + ImageForm.fileLimit * configuration.uploadBytes,
-                parts.admin == nil ? 0 : AdminBodies.bulk))
+        let largestBody = max(
+            configuration.jsonBytes + ImageForm.fileLimit * configuration.uploadBytes,
+            parts.admin == nil ? 0 : AdminBodies.bulk)
         let (requests, logger, date) = (requests, logger, DateStamp())
         return HTTP1Channel.Configuration(
             additionalChannelHandlers: [
-                ConnectionWishInstaller(), HangUpHandler(), MalformedRequestHandler(), HeadDeadlineHandler(),
-                BodyDeadlineHandler(deadline: deadline),
-                ExpectContinueHandler(largestBody: deadline.largestBody), RequestCountHandler(requests),
+                ConnectionWishInstaller(), ConnectionHandler(largestBody: largestBody), RequestCountHandler(requests),
                 HotFileHandler { edge.hotFile($0, date, logger) },
             ],
             // More than twice what a `HotFileHandler` keeps to itself.

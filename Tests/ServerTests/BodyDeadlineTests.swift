@@ -19,7 +19,7 @@ import Testing
 
     /// A connection on which a request's head was read.
     private func connection(_ headers: HTTPFields) throws -> EmbeddedChannel {
-        let channel = EmbeddedChannel(handler: BodyDeadlineHandler(deadline: BodyDeadline(largestBody: 1 << 20)))
+        let channel = EmbeddedChannel(handler: ConnectionHandler(largestBody: 1 << 20))
         try channel.connect(to: SocketAddress(ipAddress: "127.0.0.1", port: 1)).wait()
         try channel.writeInbound(HTTPRequestPart.head(Self.head(headers)))
         return channel

@@ -64,8 +64,9 @@ import Testing
             let head =
                 "POST /v1/videos HTTP/1.1\r\nHost: a\r\nAuthorization: Bearer \(key)\r\nExpect: 100-continue\r\n"
                 + "Content-Type: application/json\r\n"
-            let early = try await RawConnection(port: port)
+            // Connections are taken in their order: when the second is heard, the first is the server's as well.
             let late = try await RawConnection(port: port)
+            let early = try await RawConnection(port: port)
             try await early.send(head + "Content-Length: 2\r\n\r\n")
             #expect(try await early.head().hasPrefix("HTTP/1.1 100 "))
             await group.triggerGracefulShutdown()

@@ -31,6 +31,8 @@ final class ConnectionWishInstaller: ChannelInboundHandler, RemovableChannelHand
         do {
             let codec = try context.pipeline.syncOperations.handler(type: HTTP1ToHTTPServerCodec.self)
             try context.pipeline.syncOperations.addHandler(ConnectionWishHandler(), position: .before(codec))
+            // It would only pass on what goes by.
+            context.pipeline.syncOperations.removeHandler(self, promise: nil)
         } catch {
             context.fireErrorCaught(error)
         }

@@ -56,7 +56,9 @@ struct MCPFixture: Sendable {
     /// From now on the controller hears when the channel closes.
     func hearHangUps() async throws {
         let channel = channel
-        try await channel.eventLoop.submit { try channel.pipeline.syncOperations.addHandler(HangUpHandler()) }.get()
+        try await channel.eventLoop.submit {
+            try channel.pipeline.syncOperations.addHandler(ConnectionHandler(largestBody: 1 << 20))
+        }.get()
     }
 
     func hangUp() async throws { try await channel.close() }

@@ -1,0 +1,155 @@
+import HTTPTypes
+import NIOCore
+import NIOHTTP1
+import NIOHTTPTypes
+
+/// Holds a client to what HTTP, time and size allow, answers what is not HTTP, and hears when the client hangs up. One handler
+/// for all of it: each that stands in the pipeline costs every piece of every answer.
+final class ConnectionHandler: ChannelDuplexHandler, RemovableChannelHandler {
+    typealias InboundIn = HTTPRequestPart
+    typealias InboundOut = HTTPRequestPart
+    typealias OutboundIn = HTTPResponsePart
+    typealias OutboundOut = HTTPResponsePart
+
+    private let largestBody: Int
+    private var head = HeadDeadline()
+    private var body: BodyDeadline
+    private var malformed = MalformedRequest()
+    private var hangUp = HangUp()
+    /// Requests that began, less those that were answered.
+    private var owed = 0
+
+    /// `largestBody`: in bytes, of whatever route.
+    init(largestBody: Int) {
+        self.largestBody = largestBody
+        body = BodyDeadline(largestBody: largestBody)
+    }
+
+    func handlerAdded(context: ChannelHandlerContext) {
+        do {
+            try context.pipeline.syncOperations.addHandler(ByteWatch(self), position: .first)
+        } catch {
+            context.fireErrorCaught(error)
+        }
+        if context.channel.isActive { head.connected(context.channel) }
+    }
+
+    func channelActive(context: ChannelHandlerContext) {
+        head.connected(context.channel)
+        context.fireChannelActive()
+    }
+
+    // MARK: Requests
+
+    func channelRead(context: ChannelHandlerContext, data: NIOAny) {
+        switch unwrapInboundIn(data) {
+        case .head(let request):
+            owed += 1
+            head.began()
+            body.began(request.headerFields)
+            if expectsWord(request) {
+                context.writeAndFlush(wrapOutboundOut(.head(HTTPResponse(status: .continue))), promise: nil)
+            }
+        case .body(let buffer): body.received(buffer.readableBytes, context.channel)
+        case .end:
+            head.ended()
+            body.ended()
+        }
+        context.fireChannelRead(data)
+    }
+
+    func channelReadComplete(context: ChannelHandlerContext) {
+        body.readComplete(context.channel)
+        context.fireChannelReadComplete()
+    }
+
+    /// Without a word back such clients wait a second before each large body. A body beyond every limit is not asked for.
+    private func expectsWord(_ request: HTTPRequest) -> Bool {
+        request.headerFields[.expect]?.lowercased() == "100-continue"
+            && request.headerFields[.contentLength].flatMap { Int($0) } ?? 0 <= largestBody
+    }
+
+    /// Hands bytes to the decoder by `decode`.
+    fileprivate func take(_ context: ChannelHandlerContext, _ decode: () -> Void) {
+        let place = head.place
+        decode()
+        head.took(since: place, owed: owed, context.channel)
+    }
+
+    // MARK: Answers
+
+    func write(context: ChannelHandlerContext, data: NIOAny, promise: EventLoopPromise<Void>?) {
+        switch unwrapOutboundIn(data) {
+        case .head(let response):
+            if let answer = malformed.answer(inPlaceOf: response) {
+                context.write(wrapOutboundOut(.head(answer.head)), promise: promise)
+                return context.write(wrapOutboundOut(.body(answer.body)), promise: nil)
+            }
+        case .body where malformed.isReplacing:
+            promise?.succeed()
+            return
+        case .body: break
+        case .end:
+            owed -= 1
+            malformed.isReplacing = false
+            if owed == 0 {
+                head.answered(context.channel)
+                body.answered(context.channel)
+            }
+        }
+        context.write(data, promise: promise)
+    }
+
+    func errorCaught(context: ChannelHandlerContext, error: any Error) {
+        guard let answer = malformed.answer(to: error, owed: owed) else { return context.fireErrorCaught(error) }
+        context.write(wrapOutboundOut(.head(answer.head)), promise: nil)
+        context.write(wrapOutboundOut(.body(answer.body)), promise: nil)
+        context.writeAndFlush(wrapOutboundOut(.end(nil)), promise: nil)
+        // Closing at once, with more of the request still to come, would take the answer away from the client.
+        context.close(mode: .output, promise: nil)
+        let channel = context.channel
+        context.eventLoop.scheduleTask(in: MalformedRequest.lingering) { channel.close(promise: nil) }
+    }
+
+    // MARK: Hanging up
+
+    func triggerUserOutboundEvent(context: ChannelHandlerContext, event: Any, promise: EventLoopPromise<Void>?) {
+        guard let watch = event as? HangUp.Watch else {
+            return context.triggerUserOutboundEvent(event, promise: promise)
+        }
+        hangUp.set(watch)?()
+        promise?.succeed()
+    }
+
+    func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
+        if let event = event as? ChannelEvent, event == .inputClosed { hangUp.happened()?() }
+        context.fireUserInboundEventTriggered(event)
+    }
+
+    func channelInactive(context: ChannelHandlerContext) {
+        clear()
+        hangUp.happened()?()
+        context.fireChannelInactive()
+    }
+
+    func handlerRemoved(context: ChannelHandlerContext) { clear() }
+
+    private func clear() {
+        head.clear()
+        body.clear()
+    }
+}
+
+/// Stands before the decoder, where heads that are not complete can be seen.
+private final class ByteWatch: ChannelInboundHandler, RemovableChannelHandler {
+    typealias InboundIn = ByteBuffer
+    typealias InboundOut = ByteBuffer
+
+    private let connection: ConnectionHandler
+
+    init(_ connection: ConnectionHandler) { self.connection = connection }
+
+    func channelRead(context: ChannelHandlerContext, data: NIOAny) {
+        connection.take(context) { context.fireChannelRead(data) }
+    }
+}
