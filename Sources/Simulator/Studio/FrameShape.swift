@@ -8,6 +8,13 @@ struct FrameShape: Codable, Hashable, Sendable {
     static let aspectRatios = ["16:9", "9:16", "1:1", "2:3", "3:2", "4:3", "3:4"]
     static let resolutions = ["480p", "720p"]
 
+    /// As a film of that size comes back when it is changed: 720p at most.
+    init(like width: Int, _ height: Int) {
+        let scale = min(1, 720 / Double(min(width, height)))
+        func even(_ side: Int) -> Int { max(2, Int((Double(side) * scale / 2).rounded()) * 2) }
+        (self.width, self.height) = (even(width), even(height))
+    }
+
     /// The resolution names the shorter side. nil for what the upstream does not know.
     init?(aspectRatio: String, resolution: String) {
         guard FrameShape.aspectRatios.contains(aspectRatio), FrameShape.resolutions.contains(resolution),

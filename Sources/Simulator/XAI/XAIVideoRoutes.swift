@@ -77,8 +77,10 @@ struct XAIVideoRoutes {
         let known = bytes.flatMap { bytes in
             upstream.state.withLockedValue { $0.made[SHA256.hash(data: bytes).hex] }
         }
-        let shape = try known?.shape ?? FrameShape(keyed: "16:9", resolution: "480p").orRefused()
-        return video(prompt, (known?.seconds ?? 4) + added, shape, key, fault, isEdit: true)
+        // Made elsewhere; of an address nothing is known.
+        let facts = known == nil ? bytes.flatMap(MP4Facts.init) : nil
+        let shape = try known?.shape ?? facts?.shape ?? FrameShape(keyed: "16:9", resolution: "480p").orRefused()
+        return video(prompt, (known?.seconds ?? facts?.seconds ?? 4) + added, shape, key, fault, isEdit: true)
     }
 
     private func video(
