@@ -11,7 +11,9 @@ extension TokenPool {
     package func withLease<Result: Sendable>(
         _ request: LeaseRequest, _ body: (Lease) async throws -> Result
     ) async throws -> Result {
-        let errand = Errand(try await lendInTurn(request), RetryPlan(configuration))
+        let start = ContinuousClock.now
+        let plan = RetryPlan(configuration)
+        let errand = Errand(try await lendInTurn(request), plan, since: start)
         var lease = try await routed(errand.loan, request)
         while true {
             do {
@@ -26,12 +28,14 @@ extension TokenPool {
 
     /// What one call of `withLease` has tried. On the heap: what lies in a stream's frames lies there as long as it lives.
     private final class Errand {
-        let start = ContinuousClock.now
+        /// The wait in line counts.
+        let start: ContinuousClock.Instant
         var loan: TokenPoolState.Loan
         var plan: RetryPlan
         var tried: Set<Int>
 
-        init(_ loan: TokenPoolState.Loan, _ plan: RetryPlan) {
+        init(_ loan: TokenPoolState.Loan, _ plan: RetryPlan, since start: ContinuousClock.Instant) {
+            self.start = start
             self.loan = loan
             self.plan = plan
             tried = [loan.id]

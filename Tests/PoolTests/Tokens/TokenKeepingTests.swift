@@ -146,6 +146,28 @@ import Vault
         #expect(calls == 2)
     }
 
+    @Test("The wait in line is within the budget of tries")
+    func budgetInLine() async throws {
+        let pool = fixture.pool(.init(inFlightPerToken: 1, retryBudget: .milliseconds(450), patience: .seconds(60)))
+        _ = try await pool.add(fixture.drafts(1), now: fixture.now)
+        let calls = NIOLockedValueBox(0)
+        let waiting = try await pool.withLease(video) { _ in
+            let waiting = Task {
+                try await pool.withLease(video) { _ in
+                    calls.withLockedValue { $0 += 1 }
+                    throw UpstreamError(.egressFailed, message: "no")
+                }
+            }
+            while pool.state.withLockedValue({ $0.line.waiting.isEmpty }) { await Task.yield() }
+            // No more time is left then for another try, which comes 400 ms later.
+            let end = ContinuousClock.now + .milliseconds(100)
+            while ContinuousClock.now < end { await Task.yield() }
+            return waiting
+        }
+        await #expect(throws: UpstreamError.self) { try await waiting.value }
+        #expect(calls.withLockedValue { $0 } == 1)
+    }
+
     @Test("Weak signs must come three times in a row before a token counts as dead")
     func doubts() async throws {
         let pool = fixture.pool()
