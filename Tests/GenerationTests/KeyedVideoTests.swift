@@ -262,6 +262,26 @@ struct KeyedVideoTests {
 struct KeyedChangeTests {
     private static let keyed = World.Setting(accounts: 1, keys: 1)
 
+    @Test("A film from elsewhere keeps its size and length when it is changed")
+    func foreign() async throws {
+        try await World.open(Self.keyed) { world in
+            try await world.life { works in
+                let first = try await works.submit(size: FrameSize(480, 854), seconds: 3)
+                _ = try await works.settled(first)
+                let file = try await works.videos.content(
+                    first, variant: .original, owner: Works.owner, now: world.clock.now)
+                // An empty box at the end: a film that the other side did not make.
+                let bytes = try Data(contentsOf: URL(fileURLWithPath: works.media.path(of: file.item)))
+                let stored = try await works.videos.storeSource(
+                    Pieces([ByteBuffer(bytes: bytes + [0, 0, 0, 8] + Data("free".utf8))]), now: world.clock.now)
+                let model = try #require(ModelCatalog.standard.video(named: "sora-2"))
+                let edit = try await works.change(.upload(stored, model), adding: nil)
+                #expect(try await works.settled(edit).state == .completed)
+                #expect(try works.video(edit).seconds == 3 && works.video(edit).size == FrameSize(480, 854))
+            }
+        }
+    }
+
     @Test("An edit keeps its length and size; an extension is as long as both; what they cost is in the log")
     func changed() async throws {
         try await World.open(Self.keyed) { world in

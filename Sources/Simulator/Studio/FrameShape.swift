@@ -11,7 +11,7 @@ struct FrameShape: Codable, Hashable, Sendable {
     /// As a film of that size comes back when it is changed: 720p at most.
     init(like width: Int, _ height: Int) {
         let scale = min(1, 720 / Double(min(width, height)))
-        func even(_ side: Int) -> Int { max(2, Int((Double(side) * scale / 2).rounded()) * 2) }
+        func even(_ side: Int) -> Int { min(max(16, Int((Double(side) * scale / 2).rounded()) * 2), 1920) }
         (self.width, self.height) = (even(width), even(height))
     }
 

@@ -3,8 +3,10 @@ import Foundation
 /// What an MP4 says of itself: enough to make another one like it.
 struct MP4Facts {
     let shape: FrameShape
-    /// In whole seconds, one at least.
+    /// In whole seconds, one at least, and no more than is to be drawn for anybody.
     let seconds: Int
+
+    private static let longest = 60.0
 
     /// nil for what has no film header or no track with a picture.
     init?(_ bytes: Data) {
@@ -13,7 +15,7 @@ struct MP4Facts {
             // The upper half of a long one is for films of years.
             let length = film.number(isLong ? 28 : 16)
         else { return nil }
-        seconds = max(1, Int((Double(length) / Double(scale)).rounded()))
+        seconds = max(1, Int(min(Double(length) / Double(scale), Self.longest).rounded()))
         let shapes = Self.box("tkhd", in: bytes).compactMap { track -> FrameShape? in
             guard let isLong = track.byte(0).map({ $0 == 1 }), let width = track.number(isLong ? 88 : 76),
                 let height = track.number(isLong ? 92 : 80), width >> 16 > 0, height >> 16 > 0
@@ -25,7 +27,7 @@ struct MP4Facts {
         self.shape = shape
     }
 
-    /// What stands in the boxes of that type.
+    /// What stands behind the name of such a box, wherever it occurs: films of the simulator's own kind have it nowhere else.
     private static func box(_ type: String, in bytes: Data) -> [Data] {
         var found: [Data] = []
         var start = bytes.startIndex

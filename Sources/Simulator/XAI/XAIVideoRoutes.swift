@@ -129,8 +129,15 @@ struct XAIVideoRoutes {
         let share = upstream.options.videoSeconds <= 0 ? 1 : passed / upstream.options.videoSeconds
         // At first it has nothing to tell at all.
         if isHeld || share < 0.2 { return isHeld ? pending(33) : Response(status: .accepted) }
-        guard share >= 1, let outcome = upstream.renderer.outcome(video.rendering), case .file(let path) = outcome
-        else { return pending(min(99, Int(share * 100))) }
+        guard share >= 1, let outcome = upstream.renderer.outcome(video.rendering) else {
+            return pending(min(99, Int(share * 100)))
+        }
+        guard case .file(let path) = outcome else {
+            return .json([
+                "status": "failed", "error": ["code": "internal_error", "message": "it could not be drawn"],
+                "progress": 0,
+            ])
+        }
         let bytes = try Data(contentsOf: URL(fileURLWithPath: path))
         upstream.state.withLockedValue { $0.made[SHA256.hash(data: bytes).hex] = video }
         let told: JSON = [
