@@ -1,7 +1,8 @@
 import Foundation
 import NIOCore
 
-/// What of a request is sent, as libcurl takes it. An answer may take minutes; this is let go when libcurl has it.
+/// What of a request is sent, as libcurl takes it. An answer may take minutes: this is let go when libcurl has it, only of a body
+/// that is not small its pieces stay as long as the exchange.
 struct TransferLoad: Sendable {
     let headerLines: [String]
     /// nil sends no body and no length.

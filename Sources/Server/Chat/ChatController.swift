@@ -85,7 +85,7 @@ struct ChatController: Sendable {
 
     /// Returns when the first of the answer is there. A hang-up cancels it, until `unwatchHangUp`.
     private func open(_ asked: Asked, _ context: APIContext) async throws -> ChatAnswer {
-        // As a rule there is; without a task of its own for the time until then.
+        // As a rule it is begun right here, and has no task of its own for the time until then.
         guard let answer = try begun(asked, context) else {
             let answer = try await context.cancelledByHangUp { try await openAside(asked) }
             context.watchHangUp { answer.cancel() }

@@ -40,6 +40,7 @@ final class ChatWish: Sendable {
     let streams: Bool
     let includesUsage: Bool
 
+    /// Without a copy of the model where it is asked for.
     var modelID: String { model.id }
 
     init(

@@ -91,7 +91,7 @@ final class ConnectionHandler: ChannelDuplexHandler, RemovableChannelHandler {
         case .body: break
         case .end:
             owed -= 1
-            malformed.isReplacing = false
+            malformed.ended()
             if owed == 0 {
                 head.answered(context.channel)
                 body.answered(context.channel)

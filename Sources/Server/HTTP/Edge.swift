@@ -43,7 +43,7 @@ struct Edge: HTTPResponder {
         let context: APIContext
         let path: Substring
         let endpoint: Endpoint
-        /// Of the answer's making: HEAD is GET without a body.
+        /// By which the answer is made: HEAD's is GET's, without a body.
         let method: HTTPRequest.Method
 
         init(_ request: Request, _ context: APIContext) {
@@ -69,7 +69,7 @@ struct Edge: HTTPResponder {
         }
     }
 
-    // Not inlined, as others here: its locals would lie in a frame.
+    // Not inlined, as the other steps here: their locals would lie in a frame, which a task keeps room for.
     @inline(never)
     private func finished(_ response: Response, _ visit: Visit) -> Response {
         var response = visit.request.method == .head ? response.createHeadResponse() : response

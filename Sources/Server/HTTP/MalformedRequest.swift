@@ -14,7 +14,7 @@ struct MalformedRequest {
     }
 
     /// Whether what is written now is not ours to send.
-    var isReplacing = false
+    private(set) var isReplacing = false
     /// What came while answers were owed. The server behind learns of it: it may be within the body it reads.
     private var failure: (any Error)?
 
@@ -34,6 +34,8 @@ struct MalformedRequest {
         isReplacing = true
         return Self.answer(to: failure)
     }
+
+    mutating func ended() { isReplacing = false }
 
     private static func answer(to error: any Error) -> Answer {
         let told =

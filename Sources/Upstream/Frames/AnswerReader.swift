@@ -11,7 +11,7 @@ protocol AnswerReader {
     /// Appends what one frame tells. Throws what ends the answer; what was appended before stays told.
     mutating func consume(_ frame: ByteBuffer, into events: inout [Event]) throws(UpstreamError)
 
-    /// The stream ended well, but for us perhaps too early.
+    /// The stream ended, or failed in a way that is no more than an end; for us perhaps too early.
     mutating func end(into events: inout [Event]) throws(UpstreamError)
 
     /// What it means for the answer that the stream failed; nil: no more than that it ended.

@@ -80,7 +80,7 @@ extension GrokWebClient {
         do {
             response = try await transport.send(request)
         } catch {
-            throw UpstreamError(error, of: purpose)
+            throw UpstreamError(error, of: purpose).cleared(of: secrets(credential, egress))
         }
         guard (200..<300).contains(response.status) else {
             let refused = await refusal(response, of: purpose).cleared(of: secrets(credential, egress))
