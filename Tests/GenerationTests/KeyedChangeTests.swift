@@ -20,12 +20,8 @@ struct KeyedChangeTests {
             try await world.life { works in
                 let first = try await works.submit(size: FrameSize(480, 854), seconds: 3)
                 _ = try await works.settled(first)
-                let file = try await works.videos.content(
-                    first, variant: .original, owner: Works.owner, now: world.clock.now)
                 // An empty box at the end: a film that the other side did not make.
-                let bytes = try Data(contentsOf: URL(fileURLWithPath: works.media.path(of: file.item)))
-                let stored = try await works.videos.storeSource(
-                    Pieces([ByteBuffer(bytes: bytes + [0, 0, 0, 8] + Data("free".utf8))]), now: world.clock.now)
+                let stored = try await works.uploaded(first, with: [0, 0, 0, 8] + Data("free".utf8))
                 let model = try #require(ModelCatalog.standard.video(named: "sora-2"))
                 let edit = try await works.change(.upload(stored, model), adding: nil)
                 #expect(try await works.settled(edit).state == .completed)
@@ -64,11 +60,7 @@ struct KeyedChangeTests {
             try await world.life { works in
                 let first = try await works.submit(seconds: 1)
                 _ = try await works.settled(first)
-                let file = try await works.videos.content(
-                    first, variant: .original, owner: Works.owner, now: world.clock.now)
-                let bytes = try Data(contentsOf: URL(fileURLWithPath: works.media.path(of: file.item)))
-                let stored = try await works.videos.storeSource(
-                    Pieces([ByteBuffer(bytes: bytes)]), now: world.clock.now)
+                let stored = try await works.uploaded(first)
                 let model = try #require(ModelCatalog.standard.video(named: "sora-2"))
                 let id = try await works.change(.upload(stored, model), adding: nil)
                 let job = try await works.settled(id)
@@ -126,6 +118,14 @@ extension Works {
             idempotencyKey: nil, isRepeat: false, now: world.clock.now)
         guard case .accepted(let video) = submission else { throw VideoError.notFound("it was refused") }
         return video.id
+    }
+
+    /// Takes the file of a video in again, with more behind it, as if a client had sent it.
+    fileprivate func uploaded(_ id: String, with tail: Data = Data()) async throws -> StoredReference {
+        let now = world.clock.now
+        let file = try await videos.content(id, variant: .original, owner: Self.owner, now: now)
+        let bytes = try Data(contentsOf: URL(fileURLWithPath: media.path(of: file.item)))
+        return try await videos.storeSource(Pieces([ByteBuffer(bytes: bytes + tail)]), now: now)
     }
 
     fileprivate func refusal(_ id: String, adding seconds: Int?) async throws -> String? {
