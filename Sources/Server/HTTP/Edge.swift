@@ -94,8 +94,8 @@ struct Edge: HTTPResponder {
         switch visit.endpoint {
         case .chat: return try await chat.create(visit.request, visit.context, by: try principal(visit.request))
         case .characters, .character, .videos, .video, .remix, .edits, .extensions, .content:
-            return try await videoAnswer(visit.request, visit)
-        default: return try await otherAnswer(visit.request, visit)
+            return try await videoAnswer(visit)
+        default: return try await otherAnswer(visit)
         }
     }
 
@@ -110,8 +110,8 @@ struct Edge: HTTPResponder {
         }
     }
 
-    private func videoAnswer(_ request: Request, _ visit: Visit) async throws -> Response {
-        let context = visit.context
+    private func videoAnswer(_ visit: Visit) async throws -> Response {
+        let (request, context) = (visit.request, visit.context)
         switch visit.endpoint {
         case .characters: return try await character(nil, visit)
         case .character(let id): return try await character(id, visit)
@@ -133,8 +133,8 @@ struct Edge: HTTPResponder {
         }
     }
 
-    private func otherAnswer(_ request: Request, _ visit: Visit) async throws -> Response {
-        let context = visit.context
+    private func otherAnswer(_ visit: Visit) async throws -> Response {
+        let (request, context) = (visit.request, visit.context)
         switch visit.endpoint {
         case .health, .healthz: return health.alive()
         case .readyz: return await health.ready()
