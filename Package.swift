@@ -133,7 +133,9 @@ let package = Package(
                 "Upstream", "Transport", "Store", "Vault", "Catalog", "Address", "Simulator",
                 argumentParser, lifecycle, logging, nioConcurrency, nioCore, subprocess, tomlKit,
             ],
-            swiftSettings: strict),
+            swiftSettings: strict,
+            // Takes malloc's place in the whole program: docs/decisions/0015-jemalloc.md.
+            linkerSettings: [.linkedLibrary("jemalloc")]),
 
         // aside: a loopback upstream that speaks the real wire protocol
         room(
