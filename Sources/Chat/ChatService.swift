@@ -85,7 +85,9 @@ package final class ChatService: Sendable {
     /// reader should be too; nil is the global one. Throws `ChatError`.
     package func begin(_ request: ChatRequest, now: Date, on executor: (any TaskExecutor)? = nil) throws -> ChatAnswer {
         let configuration = configuration
-        var roads = request.model.roads(preferring: configuration.prefer) { tokens.supply(now: now) }[...]
+        var roads = request.model.roads(preferring: configuration.prefer) {
+            tokens.serves($0, $1, $2, now: now)
+        }[...]
         var matter: ChatMatter?
         while let road = roads.first {
             do throws(ChatError) {

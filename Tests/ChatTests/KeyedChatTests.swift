@@ -351,7 +351,7 @@ struct KeyedChatTests {
         let everything = Supply.everything
         let (web, keyed) = (Supply([.web: [.basic, .super]]), Supply([.xai: [.super]]))
         func providers(_ model: ChatModel, _ first: Provider, _ supply: Supply) -> [Provider] {
-            model.roads(preferring: first) { supply }.map(\.lease.provider)
+            model.roads(preferring: first) { supply.serves($0, $1, $2) }.map(\.lease.provider)
         }
         #expect(providers(Self.both, .xai, everything) == [.xai, .web])
         #expect(providers(Self.both, .web, everything) == [.web, .xai])

@@ -18,20 +18,19 @@ final class ChatRoad: Sendable {
 extension ChatModel {
     /// In the order they are asked. Of two, who has no credential for it is passed over; so is the only one, where it is
     /// known that no key may use the model.
-    func roads(preferring provider: Provider, supply: () -> Supply) -> [ChatRoad] {
+    func roads(preferring provider: Provider, serves: (Provider, Tier, String?) -> Bool) -> [ChatRoad] {
         let web = upstream.map { upstream in
             ChatRoad(
                 lease: LeaseRequest(tier: tier, quota: quota, cost: cost, awaitsNewTokens: false), model: upstream)
         }
         guard let keyed else { return web.map { [$0] } ?? [] }
-        let supply = supply()
         let official =
-            supply.serves(.xai, .super, keyed.name)
+            serves(.xai, .super, keyed.name)
             ? ChatRoad(
                 lease: LeaseRequest(provider: .xai, tier: .super, model: keyed.name, awaitsNewTokens: false),
                 model: UpstreamModel(name: keyed.name, mode: "", modeID: ""), omitted: keyed.omitted) : nil
         guard let official else { return web.map { [$0] } ?? [] }
-        guard let web, supply.serves(.web, tier) else { return [official] }
+        guard let web, serves(.web, tier, nil) else { return [official] }
         return provider == .xai ? [official, web] : [web, official]
     }
 }

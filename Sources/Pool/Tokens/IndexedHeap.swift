@@ -49,9 +49,9 @@ struct IndexedHeap<Key: Comparable & Sendable>: Sendable {
         var position = start
         while true {
             var least = position
-            for child in [2 * position + 1, 2 * position + 2] where child < slots.count {
-                if slots[child].key < slots[least].key { least = child }
-            }
+            let (left, right) = (2 * position + 1, 2 * position + 2)
+            if left < slots.count, slots[left].key < slots[least].key { least = left }
+            if right < slots.count, slots[right].key < slots[least].key { least = right }
             if least == position { return }
             swap(position, least)
             position = least

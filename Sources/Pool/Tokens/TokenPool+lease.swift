@@ -63,6 +63,7 @@ extension TokenPool {
             : errand.plan.next(after: error, elapsed: .now - errand.start, mayChangeToken: request.token == nil)
         guard case .otherRoad(let pause, let isNeeded) = step else {
             await settle(loan, TokenOutcome(error, credential: loan.credential), request)
+            // Where there is no other, what the last one said is the better answer.
             guard case .otherToken(let pause) = step, await rest(pause),
                 let next = lendIfAny(request, excluding: errand.tried)
             else { throw error }
@@ -132,9 +133,9 @@ extension TokenPool {
     }
 
     // Not inlined: its locals would lie in the frame of every stream for as long as it lives.
-    /// nil if there is none: what the last one said is the better answer then.
+    /// nil if there is none, for whatever reason.
     @inline(never)
-    private func lendIfAny(_ request: LeaseRequest, excluding tried: Set<Int>) -> TokenPoolState.Loan? {
+    func lendIfAny(_ request: LeaseRequest, excluding tried: Set<Int> = []) -> TokenPoolState.Loan? {
         let now = clock()
         return state.withLockedValue { state in
             do { return try state.lend(request, excluding: tried, now: now) } catch { return nil }

@@ -23,6 +23,7 @@ extension TokenPool {
     /// Lends now, or waits its turn for up to `patience`. Who were sent away would come back again and again, each time
     /// through the database: with more jobs than tokens that never ends.
     func lendInTurn(_ request: LeaseRequest) async throws -> TokenPoolState.Loan {
+        if let loan = lendIfAny(request) { return loan }
         let end = ContinuousClock.now + configuration.patience
         let (number, bell) = bells.withLockedValue { $0.hang() }
         defer { bells.withLockedValue { $0.byNumber[number] = nil } }

@@ -75,6 +75,11 @@ package final class TokenPool: Sendable {
         }
     }
 
+    /// What `supply` says of one model: `name` is the provider's own, nil any of that tier.
+    package func serves(_ provider: Provider, _ tier: Tier, _ name: String? = nil, now: Date) -> Bool {
+        state.withLockedValue { $0.serves(provider, tier, name, now: now) }
+    }
+
     /// Tells that something about the tokens changed; several changes at once may be told as one.
     package func changes() -> AsyncStream<Void> { listeners.stream() }
 

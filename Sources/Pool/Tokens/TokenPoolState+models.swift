@@ -13,6 +13,21 @@ extension TokenPoolState {
         return known.values.reduce(into: []) { $0.formUnion($1) }
     }
 
+    /// Whether some credential serves the tier, and the model of that name as far as is known: what `Supply` says of one
+    /// model, without looking at all others.
+    mutating func serves(_ provider: Provider, _ tier: Tier, _ name: String?, now: Date) -> Bool {
+        guard isServable(Rank(provider: provider, tier: tier), now: now) else { return false }
+        guard let name, listing.contains(provider) else { return true }
+        var known = 0
+        for (id, names) in lists.names {
+            guard let entry = entries[id], entry.provider == provider, entry.place != .nowhere else { continue }
+            if names.contains(name) { return true }
+            known += 1
+        }
+        let serving = Tier.allCases.reduce(0) { $0 + servable(Rank(provider: provider, tier: $1)) }
+        return known == 0 || known != serving
+    }
+
     /// Those of whom it is known that they may not use what the request is for.
     func barred(from request: LeaseRequest) -> Set<Int> {
         guard let model = request.model, listing.contains(request.provider) else { return [] }

@@ -75,6 +75,8 @@ struct TokenPoolState: Sendable {
     private var groups: [QuotaGroup?] = [nil]
     private var cooling: [Rank: IndexedHeap<Date>] = [:]
     private var refused = IndexedHeap<Date>()
+    /// No token's time ends before.
+    private var due = Date.distantFuture
     /// Active tokens with as many calls in flight as allowed.
     private var full: [Rank: Int] = [:]
     private var turn = 0
@@ -115,6 +117,7 @@ struct TokenPoolState: Sendable {
 
     /// The same, of others than these few.
     mutating func lend(_ request: LeaseRequest, excluding: Set<Int>, now: Date) throws(PoolError) -> Loan {
+        guard !excluding.isEmpty else { return try lend(request, now: now) }
         advance(to: now)
         demand(request.quota, now: now)
         takeAside(excluding, of: request.quota)
@@ -208,9 +211,13 @@ struct TokenPoolState: Sendable {
 
     /// The tiers that some token of the provider serves, now or once it is free, has cooled or may ask again.
     mutating func servableTiers(of provider: Provider = .web, now: Date) -> Set<Tier> {
+        Set(Tier.allCases.filter { isServable(Rank(provider: provider, tier: $0), now: now) })
+    }
+
+    /// The same of one tier: by tokens of it or of a higher one.
+    mutating func isServable(_ rank: Rank, now: Date) -> Bool {
         advance(to: now)
-        let highest = Tier.allCases.last { servable(Rank(provider: provider, tier: $0)) > 0 }
-        return Set(Tier.allCases.filter { tier in highest.map { tier <= $0 } ?? false })
+        return Tier.allCases.contains { $0 >= rank.tier && servable(Rank(provider: rank.provider, tier: $0)) > 0 }
     }
 
     /// Tokens of one rank that serve, now or once they are free, have cooled or may ask again.
@@ -306,6 +313,7 @@ struct TokenPoolState: Sendable {
 
     /// Brings back those whose time is over.
     private mutating func advance(to now: Date) {
+        guard due <= now else { return }
         for rank in Rank.all {
             while let (id, until) = cooling[rank]?.least, until <= now { place(id, now: now) }
         }
@@ -313,6 +321,8 @@ struct TokenPoolState: Sendable {
             while let (id, until) = stocks[shelf]?.exhausted.least, until <= now { place(id, now: now) }
         }
         while let (id, until) = refused.least, until <= now { place(id, now: now) }
+        due = (cooling.values.map(\.least?.key) + stocks.values.map(\.exhausted.least?.key) + [refused.least?.key])
+            .compactMap(\.self).min() ?? .distantFuture
     }
 
     private mutating func update(_ id: Int, now: Date, _ change: (inout Entry) -> Void) {
@@ -337,15 +347,23 @@ struct TokenPoolState: Sendable {
         case .nowhere, .full: break
         case .ready(let rank):
             for group in groups { shelve(entry, on: Shelf(rank: rank, group: group)) }
-        case .cooling(let rank, let until): cooling[rank, default: IndexedHeap()].set(id, key: until)
+        case .cooling(let rank, let until):
+            cooling[rank, default: IndexedHeap()].set(id, key: until)
+            due = min(due, until)
         }
-        if let refusal = entry.refusal { refused.set(id, key: refusal.until) } else { refused.remove(id) }
+        if let refusal = entry.refusal {
+            refused.set(id, key: refusal.until)
+            due = min(due, refusal.until)
+        } else {
+            refused.remove(id)
+        }
     }
 
     private mutating func shelve(_ entry: Entry, on shelf: Shelf) {
         if let until = entry.exhausted(shelf.group) {
             stocks[shelf]?.ready.remove(entry.id)
             stocks[shelf, default: Stock()].exhausted.set(entry.id, key: until)
+            due = min(due, until)
         } else {
             stocks[shelf]?.exhausted.remove(entry.id)
             stocks[shelf, default: Stock()].ready.set(entry.id, key: entry.readyKey(shelf.group))

@@ -35,7 +35,11 @@ struct ModelListTests {
         _ = try await pool.add(fixture.drafts(2), now: fixture.now)
         source.answers.withLockedValue { $0[TokenFixture.secret(1)] = ["a", "b"] }
 
-        func serves(_ name: String) -> Bool { pool.supply(now: fixture.now).serves(.web, .basic, name) }
+        func serves(_ name: String) -> Bool {
+            let (all, one) = (pool.supply(now: fixture.now), pool.serves(.web, .basic, name, now: fixture.now))
+            #expect(all.serves(.web, .basic, name) == one, "of one model both say the same")
+            return one
+        }
         #expect(serves("c"), "nothing is known")
         await pool.readModels()
         #expect(serves("a") && serves("c"), "of one nothing is known")
