@@ -63,7 +63,7 @@ struct TransferLoad: Sendable {
                 continue
             }
             let isEmpty = value.utf8.allSatisfy { $0 == 32 || $0 == 9 }
-            lines.append(isEmpty ? "\(name);" : "\(name): \(value)")
+            lines.append(isEmpty ? name + ";" : name + ": " + value)
         }
         return lines
     }

@@ -34,6 +34,7 @@ struct TransferOrder: Sendable {
         guard transferCodings.isEmpty else { return false }
         guard let acceptEncoding else { return true }
         let codings = head.words(of: "content-encoding").filter { $0 != "identity" }
+        guard !codings.isEmpty else { return true }
         let offered = acceptEncoding.lowercased().split { ",; ".contains($0) }.map(String.init)
         return codings.count < 2
             && codings.allSatisfy { ["gzip", "x-gzip", "deflate"].contains($0) || offered.contains($0) }
@@ -89,7 +90,8 @@ struct TransferOrder: Sendable {
 extension TransferHead {
     /// The list that all headers of that name together hold, in lower case.
     fileprivate func words(of name: String) -> [String] {
-        headers.filter { $0.name == name }.flatMap { $0.value.lowercased().split { ", \t".contains($0) } }.map(
+        guard headers.contains(where: { $0.name == name }) else { return [] }
+        return headers.filter { $0.name == name }.flatMap { $0.value.lowercased().split { ", \t".contains($0) } }.map(
             String.init)
     }
 }

@@ -6,7 +6,9 @@ package struct Credential: Hashable, Sendable, CustomStringConvertible, CustomDe
 
     /// First 6 and last 4 characters (`eyJ0eX****9fQw`), or only asterisks when the secret is short.
     package var description: String {
-        secret.count < 16 ? "****" : "\(secret.prefix(6))****\(secret.suffix(4))"
+        // Counted no further: it is long, and each call's record names it.
+        let isShort = secret.index(secret.startIndex, offsetBy: 16, limitedBy: secret.endIndex) == nil
+        return isShort ? "****" : "\(secret.prefix(6))****\(secret.suffix(4))"
     }
 
     package var debugDescription: String { description }

@@ -26,7 +26,7 @@ struct EnvelopeFilterTests {
     @Test("No part of the envelope is left, wherever the answer is cut", arguments: rows)
     func table(text: String, left: String) {
         for pieces in Splits.of(text) {
-            var filter = EnvelopeFilter()
+            var filter = EnvelopeFilter.fresh
             let result = pieces.map { filter.consume($0) }.joined() + filter.finish()
             #expect(result == left, "cut as \(pieces)")
         }

@@ -2,10 +2,13 @@
 ///
 /// An answer in an envelope of its own loses the envelope; any other turn that is repeated, or made up, goes altogether.
 struct EnvelopeFilter: Sendable {
+    /// At the beginning of a text; made once, as each answer has one.
+    static let fresh = EnvelopeFilter()
+
     private var scanner: TagScanner
     private var lines: LineFilter
 
-    init() {
+    private init() {
         scanner = TagScanner(
             [
                 .init(Envelope.turn, .drop, strippedWith: "role=\"assistant\"", nests: false),

@@ -7,7 +7,7 @@ struct TextChain: Sendable {
     private var calls: ToolCallReader?
 
     init(isEnveloped: Bool, tags: [String], functions: Set<String> = []) {
-        envelope = isEnveloped ? EnvelopeFilter() : nil
+        envelope = isEnveloped ? .fresh : nil
         self.tags = tags.isEmpty ? nil : TagFilter(names: tags)
         calls = functions.isEmpty ? nil : ToolCallReader(names: functions)
     }

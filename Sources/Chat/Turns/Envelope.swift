@@ -12,10 +12,9 @@ enum Envelope {
     ]
 
     static func open(_ name: String, _ attributes: [(name: String, value: String?)] = []) -> String {
-        let written = attributes.compactMap { attribute in
-            attribute.value.map { " \(attribute.name)=\"\(Self.attribute($0))\"" }
-        }
-        return "<\(name)\(written.joined())>"
+        var tag = "<" + name
+        for case (let name, let value?) in attributes { tag += " \(name)=\"\(Self.attribute(value))\"" }
+        return tag + ">"
     }
 
     static func close(_ name: String) -> String { "</\(name)>" }
@@ -44,7 +43,9 @@ enum Envelope {
 
     /// On one line, without quotes, 64 characters at most.
     private static func attribute(_ value: String) -> String {
-        String(
+        // Roles and most names are words. Looking at characters is slow, and this is done for each turn.
+        if value.utf8.count <= 64, value.utf8.allSatisfy({ $0 | 0x20 >= 0x61 && $0 | 0x20 <= 0x7A }) { return value }
+        return String(
             value.prefix(64).map { character in
                 switch character {
                 case "\"": "'"

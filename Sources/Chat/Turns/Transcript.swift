@@ -73,23 +73,26 @@ struct Transcript: Hashable, Sendable {
         let numbers = Dictionary(
             pictures.enumerated().map { ($0.element.name, $0.offset + 1) }, uniquingKeysWith: { first, _ in first })
         var functions: [String: String] = [:]
-        var told = [Envelope.open(Envelope.note)] + Envelope.explanation
-        told += instruction.lines.map(Envelope.escaped)
-        told.append(Envelope.close(Envelope.note))
+        var told = beginning
+        for line in instruction.lines { told += "\n" + Envelope.escaped(line) }
+        told += "\n" + Envelope.close(Envelope.note)
         for turn in turns {
             for call in turn.calls { functions[call.id] = call.name }
-            told.append(
-                Envelope.open(
-                    Envelope.turn,
-                    [
-                        ("role", turn.role.rawValue), ("name", turn.name ?? turn.callID.flatMap { functions[$0] }),
-                        ("call", turn.callID),
-                    ]))
-            told += turn.lines(numbers)
-            told.append(Envelope.close(Envelope.turn))
+            told += "\n"
+            told += Envelope.open(
+                Envelope.turn,
+                [
+                    ("role", turn.role.rawValue), ("name", turn.name ?? turn.callID.flatMap { functions[$0] }),
+                    ("call", turn.callID),
+                ])
+            for line in turn.lines(numbers) { told += "\n" + line }
+            told += "\n" + Envelope.close(Envelope.turn)
         }
-        return told.joined(separator: "\n")
+        return told
     }
+
+    /// Of every conversation that is told.
+    private static let beginning = ([Envelope.open(Envelope.note)] + Envelope.explanation).joined(separator: "\n")
 
     /// - Parameter linkBase: of links of ours in assistants' turns; nil leaves those what they are.
     private static func pictures(

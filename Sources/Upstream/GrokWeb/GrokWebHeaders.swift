@@ -54,8 +54,7 @@ struct GrokWebHeaders {
 
     private func cookie() throws(UpstreamError) -> String {
         let secret = credential.secret
-        guard !secret.isEmpty, secret.utf8.allSatisfy({ $0 > 0x20 && $0 < 0x7F && !Self.cookieBreaks.contains($0) })
-        else {
+        guard !secret.isEmpty, secret.utf8.allSatisfy(Self.fitsCookie) else {
             throw UpstreamError(.unauthenticated, message: "the token holds characters that no cookie may hold")
         }
         let own = "sso=\(secret); sso-rw=\(secret)"
@@ -66,7 +65,12 @@ struct GrokWebHeaders {
         return "\(own); \(cookies)"
     }
 
-    private static let cookieBreaks = Set("\",;\\".utf8)
+    private static func fitsCookie(_ byte: UInt8) -> Bool {
+        switch byte {
+        case UInt8(ascii: "\""), UInt8(ascii: ","), UInt8(ascii: ";"), UInt8(ascii: "\\"): false
+        default: byte > 0x20 && byte < 0x7F
+        }
+    }
 
     private static func checked(
         _ headers: [(name: String, value: String)]
