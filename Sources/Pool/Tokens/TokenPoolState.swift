@@ -321,8 +321,8 @@ struct TokenPoolState: Sendable {
             while let (id, until) = stocks[shelf]?.exhausted.least, until <= now { place(id, now: now) }
         }
         while let (id, until) = refused.least, until <= now { place(id, now: now) }
-        due = (cooling.values.map(\.least?.key) + stocks.values.map(\.exhausted.least?.key) + [refused.least?.key])
-            .compactMap(\.self).min() ?? .distantFuture
+        let ends = cooling.values.map(\.least) + stocks.values.map(\.exhausted.least) + [refused.least]
+        due = ends.compactMap { $0?.key }.min() ?? .distantFuture
     }
 
     private mutating func update(_ id: Int, now: Date, _ change: (inout Entry) -> Void) {
