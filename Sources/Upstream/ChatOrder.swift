@@ -1,7 +1,8 @@
 import Catalog
 
-/// One question to a conversation model: in one text, or turn by turn, as its provider takes it.
-package struct ChatOrder: Hashable, Sendable {
+/// One question to a conversation model: in one text, or turn by turn, as its provider takes it. On the heap: the frames of
+/// every stream hold it.
+package final class ChatOrder: Sendable {
     /// Earlier turns are written into it; empty beside a dialogue.
     package let message: String
     package let model: UpstreamModel

@@ -82,8 +82,8 @@ package struct ChatAnswer: AsyncSequence, Sendable {
         case deltas([ChatDelta])
         /// Nothing came for a while; only after `stir`.
         case silence
-        /// The last element.
-        case ended(ChatEnd)
+        /// The last element. Indirect: the frames of every stream have room for an element.
+        indirect case ended(ChatEnd)
     }
 
     package typealias Failure = any Error

@@ -120,6 +120,12 @@ final class ChatCall {
             forget(recalled, after: error)
             throw error
         }
+        return try await ended()
+    }
+
+    // Not inlined, as those below: their locals would lie in the frame of every stream for as long as it lives.
+    @inline(never)
+    private func ended() async throws -> ChatEnd {
         let (deltas, end) = try end()
         try await tell(deltas)
         return end
@@ -171,6 +177,7 @@ final class ChatCall {
     @inline(never)
     private func steps(for event: ChatEvent) -> [ChatTranslator.Step] { translator.consume(event) }
 
+    @inline(never)
     private func uploaded(_ lease: Lease, recalled: inout [RecentUploads.Key]) async throws -> [UploadedPicture] {
         // Files are read: not on an event loop.
         let (uploaded, known) = try await withTaskExecutorPreference(globalConcurrentExecutor) {

@@ -12,8 +12,7 @@ extension TokenPool {
         _ request: LeaseRequest, _ body: (Lease) async throws -> Result
     ) async throws -> Result {
         let start = ContinuousClock.now
-        let plan = RetryPlan(configuration)
-        let errand = Errand(try await lendInTurn(request), plan, since: start)
+        let errand = errand(with: try await lendInTurn(request), since: start)
         var lease = try await routed(errand.loan, request)
         while true {
             do {
@@ -42,7 +41,12 @@ extension TokenPool {
         }
     }
 
-    // Not inlined, as the next one: its locals would lie in the frame of every stream for as long as it lives.
+    // Not inlined, as the next ones: their locals would lie in the frame of every stream for as long as it lives.
+    @inline(never)
+    private func errand(with loan: TokenPoolState.Loan, since start: ContinuousClock.Instant) -> Errand {
+        Errand(loan, RetryPlan(configuration), since: start)
+    }
+
     @inline(never)
     private func served(_ errand: Errand, _ lease: Lease, _ request: LeaseRequest) async {
         proxies?.settle(lease.road, .served)

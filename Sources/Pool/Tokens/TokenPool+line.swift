@@ -24,6 +24,12 @@ extension TokenPool {
     /// through the database: with more jobs than tokens that never ends.
     func lendInTurn(_ request: LeaseRequest) async throws -> TokenPoolState.Loan {
         if let loan = lendIfAny(request) { return loan }
+        return try await lendInLine(request)
+    }
+
+    // Not inlined, as those below: their locals would lie in the frame of every stream for as long as it lives.
+    @inline(never)
+    private func lendInLine(_ request: LeaseRequest) async throws -> TokenPoolState.Loan {
         let end = ContinuousClock.now + configuration.patience
         let (number, bell) = bells.withLockedValue { $0.hang() }
         defer { bells.withLockedValue { $0.byNumber[number] = nil } }

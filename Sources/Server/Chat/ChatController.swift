@@ -9,8 +9,9 @@ import Hummingbird
 import Media
 import NIOCore
 
-/// `POST /v1/chat/completions`: decodes, opens one answer, and hands it on as it comes.
-struct ChatController: Sendable {
+/// `POST /v1/chat/completions`: decodes, opens one answer, and hands it on as it comes. A class: each call would copy it into
+/// its frame.
+final class ChatController: Sendable {
     let chat: ChatService
     let loops: LoopExecutors
     let mediaAnswers: MediaAnswers
@@ -22,6 +23,23 @@ struct ChatController: Sendable {
     let heartbeat: Duration
     let recorder: RequestRecorder
     let now: @Sendable () -> Date
+
+    init(
+        chat: ChatService, loops: LoopExecutors, mediaAnswers: MediaAnswers, catalog: ModelCatalog, bodies: BodyReader,
+        pictures: ChatPictures, publicURL: String?, heartbeat: Duration, recorder: RequestRecorder,
+        now: @escaping @Sendable () -> Date
+    ) {
+        self.chat = chat
+        self.loops = loops
+        self.mediaAnswers = mediaAnswers
+        self.catalog = catalog
+        self.bodies = bodies
+        self.pictures = pictures
+        self.publicURL = publicURL
+        self.heartbeat = heartbeat
+        self.recorder = recorder
+        self.now = now
+    }
 
     func create(_ request: Request, _ context: APIContext, by asker: Principal) async throws -> Response {
         var entry = RequestEntry(.chat, context, asker)
@@ -87,7 +105,7 @@ struct ChatController: Sendable {
     private func open(_ asked: Asked, _ context: APIContext) async throws -> ChatAnswer {
         // As a rule it is begun right here, and has no task of its own for the time until then.
         guard let answer = try begun(asked, context) else {
-            let answer = try await context.cancelledByHangUp { try await openAside(asked) }
+            let answer = try await context.cancelledByHangUp { try await self.openAside(asked) }
             context.watchHangUp { answer.cancel() }
             return answer
         }
@@ -176,8 +194,8 @@ struct ChatController: Sendable {
             ],
             body: ResponseBody { writer in
                 defer { context.unwatchHangUp() }
-                let outcome = await events.send(answer, to: &writer, recorder, context)
-                recorder.record(entry, status: 200, failure: outcome.failure, bytes: outcome.bytes)
+                let outcome = await events.send(answer, to: &writer, self.recorder, context)
+                self.recorder.record(entry, status: 200, failure: outcome.failure, bytes: outcome.bytes)
                 if outcome.isWritable { try await writer.finish(nil) } else { throw ChatError(.cancelled) }
             })
     }

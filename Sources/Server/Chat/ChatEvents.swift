@@ -8,7 +8,8 @@ struct ChatEvents: Sendable {
     let chunk: ChatChunk
     let heartbeat: Duration
 
-    struct Outcome {
+    /// On the heap: each step of a stream has a place for one in its frame.
+    final class Outcome {
         var bytes = 0
         /// What ended the answer before its end.
         var failure: APIError?
@@ -16,27 +17,31 @@ struct ChatEvents: Sendable {
         var isWritable = true
     }
 
+    // Not inlined, as the next ones: its locals would make the frame around it too large for the room that tasks share.
+    @inline(never)
     func send(
         _ answer: ChatAnswer, to writer: inout any ResponseBodyWriter, _ recorder: RequestRecorder,
         _ context: APIContext
     ) async -> Outcome {
-        var outcome = Outcome()
+        let outcome = Outcome()
         let pulse = pulse(answer, context)
         defer { pulse.stop() }
         var calls = 0
         // It goes out with the first words.
         var pending = chunk.role
         do {
-            for try await element in answer {
+            var elements = answer.makeAsyncIterator()
+            // Not `for`: it would go to the iterator by three more frames.
+            while let element = try await elements.next() {
                 let isLast = add(element, to: &pending, calls: &calls)
-                try await write(&pending, to: &writer, &outcome)
+                try await write(&pending, to: &writer, outcome)
                 pulse.beat()
                 if isLast { return outcome }
             }
             throw ChatError(.broken)
         } catch {
             answer.cancel()
-            await end(with: error, to: &writer, &outcome, recorder, context)
+            await end(with: error, to: &writer, outcome, recorder, context)
             return outcome
         }
     }
@@ -49,7 +54,7 @@ struct ChatEvents: Sendable {
 
     @inline(never)
     private func end(
-        with error: any Error, to writer: inout any ResponseBodyWriter, _ outcome: inout Outcome,
+        with error: any Error, to writer: inout any ResponseBodyWriter, _ outcome: Outcome,
         _ recorder: RequestRecorder, _ context: APIContext
     ) async {
         let failure = recorder.known(error, context.logger)
@@ -57,7 +62,7 @@ struct ChatEvents: Sendable {
         guard outcome.isWritable else { return }
         var event = ChatChunk.failure(failure)
         // Whether the client hears of it makes no difference any more.
-        do { try await write(&event, to: &writer, &outcome) } catch { outcome.isWritable = false }
+        do { try await write(&event, to: &writer, outcome) } catch { outcome.isWritable = false }
     }
 
     /// Whether it is the last.
@@ -73,8 +78,9 @@ struct ChatEvents: Sendable {
         return false
     }
 
+    @inline(never)
     private func write(
-        _ buffer: inout ByteBuffer, to writer: inout any ResponseBodyWriter, _ outcome: inout Outcome
+        _ buffer: inout ByteBuffer, to writer: inout any ResponseBodyWriter, _ outcome: Outcome
     ) async throws {
         outcome.bytes += buffer.readableBytes
         do {

@@ -31,7 +31,7 @@ struct Edge: HTTPResponder {
 
     func respond(to request: Request, context: APIContext) async -> Response {
         let visit = Visit(request, context)
-        guard !visit.endpoint.isBrief(request.method) else { return await respond(to: visit) }
+        guard !visit.isBrief else { return await respond(to: visit) }
         return await withTaskExecutorPreference(globalConcurrentExecutor) {
             await respond(to: visit)
         }.written(on: globalConcurrentExecutor)
@@ -45,6 +45,10 @@ struct Edge: HTTPResponder {
         let endpoint: Endpoint
         /// By which the answer is made: HEAD's is GET's, without a body.
         let method: HTTPRequest.Method
+        // Asked of the endpoint once: a frame would have room for a copy of it at each asking.
+        let isBrief: Bool
+        let isAdmin: Bool
+        let isChat: Bool
 
         init(_ request: Request, _ context: APIContext) {
             self.request = request
@@ -52,21 +56,27 @@ struct Edge: HTTPResponder {
             path = Substring((request.head.path ?? "/").utf8.prefix { $0 != UInt8(ascii: "?") })
             endpoint = Endpoint(path: path)
             method = request.method == .head ? .get : request.method
+            isBrief = endpoint.isBrief(request.method)
+            isAdmin = endpoint == .admin
+            isChat = endpoint == .chat
         }
 
         var unknown: APIError { .unknownURL(method: request.method.rawValue, path: String(path)) }
     }
 
     private func respond(to visit: Visit) async -> Response {
-        if visit.endpoint == .admin, let admin {
-            return finished(
-                await admin.respond(to: visit.request, path: visit.path, context: visit.context), visit)
-        }
+        if visit.isAdmin, admin != nil { return await adminAnswer(visit) }
         do {
             return finished(try await answer(visit), visit)
         } catch {
             return finished(failure(error, context: visit.context), visit)
         }
+    }
+
+    @inline(never)
+    private func adminAnswer(_ visit: Visit) async -> Response {
+        guard let admin else { return finished(failure(visit.unknown, context: visit.context), visit) }
+        return finished(await admin.respond(to: visit.request, path: visit.path, context: visit.context), visit)
     }
 
     // Not inlined, as the other steps here: their locals would lie in a frame, which a task keeps room for.
@@ -91,8 +101,8 @@ struct Edge: HTTPResponder {
     private func answer(_ visit: Visit) async throws -> Response {
         try check(visit)
         // Each in a function of its own: the locals of all would lie in one frame, which a task keeps as long as it lives.
+        if visit.isChat { return try await chat.create(visit.request, visit.context, by: try principal(visit.request)) }
         switch visit.endpoint {
-        case .chat: return try await chat.create(visit.request, visit.context, by: try principal(visit.request))
         case .characters, .character, .videos, .video, .remix, .edits, .extensions, .content:
             return try await videoAnswer(visit)
         default: return try await otherAnswer(visit)
@@ -110,6 +120,7 @@ struct Edge: HTTPResponder {
         }
     }
 
+    @inline(never)
     private func videoAnswer(_ visit: Visit) async throws -> Response {
         let (request, context) = (visit.request, visit.context)
         switch visit.endpoint {
@@ -133,6 +144,7 @@ struct Edge: HTTPResponder {
         }
     }
 
+    @inline(never)
     private func otherAnswer(_ visit: Visit) async throws -> Response {
         let (request, context) = (visit.request, visit.context)
         switch visit.endpoint {

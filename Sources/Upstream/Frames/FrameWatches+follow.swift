@@ -1,4 +1,3 @@
-import NIOCore
 import Transport
 
 extension FrameWatches {
@@ -14,31 +13,8 @@ extension FrameWatches {
         let watch = FrameWatch(patience, over: bytes)
         begin(watch)
         defer { end(watch) }
-        var frames = FrameStream(bytes, watch: watch)
-        var reader = reader()
-        while !reader.isDone {
-            var events: [Reader.Event] = []
-            var failure: UpstreamError?
-            var objects: [ByteBuffer]?
-            do {
-                objects = try await frames.next()
-            } catch {
-                if let error = reader.broken(by: error) { throw error }
-            }
-            do {
-                if let objects {
-                    for object in objects { try reader.consume(object, into: &events) }
-                } else {
-                    try reader.end(into: &events)
-                }
-            } catch {
-                failure = error
-            }
-            if !events.isEmpty { try await report(events) }
-            if let failure { throw failure }
-            if objects == nil { return }
-        }
-        // The stream goes on behind the last event.
-        bytes.leave(within: Self.tail)
+        let answer = AnswerStream(bytes, watch: watch, reader: reader())
+        while let events = try await answer.next() { try await report(events) }
+        if answer.isAhead { bytes.leave(within: Self.tail) }
     }
 }

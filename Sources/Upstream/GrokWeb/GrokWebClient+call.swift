@@ -80,10 +80,10 @@ extension GrokWebClient {
         do {
             response = try await transport.send(request)
         } catch {
-            throw UpstreamError(error, of: purpose).cleared(of: secrets(credential, egress))
+            throw cleared(UpstreamError(error, of: purpose), credential, egress)
         }
         guard (200..<300).contains(response.status) else {
-            let refused = await refusal(response, of: purpose).cleared(of: secrets(credential, egress))
+            let refused = cleared(await refusal(response, of: purpose), credential, egress)
             logger.debug(
                 "upstream refused", metadata: ["status": "\(response.status)", "kind": "\(refused.kind.rawValue)"])
             throw refused
@@ -91,7 +91,14 @@ extension GrokWebClient {
         return response
     }
 
+    // Not inlined, as the next one: its locals would lie in a frame that a task keeps room for as long as it lives.
+    @inline(never)
+    func cleared(_ error: UpstreamError, _ credential: Credential, _ egress: Egress) -> UpstreamError {
+        error.cleared(of: secrets(credential, egress))
+    }
+
     /// Reads the first 64 KiB of what was not hoped for, and says what it means.
+    @inline(never)
     func refusal(_ response: TransferResponse, of purpose: CallPurpose) async -> UpstreamError {
         var body = Data()
         do {

@@ -9,19 +9,29 @@ extension GrokWebClient {
         report: ([ChatEvent]) async throws -> Void
     ) async throws {
         let drawings = order.drawings
-        let begun = try await begin(try chatCall(order), as: credential, by: egress)
+        let begun = try await begin(order, as: credential, by: egress)
         var isAnswered = false
         do {
             try await follow(begun, with: ConversationReader(drawings: drawings), as: credential, by: egress) {
                 events in
                 try await report(kept(events, &isAnswered))
             }
-        } catch let error as UpstreamError where isAnswered {
-            throw error.startingUncertain()
+        } catch {
+            throw isAnswered ? uncertain(error) : error
         }
     }
 
     // Not inlined, as those below: their locals would lie in the frame of every stream for as long as it lives.
+    @inline(never)
+    private func begin(_ order: ChatOrder, as credential: Credential, by egress: Egress) async throws -> Begun {
+        try await begin(try chatCall(order), as: credential, by: egress)
+    }
+
+    @inline(never)
+    private func uncertain(_ error: any Error) -> any Error {
+        (error as? UpstreamError)?.startingUncertain() ?? error
+    }
+
     @inline(never)
     func chatCall(_ order: ChatOrder) throws(UpstreamError) -> Call {
         var call =

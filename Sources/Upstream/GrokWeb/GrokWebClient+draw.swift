@@ -34,7 +34,7 @@ extension GrokWebClient {
 
 extension ChatOrder {
     /// Asks a conversation model to draw: it decides by the words whether it does, and in which shape.
-    init(drawing order: ImageOrder) {
+    convenience init(drawing order: ImageOrder) {
         let task =
             switch order.references.count {
             case 0: "Draw one picture"

@@ -12,6 +12,8 @@ extension GrokWebClient {
     }
 
     /// Makes the call, and returns with the head of its answer. What was sent is not needed any more then.
+    // Not inlined: its locals would lie in the frame of every stream for as long as it lives.
+    @inline(never)
     func begin(_ call: Call, as credential: Credential, by egress: Egress) async throws(UpstreamError) -> Begun {
         let start = ContinuousClock.now
         let response = try await send(call, as: credential, by: egress)
@@ -31,14 +33,14 @@ extension GrokWebClient {
     ) async throws {
         do {
             try await watches.follow(begun.bytes, within: begun.patience, with: reader(), report: report)
-        } catch let error as UpstreamError {
+        } catch {
             throw cleared(error, credential, egress)
         }
     }
 
     // Not inlined: its locals would lie in the frame of every stream for as long as it lives.
     @inline(never)
-    private func cleared(_ error: UpstreamError, _ credential: Credential, _ egress: Egress) -> UpstreamError {
-        error.cleared(of: secrets(credential, egress))
+    private func cleared(_ error: any Error, _ credential: Credential, _ egress: Egress) -> any Error {
+        (error as? UpstreamError).map { $0.cleared(of: secrets(credential, egress)) } ?? error
     }
 }
