@@ -63,7 +63,7 @@ import Testing
 
     @Test func `whoever sends on after the answer has a moment to read it`() throws {
         let channel = try connection([.transferEncoding: "chunked"])
-        try channel.writeOutbound(HTTPResponsePart.head(HTTPResponse(status: .unauthorized)))
+        channel.write(HTTPResponsePart.head(HTTPResponse(status: .unauthorized)), promise: nil)
         try channel.writeOutbound(HTTPResponsePart.end(nil))
         for _ in 0..<3 {
             channel.embeddedEventLoop.advanceTime(by: .seconds(3))

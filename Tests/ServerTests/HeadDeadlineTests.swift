@@ -67,7 +67,7 @@ import Testing
             switch step {
             case .bytes(let text): try channel.writeInbound(ByteBuffer(string: text))
             case .answer:
-                try channel.writeOutbound(HTTPResponsePart.head(HTTPResponse(status: .noContent)))
+                channel.write(HTTPResponsePart.head(HTTPResponse(status: .noContent)), promise: nil)
                 try channel.writeOutbound(HTTPResponsePart.end(nil))
             case .seconds(let seconds):
                 channel.embeddedEventLoop.advanceTime(by: .seconds(seconds) - .nanoseconds(1))

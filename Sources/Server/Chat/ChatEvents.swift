@@ -34,6 +34,7 @@ struct ChatEvents: Sendable {
             // Not `for`: it would go to the iterator by three more frames.
             while let element = try await elements.next() {
                 let isLast = add(element, to: &pending, calls: &calls)
+                if isLast { context.endsWithNextPiece() }
                 try await write(&pending, to: &writer, outcome)
                 pulse.beat()
                 if isLast { return outcome }

@@ -16,6 +16,7 @@ final class ConnectionHandler: ChannelDuplexHandler, RemovableChannelHandler {
     private var body: BodyDeadline
     private var malformed = MalformedRequest()
     private var hangUp = HangUp()
+    private var flush = AnswerFlush()
     /// Requests that began, less those that were answered.
     private var owed = 0
 
@@ -79,7 +80,9 @@ final class ConnectionHandler: ChannelDuplexHandler, RemovableChannelHandler {
     // MARK: Answers
 
     func write(context: ChannelHandlerContext, data: NIOAny, promise: EventLoopPromise<Void>?) {
-        switch unwrapOutboundIn(data) {
+        let part = unwrapOutboundIn(data)
+        flush.wrote(part)
+        switch part {
         case .head(let response):
             if let answer = malformed.answer(inPlaceOf: response) {
                 context.write(wrapOutboundOut(.head(answer.head)), promise: promise)
@@ -100,6 +103,15 @@ final class ConnectionHandler: ChannelDuplexHandler, RemovableChannelHandler {
         context.write(data, promise: promise)
     }
 
+    func flush(context: ChannelHandlerContext) {
+        switch flush.asked() {
+        case .now: context.flush()
+        case .never: break
+        // Behind what the task that wrote it is about to write.
+        case .later: context.eventLoop.assumeIsolated().execute { if self.flush.came() { context.flush() } }
+        }
+    }
+
     func errorCaught(context: ChannelHandlerContext, error: any Error) {
         guard let answer = malformed.answer(to: error, owed: owed) else { return context.fireErrorCaught(error) }
         context.write(wrapOutboundOut(.head(answer.head)), promise: nil)
@@ -114,10 +126,11 @@ final class ConnectionHandler: ChannelDuplexHandler, RemovableChannelHandler {
     // MARK: Hanging up
 
     func triggerUserOutboundEvent(context: ChannelHandlerContext, event: Any, promise: EventLoopPromise<Void>?) {
-        guard let watch = event as? HangUp.Watch else {
-            return context.triggerUserOutboundEvent(event, promise: promise)
+        switch event {
+        case let watch as HangUp.Watch: hangUp.set(watch)?()
+        case is AnswerFlush.LastPiece: flush.expectsEnd()
+        default: return context.triggerUserOutboundEvent(event, promise: promise)
         }
-        hangUp.set(watch)?()
         promise?.succeed()
     }
 
