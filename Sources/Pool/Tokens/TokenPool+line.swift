@@ -27,7 +27,7 @@ extension TokenPool {
         return try await lendInLine(request)
     }
 
-    // Not inlined, as those below: their locals would lie in the frame of every stream for as long as it lives.
+    // Not inlined: its locals would lie in the frame of every stream for as long as it lives.
     @inline(never)
     private func lendInLine(_ request: LeaseRequest) async throws -> TokenPoolState.Loan {
         let end = ContinuousClock.now + configuration.patience
