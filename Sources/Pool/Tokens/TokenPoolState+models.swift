@@ -8,8 +8,7 @@ extension TokenPoolState {
         let known = lists.names.filter { id, _ in
             entries[id].map { $0.provider == provider && $0.place != .nowhere } ?? false
         }
-        let serving = Tier.allCases.reduce(0) { $0 + servable(Rank(provider: provider, tier: $1)) }
-        guard !known.isEmpty, known.count == serving else { return nil }
+        guard !known.isEmpty, known.count == serving(provider) else { return nil }
         return known.values.reduce(into: []) { $0.formUnion($1) }
     }
 
@@ -24,8 +23,12 @@ extension TokenPoolState {
             if names.contains(name) { return true }
             known += 1
         }
-        let serving = Tier.allCases.reduce(0) { $0 + servable(Rank(provider: provider, tier: $1)) }
-        return known == 0 || known != serving
+        return known == 0 || known != serving(provider)
+    }
+
+    /// How many credentials of the provider serve.
+    private func serving(_ provider: Provider) -> Int {
+        Tier.allCases.reduce(0) { $0 + servable(Rank(provider: provider, tier: $1)) }
     }
 
     /// Those of whom it is known that they may not use what the request is for.

@@ -41,6 +41,6 @@ extension GrokWebClient {
     // Not inlined: its locals would lie in the frame of every stream for as long as it lives.
     @inline(never)
     private func cleared(_ error: any Error, _ credential: Credential, _ egress: Egress) -> any Error {
-        (error as? UpstreamError).map { $0.cleared(of: secrets(credential, egress)) } ?? error
+        (error as? UpstreamError).map { cleared($0, credential, egress) } ?? error
     }
 }
