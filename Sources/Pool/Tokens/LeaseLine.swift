@@ -12,14 +12,15 @@ struct LeaseLine: Sendable {
 
     private(set) var waiting: [Visitor] = []
     private var loans: [Int: TokenPoolState.Loan] = [:]
+    private var last = 0
 
-    /// Whether there was room.
-    mutating func join(_ visitor: Visitor) -> Bool {
-        guard waiting.count < Self.longest else { return false }
-        let isUrgent = visitor.request.token != nil
-        let place = isUrgent ? waiting.firstIndex { $0.request.token == nil } : nil
-        waiting.insert(visitor, at: place ?? waiting.endIndex)
-        return true
+    /// The visitor's number; nil where there is no room.
+    mutating func join(_ request: LeaseRequest) -> Int? {
+        guard waiting.count < Self.longest else { return nil }
+        last += 1
+        let place = request.token == nil ? nil : waiting.firstIndex { $0.request.token == nil }
+        waiting.insert(Visitor(number: last, request: request), at: place ?? waiting.endIndex)
+        return last
     }
 
     /// Lends to as many as it can, in order; returns who need wait no longer. Who asks in vain for something that will

@@ -11,7 +11,7 @@ extension TokenPool {
     package func withLease<Result: Sendable>(
         _ request: LeaseRequest, _ body: (Lease) async throws -> Result
     ) async throws -> Result {
-        let start = ContinuousClock.now
+        let start = stopwatch()
         let errand = errand(with: try await lendInTurn(request), since: start)
         var lease = try await routed(errand.loan, request)
         while true {
@@ -64,7 +64,7 @@ extension TokenPool {
         let step =
             Task.isCancelled
             ? .stop
-            : errand.plan.next(after: error, elapsed: .now - errand.start, mayChangeToken: request.token == nil)
+            : errand.plan.next(after: error, elapsed: stopwatch() - errand.start, mayChangeToken: request.token == nil)
         guard case .otherRoad(let pause, let isNeeded) = step else {
             await settle(loan, TokenOutcome(error, credential: loan.credential), request)
             // Where there is no other, what the last one said is the better answer.
@@ -125,25 +125,6 @@ extension TokenPool {
         guard isNeeded, lease.road == failed else { return lease }
         proxies?.settle(lease.road, .untouched)
         return nil
-    }
-
-    // Not inlined: its locals would lie in the frame of every stream for as long as it lives.
-    @inline(never)
-    func lend(_ request: LeaseRequest) throws(PoolError) -> TokenPoolState.Loan {
-        let now = clock()
-        return try state.withLockedValue { state -> Swift.Result<TokenPoolState.Loan, PoolError> in
-            do throws(PoolError) { return .success(try state.lend(request, now: now)) } catch { return .failure(error) }
-        }.get()
-    }
-
-    // Not inlined: its locals would lie in the frame of every stream for as long as it lives.
-    /// nil if there is none, for whatever reason.
-    @inline(never)
-    func lendIfAny(_ request: LeaseRequest, excluding tried: Set<Int> = []) -> TokenPoolState.Loan? {
-        let now = clock()
-        return state.withLockedValue { state in
-            do { return try state.lend(request, excluding: tried, now: now) } catch { return nil }
-        }
     }
 
     private func settle(_ loan: TokenPoolState.Loan, _ outcome: TokenOutcome, _ request: LeaseRequest) async {

@@ -16,9 +16,12 @@ package final class TokenPool: Sendable {
     let sources: [Provider: any QuotaSource]
     let logger: Logger
     let clock: @Sendable () -> Date
+    /// The clock of what a call has taken.
+    let stopwatch: @Sendable () -> ContinuousClock.Instant
     let sleep: @Sendable (Duration) async throws -> Void
     let state: NIOLockedValueBox<TokenPoolState>
-    let bells = NIOLockedValueBox(Bells())
+    /// Where those in line hear that it is their turn, by number.
+    let bells = NIOLockedValueBox<[Int: Bell]>([:])
     private let settings: NIOLockedValueBox<Configuration>
     private let listeners = Changes()
 
@@ -26,6 +29,7 @@ package final class TokenPool: Sendable {
     package init(
         database: any Database, vault: Vault, proxies: ProxyPool? = nil, quotas: [Provider: any QuotaSource] = [:],
         configuration: Configuration, logger: Logger, clock: @escaping @Sendable () -> Date = { Date() },
+        stopwatch: @escaping @Sendable () -> ContinuousClock.Instant = { .now },
         sleep: @escaping @Sendable (Duration) async throws -> Void = { try await Task.sleep(for: $0) }
     ) {
         self.database = database
@@ -34,6 +38,7 @@ package final class TokenPool: Sendable {
         sources = quotas
         self.logger = logger
         self.clock = clock
+        self.stopwatch = stopwatch
         self.sleep = sleep
         settings = NIOLockedValueBox(configuration)
         state = NIOLockedValueBox(

@@ -45,6 +45,7 @@ extension TokenPoolState {
 
     /// nil: they could not be read.
     mutating func list(_ id: Int, _ names: Set<String>?, now: Date) {
+        hasNews = true
         if let names { lists.learn(id, names) } else { lists.failed(id, now: now) }
     }
 }

@@ -77,6 +77,8 @@ struct TokenPoolState: Sendable {
     private var refused = IndexedHeap<Date>()
     /// No token's time ends before.
     private var due = Date.distantFuture
+    /// Whether something has happened by which somebody in line may find a token who found none.
+    var hasNews = false
     /// Active tokens with as many calls in flight as allowed.
     private var full: [Rank: Int] = [:]
     private var turn = 0
@@ -125,15 +127,6 @@ struct TokenPoolState: Sendable {
         return try lend(request, now: now)
     }
 
-    /// Lends what is free to those in line; returns whom to wake.
-    mutating func serve(now: Date) -> [Int] {
-        guard !line.waiting.isEmpty else { return [] }
-        var line = line
-        let served = line.serve { request throws(PoolError) in try lend(request, now: now) }
-        self.line = line
-        return served
-    }
-
     /// Takes the token back; nil if nothing about it is worth writing down at once. `jitter` is 0..<1.
     mutating func settle(
         _ id: Int, _ outcome: TokenOutcome, tier: Tier, quota: QuotaGroup? = nil, cost: Int = 1, jitter: Double,
@@ -156,6 +149,7 @@ struct TokenPoolState: Sendable {
 
     private mutating func change(_ id: Int, now: Date, _ body: (inout Entry) -> Void) -> Change? {
         guard let before = entries[id] else { return nil }
+        hasNews = true
         update(id, now: now, body)
         guard !before.isRemoved else {
             forgetIfDone(id)
@@ -174,6 +168,7 @@ struct TokenPoolState: Sendable {
         let isSame = Provider.allCases.allSatisfy { limits.inFlight(of: $0) == self.limits.inFlight(of: $0) }
         self.limits = limits
         guard !isSame else { return }
+        hasNews = true
         for id in Array(entries.keys) { place(id, now: now) }
     }
 
@@ -236,6 +231,7 @@ struct TokenPoolState: Sendable {
     mutating func merge(_ records: [TokenRecord], ids: Set<Int>? = nil, readAt mark: Int, now: Date) {
         turn += 1
         let turn = turn
+        hasNews = true
         for record in records {
             let id = record.token.id
             guard let known = entries[id] else {
@@ -312,8 +308,9 @@ struct TokenPoolState: Sendable {
     // MARK: Places
 
     /// Brings back those whose time is over.
-    private mutating func advance(to now: Date) {
+    mutating func advance(to now: Date) {
         guard due <= now else { return }
+        hasNews = true
         for rank in Rank.all {
             while let (id, until) = cooling[rank]?.least, until <= now { place(id, now: now) }
         }

@@ -41,11 +41,9 @@ struct LeaseLineTests {
     func order() throws {
         var line = LeaseLine()
         let requests = [anyone, anyone, LeaseRequest(tier: .basic, token: 7), LeaseRequest(tier: .basic, token: 9)]
-        for (number, request) in requests.enumerated() {
-            let hasJoined = line.join(.init(number: number, request: request))
-            #expect(hasJoined)
-        }
-        #expect(line.waiting.map(\.number) == [2, 3, 0, 1])
+        let numbers = requests.map { line.join($0) }
+        #expect(numbers == [1, 2, 3, 4])
+        #expect(line.waiting.map(\.number) == [3, 4, 1, 2])
 
         var free = 2
         let served = line.serve { request throws(PoolError) in
@@ -55,11 +53,11 @@ struct LeaseLineTests {
             return .init(id: 7, provider: .web, credential: Credential("secret-of-token-7"))
         }
 
-        #expect(served == [2, 3, 0])
-        #expect(line.waiting.map(\.number) == [1])
-        let loans = [line.take(2), line.take(3), line.take(0), line.take(0)]
+        #expect(served == [3, 4, 1])
+        #expect(line.waiting.map(\.number) == [2])
+        let loans = [line.take(3), line.take(4), line.take(1), line.take(1)]
         #expect(loans.map { $0 != nil } == [true, false, true, false])
-        let last = line.leave(1)
+        let last = line.leave(2)
         #expect(last == nil && line.waiting.isEmpty)
     }
 
@@ -67,9 +65,9 @@ struct LeaseLineTests {
     func lastMoment() {
         var line = LeaseLine()
         let loan = TokenPoolState.Loan(id: 7, provider: .web, credential: Credential("secret-of-token-7"))
-        let hasJoined = line.join(.init(number: 1, request: anyone))
+        let number = line.join(anyone)
         let served = line.serve { _ throws(PoolError) in loan }
-        #expect(hasJoined && served == [1])
+        #expect(number == 1 && served == [1])
         let taken = [line.leave(1), line.leave(1), line.take(1)]
         #expect(taken == [loan, nil, nil])
     }
@@ -92,7 +90,7 @@ struct LeaseLineTests {
         }
         #expect(served.withLockedValue { $0 } == [0, 1, 2, 3, 4])
         #expect(pool.state.withLockedValue { $0.line.waiting.isEmpty })
-        #expect(pool.bells.withLockedValue { $0.byNumber.isEmpty })
+        #expect(pool.bells.withLockedValue { $0.isEmpty })
     }
 
     @Test("A token that is added is lent to who waits for one")
@@ -121,6 +119,35 @@ struct LeaseLineTests {
         await line(of: pool, is: 1)
         time.withLockedValue { $0 += 30 }
         #expect(try await lent == 1)
+    }
+
+    @Test("Who comes when a token has just cooled stands behind those who wait for it, but for who demands it")
+    func newcomer() throws {
+        var state = TokenPoolState(
+            limits: .init(inFlightPerToken: 1, cooling: 60, longestCooling: 3600, refusedTier: 3600))
+        let token = Token(
+            id: 1, credential: Credential("secret-of-token-1"), tier: .basic,
+            state: .cooling(until: now + 60, reason: "429"), createdAt: now)
+        state.merge([TokenRecord(token: token, coolings: 1)], readAt: state.mark(), now: now)
+
+        func come(_ request: LeaseRequest, at date: Date) -> (id: Int?, place: Int?, served: [Int]) {
+            switch state.welcome(request, mayWait: true, now: date) {
+            case (.loan(let loan), let served): (loan.id, nil, served)
+            case (.refusal(_, let place), let served): (nil, place, served)
+            }
+        }
+        #expect(come(anyone, at: now) == (nil, 1, []))
+        #expect(come(anyone, at: now) == (nil, 2, []))
+        #expect(come(anyone, at: now + 60) == (nil, 3, [1]))
+        #expect(state.line.waiting.map(\.number) == [2, 3])
+
+        let loan = state.line.take(1)
+        #expect(loan?.id == 1)
+        _ = state.settle(1, .served, tier: .basic, jitter: 0, now: now + 61)
+        #expect(come(LeaseRequest(tier: .basic, token: 1), at: now + 61) == (1, nil, []))
+        _ = state.settle(1, .served, tier: .basic, jitter: 0, now: now + 62)
+        let served = [state.serve(now: now + 62), state.serve(now: now + 62)]
+        #expect(served == [[2], []])
     }
 
     @Test("Who is cancelled leaves the line, and no token is lost")

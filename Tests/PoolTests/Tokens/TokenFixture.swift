@@ -14,6 +14,8 @@ struct TokenFixture: Sendable {
     let database: SQLiteDatabase
     let vault = Vault(current: MasterKey())
     let time = NIOLockedValueBox(Date(timeIntervalSince1970: 1_760_000_000))
+    /// The same for what calls take.
+    let stopwatch = NIOLockedValueBox(ContinuousClock.now)
 
     init() throws {
         directory = try TemporaryDirectory()
@@ -31,6 +33,7 @@ struct TokenFixture: Sendable {
             configuration: configuration,
             logger: .quiet,
             clock: { [time] in time.withLockedValue { $0 } },
+            stopwatch: { [stopwatch] in stopwatch.withLockedValue { $0 } },
             sleep: { pause in sleeps.withLockedValue { $0.append(pause) } })
     }
 

@@ -211,6 +211,54 @@ import Upstream
         #expect(try state.lend(high, now: after(3600)).id == 1)
     }
 
+    /// Why a token is not lent for a while.
+    private enum Pause: CaseIterable {
+        case cooling, exhausted, refused
+
+        var request: LeaseRequest {
+            switch self {
+            case .cooling: LeaseRequest(tier: .basic)
+            case .exhausted: LeaseRequest(tier: .basic, quota: .video)
+            case .refused: LeaseRequest(tier: .super)
+            }
+        }
+    }
+
+    private func pause(_ id: Int, _ pause: Pause, for seconds: Double, _ state: inout TokenPoolState) throws {
+        let seconds = Duration.seconds(seconds)
+        _ = try state.lend(LeaseRequest(tier: .basic, token: id), now: now)
+        switch pause {
+        case .cooling: _ = state.settle(id, .rateLimited(retryAfter: seconds), tier: .basic, jitter: 0, now: now)
+        case .exhausted:
+            let empty = Quota(remaining: 0, resetsAt: now.addingTimeInterval(seconds / .seconds(1)))
+            _ = state.settle(id, .untouched, tier: .basic, jitter: 0, now: now)
+            _ = state.sync(id, [.video: empty], now: now)
+        case .refused: _ = state.settle(id, .notAllowedForTier(), tier: .super, jitter: 0, now: now)
+        }
+    }
+
+    @Test(
+        "Each pause ends at its time, whatever else ended before",
+        arguments: Pause.allCases.flatMap { early in Pause.allCases.map { (early, $0) } }.filter { $0 != $1 })
+    private func ends(early: Pause, late: Pause) throws {
+        var state = TokenPoolState(
+            limits: .init(
+                inFlightPerToken: 9, cooling: 60, longestCooling: 3600, refusedTier: early == .refused ? 60 : 120))
+        state.merge([record(1, .super), record(2, .super)], readAt: state.mark(), now: now)
+        // Shelves of a group are there once it was asked for.
+        let first = try state.lend(Pause.exhausted.request, now: now)
+        _ = state.settle(first.id, .untouched, tier: .basic, jitter: 0, now: now)
+        try pause(1, early, for: 60, &state)
+        try pause(2, late, for: 120, &state)
+        func isLent(_ id: Int, _ pause: Pause, at date: Date) -> Bool {
+            (try? state.lend(pause.request, excluding: [3 - id], now: date).id) == id
+        }
+        // It looks at the time alone: lending places tokens anew, which would hide a time that was forgotten.
+        _ = state.activeCount(now: after(60))
+        let told = [isLent(2, late, at: after(119)), isLent(2, late, at: after(120)), isLent(1, early, at: after(120))]
+        #expect(told == [false, true, true])
+    }
+
     @Test(
         "Dead tokens are never lent again",
         arguments: [TokenOutcome.expired(reason: "401"), .disabled(reason: "blocked")])
