@@ -109,22 +109,15 @@ enum Recording {
     static func follow<Reader: AnswerReader>(
         _ bytes: ByteBuffer, cutAt places: [Int], with reader: Reader
     ) -> (events: [Reader.Event], error: UpstreamError?) {
-        var reader = reader
-        var frames = FrameReader()
+        var state = AnswerState(reader)
         var rest = bytes
         var events: [Reader.Event] = []
-        do throws(UpstreamError) {
-            for place in places + [bytes.writerIndex] {
-                let length = max(0, min(place, bytes.writerIndex) - rest.readerIndex)
-                guard let piece = rest.readSlice(length: length) else { continue }
-                var objects: [ByteBuffer] = []
-                try frames.consume(piece, into: &objects)
-                for object in objects { try reader.consume(object, into: &events) }
-            }
-            try reader.end(into: &events)
-            return (events, nil)
-        } catch {
-            return (events, error)
+        for place in places + [bytes.writerIndex] where !state.isOver && !state.isBroken {
+            let length = max(0, min(place, bytes.writerIndex) - rest.readerIndex)
+            guard let piece = rest.readSlice(length: length) else { continue }
+            events += state.take(piece) ?? []
         }
+        if !state.isOver { events += state.end() }
+        return (events, state.failure)
     }
 }

@@ -61,7 +61,7 @@ extension GrokWebClient {
         do {
             body = Data(try await response.body.collect(upTo: 1 << 20).readableBytesView)
         } catch {
-            throw UpstreamError(reading: error, of: call.purpose)
+            throw cleared(UpstreamError(reading: error, of: call.purpose), credential, egress)
         }
         do {
             return try JSONDecoder().decode(type, from: body)
@@ -69,7 +69,7 @@ extension GrokWebClient {
             // A page where JSON was due may be a gate that answers 200.
             let page = UpstreamError(
                 Refusal(status: response.status, headers: response.headers, body: body), of: call.purpose, now: Date())
-            throw page.cleared(of: secrets(credential, egress))
+            throw cleared(page, credential, egress)
         }
     }
 
@@ -114,7 +114,7 @@ extension GrokWebClient {
     }
 
     /// What of a call must not come back in the upstream's words: the token, and what the operator gives to the road.
-    func secrets(_ credential: Credential, _ egress: Egress) -> [String] {
+    private func secrets(_ credential: Credential, _ egress: Egress) -> [String] {
         let cookies = (egress.cookies ?? "").split(separator: ";").map { cookie in
             let sides = cookie.split(separator: "=", maxSplits: 1)
             return (sides.last ?? "").trimmingCharacters(in: .whitespaces)

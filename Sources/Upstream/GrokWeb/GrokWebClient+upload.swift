@@ -6,7 +6,7 @@ extension GrokWebClient {
         async throws(UpstreamError) -> UploadedPicture
     {
         let upload = try await answer(UploadAnswer.self, to: try uploadCall(picture), as: credential, by: egress)
-        if let error = upload.terminalError { throw UpstreamError(error).cleared(of: secrets(credential, egress)) }
+        if let error = upload.terminalError { throw cleared(UpstreamError(error), credential, egress) }
         guard let id = upload.id else { throw UpstreamError(.malformedAnswer, message: "an upload without an id") }
         return UploadedPicture(id: id, path: upload.path)
     }

@@ -37,10 +37,10 @@ extension XAIClient {
         status: Int, body: Data
     ) {
         let response = try await send(call, as: credential, by: egress)
-        let body = try await whole(response, of: call.purpose)
+        let body = try await whole(response, of: call.purpose, as: credential)
         if let refusal = XAIRefusal(body), refusal.isAlone {
             // It says itself that nothing came of it.
-            throw UpstreamError(refusal, status: nil).cleared(of: [credential.secret])
+            throw cleared(UpstreamError(refusal, status: nil), credential)
         }
         return (response.status, body)
     }
@@ -80,20 +80,20 @@ extension XAIClient {
         do {
             response = try await transport.send(request)
         } catch {
-            throw UpstreamError(error, of: call.purpose)
+            throw cleared(UpstreamError(error, of: call.purpose), credential)
         }
         guard (200..<300).contains(response.status) else {
-            throw try await refusal(response, of: call.purpose).cleared(of: [credential.secret])
+            throw cleared(try await refusal(response, of: call.purpose, as: credential), credential)
         }
         return response
     }
 
     private func refusal(
-        _ response: TransferResponse, of purpose: CallPurpose
+        _ response: TransferResponse, of purpose: CallPurpose, as credential: Credential
     ) async throws(UpstreamError) -> UpstreamError {
         let body: Data
         do {
-            body = try await whole(response, of: purpose)
+            body = try await whole(response, of: purpose, as: credential)
         } catch {
             // The status is told already: it is the better answer.
             body = Data()
@@ -106,11 +106,18 @@ extension XAIClient {
             mayHaveStarted: purpose == .conversation && status >= 500 && status != 503)
     }
 
-    func whole(_ response: TransferResponse, of purpose: CallPurpose) async throws(UpstreamError) -> Data {
+    func whole(
+        _ response: TransferResponse, of purpose: CallPurpose, as credential: Credential
+    ) async throws(UpstreamError) -> Data {
         do {
             return Data(try await response.body.collect(upTo: Self.answerLimit).readableBytesView)
         } catch {
-            throw UpstreamError(reading: error, of: purpose)
+            throw cleared(UpstreamError(reading: error, of: purpose), credential)
         }
+    }
+
+    /// The key must not come back in the API's words, nor in the transport's.
+    func cleared(_ error: UpstreamError, _ credential: Credential) -> UpstreamError {
+        error.cleared(of: [credential.secret])
     }
 }

@@ -39,19 +39,13 @@ enum FrameTarget {
     private static func follow<Reader: AnswerReader>(
         _ pieces: [ArraySlice<UInt8>], with reader: Reader
     ) -> Outcome<Reader.Event> where Reader.Event: Hashable {
-        var reader = reader
-        var frames = FrameReader()
+        var state = AnswerState(reader)
         var outcome = Outcome<Reader.Event>()
-        do throws(UpstreamError) {
-            for piece in pieces {
-                var objects: [ByteBuffer] = []
-                try frames.consume(ByteBuffer(bytes: piece), into: &objects)
-                for object in objects { try reader.consume(object, into: &outcome.events) }
-            }
-            try reader.end(into: &outcome.events)
-        } catch {
-            outcome.error = error
+        for piece in pieces where !state.isOver && !state.isBroken {
+            outcome.events += state.take(ByteBuffer(bytes: piece)) ?? []
         }
+        if !state.isOver { outcome.events += state.end() }
+        outcome.error = state.failure
         return outcome
     }
 
