@@ -57,7 +57,7 @@ struct FileServer {
             server: .http1(
                 configuration: .init(
                     additionalChannelHandlers: [
-                        RequestCountHandler(RequestsUnderWay()),
+                        ConnectionHandler(largestBody: 1 << 20), RequestCountHandler(RequestsUnderWay()),
                         HotFileHandler { isHot ? HotFile(file, head, $0.headerFields) : nil },
                     ], idleTimeout: idleTimeout)),
             configuration: ApplicationConfiguration(address: .hostname("127.0.0.1", port: 0)),

@@ -62,6 +62,7 @@ struct ChatEvents: Sendable {
         outcome.failure = failure
         guard outcome.isWritable else { return }
         var event = ChatChunk.failure(failure)
+        context.endsWithNextPiece()
         // Whether the client hears of it makes no difference any more.
         do { try await write(&event, to: &writer, outcome) } catch { outcome.isWritable = false }
     }

@@ -29,7 +29,7 @@ private struct FileSending {
                 let end = min(start + FileStep.size, range.upperBound)
                 let step = FileStep(file: file, range: start..<end, channel: channel)
                 if end < range.upperBound {
-                    try await channel.eventLoop.flatSubmit { step.write { channel.flush() } }.get()
+                    try await channel.eventLoop.flatSubmit { step.write { $0.flush() } }.get()
                 } else {
                     channel.eventLoop.execute { finish(step) }
                 }
@@ -44,7 +44,7 @@ private struct FileSending {
     /// The end of the answer follows the last byte and not before: with it the connection counts as at rest, and a
     /// connection at rest is closed when the server stops or nothing is heard for a while.
     private func finish(_ step: FileStep) {
-        step.write { channel.flush() }.assumeIsolated().whenSuccess { [channel] in
+        step.write { $0.flush() }.assumeIsolated().whenSuccess { [channel] in
             channel.writeAndFlush(HTTPResponsePart.end(nil), promise: nil)
         }
     }

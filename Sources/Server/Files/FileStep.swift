@@ -16,9 +16,10 @@ struct FileStep {
     let range: Range<Int>
     let channel: any Channel
 
-    /// On the event loop. Ends when the kernel has taken all of it, after `flush`. A failure closes the channel: the client
-    /// must not take what comes next for the rest of this.
-    func write(flush: () -> Void) -> EventLoopFuture<Void> {
+    /// On the event loop. Ends when the kernel has taken all of it, after `flush`, which gets the codec's context: a flush
+    /// from further up would be held back for a piece of the body that never passes there. A failure closes the channel: the
+    /// client must not take what comes next for the rest of this.
+    func write(flush: (ChannelHandlerContext) -> Void) -> EventLoopFuture<Void> {
         // The handle borrows the file's descriptor and gives it back below, so that `file` alone closes it.
         let handle = NIOFileHandle(_deprecatedTakingOwnershipOfDescriptor: file.descriptor)
         let written = channel.eventLoop.makePromise(of: Void.self)
@@ -36,10 +37,10 @@ struct FileStep {
             let codec = try channel.pipeline.syncOperations.context(handlerType: HTTP1ToHTTPServerCodec.self)
             let region = FileRegion(fileHandle: handle, readerIndex: range.lowerBound, endIndex: range.upperBound)
             codec.write(NIOAny(HTTPServerResponsePart.body(.fileRegion(region))), promise: written)
+            flush(codec)
         } catch {
             written.fail(error)
         }
-        flush()
         // A small file is in the kernel's buffer by now.
         if isUnderWay {
             cut = channel.eventLoop.scheduleTask(in: Self.patience) { [channel] in channel.close(promise: nil) }

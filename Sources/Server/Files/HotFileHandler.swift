@@ -96,7 +96,7 @@ final class HotFileHandler: ChannelDuplexHandler, RemovableChannelHandler {
         isSending = true
         context.write(wrapOutboundOut(.head(hot.head)), promise: nil)
         let step = FileStep(file: hot.file, range: hot.range, channel: context.channel)
-        let written = step.write { context.writeAndFlush(wrapOutboundOut(.end(nil)), promise: nil) }
+        let written = step.write { _ in context.writeAndFlush(wrapOutboundOut(.end(nil)), promise: nil) }
         written.assumeIsolated().whenComplete { _ in
             self.isSending = false
             guard let closing = self.closing else { return }

@@ -65,7 +65,7 @@ struct Edge: HTTPResponder {
     }
 
     private func respond(to visit: Visit) async -> Response {
-        if visit.isAdmin, admin != nil { return await adminAnswer(visit) }
+        if visit.isAdmin, let admin { return await answer(visit, by: admin) }
         do {
             return finished(try await answer(visit), visit)
         } catch {
@@ -74,9 +74,8 @@ struct Edge: HTTPResponder {
     }
 
     @inline(never)
-    private func adminAnswer(_ visit: Visit) async -> Response {
-        guard let admin else { return finished(failure(visit.unknown, context: visit.context), visit) }
-        return finished(await admin.respond(to: visit.request, path: visit.path, context: visit.context), visit)
+    private func answer(_ visit: Visit, by admin: AdminEdge) async -> Response {
+        finished(await admin.respond(to: visit.request, path: visit.path, context: visit.context), visit)
     }
 
     // Not inlined, as the other steps here: their locals would lie in a frame, which a task keeps room for.

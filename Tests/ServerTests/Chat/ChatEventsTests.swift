@@ -55,6 +55,15 @@ import Testing
         #expect(writes.joined().contains(#""code":"upstream_broken""#))
     }
 
+    @Test(arguments: [false, true])
+    func `the connection is told of the last piece, and of no other`(isBroken: Bool) async throws {
+        let end = ChatAnswer.Element.ended(ChatEnd(reason: .stop, usage: Self.usage))
+        let words = [ChatAnswer.Element.deltas([.content("a")]), .silence, .deltas([.content("b")])]
+        let pieces = LastPieces()
+        _ = await send(ScriptedFeed(isBroken ? words : words + [end], error: ChatError(.timedOut)), told: pieces)
+        #expect(pieces.count.withLockedValue { $0 } == 1)
+    }
+
     @Test func `silence becomes a comment`() async throws {
         let (writes, _) = await send(
             ScriptedFeed([.silence, .ended(ChatEnd(reason: .stop, usage: Self.usage))]))
@@ -82,20 +91,36 @@ import Testing
     }
 
     private func send(
-        _ feed: ScriptedFeed, failing: Bool = false
+        _ feed: ScriptedFeed, failing: Bool = false, told pieces: LastPieces = LastPieces()
     ) async -> (writes: [String], outcome: ChatEvents.Outcome) {
         let written = NIOLockedValueBox<[String]>([])
         var writer: any ResponseBodyWriter = RecordingWriter(written: written, isFailing: failing)
-        let channel = NIOAsyncTestingChannel()
+        let channel = await NIOAsyncTestingChannel(handler: pieces)
         let context = APIContext(source: ApplicationRequestContextSource(channel: channel, logger: .quiet))
         let outcome = await ChatEvents(chunk: Self.chunk, heartbeat: .seconds(15)).send(
             ChatAnswer(createdAt: Date(timeIntervalSince1970: 7), source: feed), to: &writer,
             RequestRecorder(calls: nil, outage: { _ in nil }, now: { Date() }), context)
+        // What the loop was told before is behind it then.
+        await channel.testingEventLoop.run()
         return (written.withLockedValue { $0 }, outcome)
     }
 
     private func events(_ text: String) -> [String] {
         text.components(separatedBy: "\n\n").filter { $0.hasPrefix("data: ") }.map { String($0.dropFirst(6)) }
+    }
+
+    /// How often a last piece was announced.
+    private final class LastPieces: ChannelOutboundHandler, Sendable {
+        typealias OutboundIn = Never
+
+        let count = NIOLockedValueBox(0)
+
+        func triggerUserOutboundEvent(
+            context: ChannelHandlerContext, event: Any, promise: EventLoopPromise<Void>?
+        ) {
+            if event is AnswerFlush.LastPiece { count.withLockedValue { $0 += 1 } }
+            promise?.succeed()
+        }
     }
 
     private struct Chunk: Decodable {
