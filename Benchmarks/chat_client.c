@@ -1,10 +1,10 @@
 /* Asks the same question again and again over keep-alive connections, reads each answer to its end, and measures. One
  * thread; loopback only. The question is the body on standard input.
- * usage: chat_client PORT PATH KEY CONNECTIONS SECONDS MODE
- * MODE "again": each connection asks again after its answer, for SECONDS; "once": each asks once, one
- * after the other within the 200 ms that a paced answer takes; "hold": each asks once, "open" is printed when all have begun to answer, and all are closed after
- * SECONDS. Prints one line of JSON: answers per second, milliseconds to the first piece of the answer's words and to its
- * end (p50, p99, longest), and how many reads held more than one piece. */
+ * usage: chat_client PORT PATH KEY CONNECTIONS SECONDS MODE APART
+ * The first questions are asked one after the other within APART milliseconds. MODE "once": each connection asks once, for
+ * SECONDS at most; "again": it asks again after its answer, for SECONDS; "hold": each asks once, "open" is printed when all
+ * have begun to answer, and all are closed after SECONDS. Prints one line of JSON: answers per second, milliseconds to the
+ * first piece of the answer's words and to its end (p50, p99, longest), and how many reads held more than one piece. */
 #define _GNU_SOURCE
 #include <arpa/inet.h>
 #include <errno.h>
@@ -21,7 +21,6 @@
 /* Pieces of an answer; what stands behind them may repeat them. */
 #define PIECES 40
 #define MOST 4096
-#define SPREAD 0.2
 
 enum place { HEAD, SIZE, CHUNK, CHUNK_END, TRAILER, WHOLE };
 
@@ -110,7 +109,7 @@ static void tell(const char *name, double *times) {
 }
 
 int main(int count, char **words) {
-    if (count != 7) return 64;
+    if (count != 8) return 64;
     int port = atoi(words[1]), wanted = atoi(words[4]), seconds = atoi(words[5]);
     int is_again = strcmp(words[6], "again") == 0, is_held = strcmp(words[6], "hold") == 0;
     if (wanted < 1 || wanted > MOST || seconds < 1 || seconds > 60) return 64;
@@ -137,7 +136,7 @@ int main(int count, char **words) {
     }
     double start = now(), end = start + seconds;
     int open = wanted, begun = 0, asking = 0;
-    double apart = is_again || is_held ? 0 : SPREAD / wanted;
+    double apart = atoi(words[7]) / 1e3 / wanted;
     struct epoll_event events[256];
     char bytes[65536];
     while (open > 0 && !(is_held && now() >= end)) {

@@ -1,6 +1,6 @@
 /* A fast upstream for conversations: canned answers in Grok's form (NDJSON), one thread, HTTP/1.1 with keep-alive, loopback
  * only. The words of the question choose the answer: "bench:burst" 40 pieces at once, "bench:paced" 40 pieces 5 ms apart,
- * "bench:slow" one piece a second without an end, anything else a short answer in one write. Questions about quotas are
+ * "bench:calm" 40 pieces 50 ms apart, "bench:slow" one piece a second without an end, anything else a short answer in one write. Questions about quotas are
  * answered too. Prints its port.
  * usage: chat_upstream */
 #define _GNU_SOURCE
@@ -18,10 +18,11 @@
 
 #define PIECES 40
 #define MOST 65536
-#define PACE 5000000L
-#define SLOW 1000000000L
 
-enum way { SHORT, BURST, PACED, SLOWLY };
+enum way { SHORT, BURST, PACED, CALM, SLOWLY, WAYS };
+
+/* Between two pieces, in nanoseconds; 0 where all come at once. */
+static const long paces[WAYS] = {[PACED] = 5000000L, [CALM] = 50000000L, [SLOWLY] = 1000000000L};
 
 struct text {
     char *bytes;
@@ -39,8 +40,8 @@ struct client {
 };
 
 static struct client clients[MOST];
-/* Streams by what is due first; two lists, since each way has one pace: they stay in order by themselves. */
-static struct client *first[2], *last[2];
+/* Streams by what is due first; a list for each way, since it has one pace: they stay in order by themselves. */
+static struct client *first[WAYS], *last[WAYS];
 static struct text opening, pieces[PIECES], closing, whole[2], quota, quotas;
 
 static long now(void) {
@@ -118,14 +119,14 @@ static void prepare(void) {
 
 static void unlink_stream(struct client *it) {
     if (it->due == 0) return;
-    int list = it->way == PACED ? 0 : 1;
+    enum way list = it->way;
     *(it->earlier ? &it->earlier->later : &first[list]) = it->later;
     *(it->later ? &it->later->earlier : &last[list]) = it->earlier;
     it->due = 0;
 }
 
 static void link_stream(struct client *it, long due) {
-    int list = it->way == PACED ? 0 : 1;
+    enum way list = it->way;
     it->due = due;
     it->later = NULL;
     it->earlier = last[list];
@@ -152,20 +153,21 @@ static void answer(struct client *it, const char *head, const char *body, int le
     way = way ? way + 6 : "";
     it->way = strncmp(way, "burst", 5) == 0   ? BURST
               : strncmp(way, "paced", 5) == 0 ? PACED
+              : strncmp(way, "calm", 4) == 0  ? CALM
               : strncmp(way, "slow", 4) == 0  ? SLOWLY
                                               : SHORT;
-    if (it->way == SHORT || it->way == BURST) return say(it, whole[it->way]);
+    if (paces[it->way] == 0) return say(it, whole[it->way]);
     say(it, opening);
     it->piece = 0;
-    link_stream(it, now() + (it->way == PACED ? PACE : 0));
+    link_stream(it, now() + (it->way == SLOWLY ? 0 : paces[it->way]));
 }
 
 static void go_on(struct client *it) {
     long due = it->due;
     unlink_stream(it);
-    if (it->way == PACED && it->piece == PIECES) return say(it, closing);
+    if (it->way != SLOWLY && it->piece == PIECES) return say(it, closing);
     say(it, pieces[it->piece++ % PIECES]);
-    link_stream(it, due + (it->way == PACED ? PACE : SLOW));
+    link_stream(it, due + paces[it->way]);
 }
 
 static void hear(struct client *it) {
@@ -210,7 +212,7 @@ int main(void) {
     epoll_ctl(poll, EPOLL_CTL_ADD, listener, &event);
     while (1) {
         long at = now(), wait = 1000000000L;
-        for (int list = 0; list < 2; list++) {
+        for (int list = 0; list < WAYS; list++) {
             while (first[list] && first[list]->due <= at) go_on(first[list]);
             if (first[list] && first[list]->due - at < wait) wait = first[list]->due - at;
         }

@@ -83,23 +83,55 @@ def nginx_proxy(directory, upstream):
 @contextlib.contextmanager
 def nginx_running(root, settings):
     """nginx with two workers and no access log; PORT in its settings becomes a free one, which it gives."""
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
+    port = free_port()
     user = "user root;" if os.geteuid() == 0 else ""
     temporary = " ".join(f"{kind}_temp_path {root}/{kind};" for kind in ("client_body", "proxy", "fastcgi", "uwsgi", "scgi"))
     pathlib.Path(f"{root}.conf").write_text(
         f"""daemon off; worker_processes 2; pid {root}.pid; {user}
         events {{ worker_connections 8192; }}
         http {{ access_log off; keepalive_requests 100000000; {temporary} {settings.replace("PORT", str(port))} }}""")
-
-    def answers():
-        with contextlib.suppress(OSError), socket.create_connection(("127.0.0.1", port), 1):
-            return True
-
     with ended(subprocess.Popen(["nginx", "-c", f"{root}.conf", "-e", f"{root}.log"], stderr=subprocess.DEVNULL)):
-        wait_for(answers, "nginx")
+        wait_for(lambda: listens(port), "nginx")
         yield port
+
+
+@contextlib.contextmanager
+def caddy_proxy(directory, upstream):
+    """The same by caddy, as it is set by itself but for the pieces, which it passes on as they come."""
+    port, root = free_port(), f"{directory}/caddy"
+    os.makedirs(root, exist_ok=True)
+    pathlib.Path(f"{root}/Caddyfile").write_text(f"""{{
+        admin off
+        auto_https off
+        log {{
+            output discard
+        }}
+    }}
+    http://127.0.0.1:{port} {{
+        reverse_proxy 127.0.0.1:{upstream} {{
+            flush_interval -1
+            transport http {{
+                keepalive_idle_conns_per_host 256
+            }}
+        }}
+    }}
+    """)
+    command = ["caddy", "run", "--config", f"{root}/Caddyfile", "--adapter", "caddyfile"]
+    homes = {name: root for name in ("HOME", "XDG_CONFIG_HOME", "XDG_DATA_HOME")}
+    with ended(subprocess.Popen(command, env={**os.environ, **homes}, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)):
+        wait_for(lambda: listens(port), "caddy")
+        yield port
+
+
+def free_port():
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        return free.getsockname()[1]
+
+
+def listens(port):
+    with contextlib.suppress(OSError), socket.create_connection(("127.0.0.1", port), 1):
+        return True
 
 
 @contextlib.contextmanager

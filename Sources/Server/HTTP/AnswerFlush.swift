@@ -2,8 +2,9 @@ import NIOCore
 import NIOHTTPTypes
 
 /// Which flushes of an answer wait until its task has nothing more to say for now: a head's, as what it announces is mostly
-/// written next, and that of its last piece, which the end follows. What goes out together is one step less for the kernel, and
-/// for the client.
+/// written next, and that of its last piece where it is announced (conversations do), which the end follows. What goes out
+/// together is one step less for the kernel, and for the client. A task that runs elsewhere than on the connection's event loop
+/// may write its next part too late for that; it loses nothing.
 struct AnswerFlush {
     /// Sent down the pipeline before the last piece is written.
     struct LastPiece: Sendable {}

@@ -3,8 +3,9 @@ import NIOCore
 import NIOHTTP1
 import NIOHTTPTypes
 
-/// Holds a client to what HTTP, time and size allow, answers what is not HTTP, and hears when the client hangs up. One handler
-/// for all of it: each that stands in the pipeline costs every piece of every answer.
+/// Holds a client to what HTTP, time and size allow, answers what is not HTTP, hears when the client hangs up, and holds a
+/// flush back where more is about to be written. One handler for all of it: each that stands in the pipeline costs every piece
+/// of every answer.
 final class ConnectionHandler: ChannelDuplexHandler, RemovableChannelHandler {
     typealias InboundIn = HTTPRequestPart
     typealias InboundOut = HTTPRequestPart
