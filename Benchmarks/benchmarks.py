@@ -11,14 +11,10 @@ from chat import chat
 from console import console
 from measure import HERE, ROUNDS, SECONDS, compiled, drain, huey, in_turn, median, output, ratio, wrk
 from server import Server
-from table import Row
+from table import Row, against_peer, connected
 
 # Jobs are accepted and wait: what is measured is acceptance.
 WAITING = {"FILMGATE_JOBS_VIDEO_CONCURRENCY": "0", "FILMGATE_JOBS_DEPTH": "1000000000"}
-
-
-def against_peer(measure, unit, ours, theirs, goal):
-    return Row(measure, unit, median(ours), goal, peer=median(theirs), ratio=ratio(ours, theirs))
 
 
 def creates(filmgate, work):
@@ -55,8 +51,7 @@ def files(filmgate, work):
             ours, theirs = in_turn(
                 lambda: wrk(f"{one.url}/images/{names[0]}", "get.lua", connections=connections, seconds=2),
                 lambda: wrk(theirs_url, "get.lua", connections=connections, seconds=2))
-            name = "one connection" if connections == 1 else f"{connections} connections"
-            yield against_peer(f"100 KB image, {name}; peer: nginx sendfile", "/s", ours, theirs, 0.55)
+            yield against_peer(f"100 KB image, {connected(connections)}; peer: nginx sendfile", "/s", ours, theirs, 0.55)
         ours, theirs = in_turn(
             lambda: drain(draining, one.port, f"/videos/{names[1]}", 16),
             lambda: drain(draining, port, f"/{os.path.basename(video)}", 16),

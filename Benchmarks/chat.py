@@ -12,7 +12,7 @@ import urllib.request
 import peers
 from measure import PATIENCE, ROUNDS, SECONDS, compiled, in_turn, median, ratio
 from server import Server
-from table import Row
+from table import Row, against_peer, connected
 
 # Sixteen accounts of a thousand calls at once: what is measured is not how long a call waits for one.
 TOKENS = "\n".join(f"benchmark-session-token-{number:016d}" for number in range(16))
@@ -66,78 +66,73 @@ def roads(filmgate, work):
     client = compiled(work, "chat_client")
     with contextlib.ExitStack() as stack:
         port = stack.enter_context(upstream(work))
-        proxy = stack.enter_context(peers.nginx_proxy(work, port))
-        other = stack.enter_context(peers.caddy_proxy(work, port))
+        nginx = stack.enter_context(peers.nginx_proxy(work, port))
+        caddy = stack.enter_context(peers.caddy_proxy(work, port))
         address = {"FILMGATE_GROK_BASE_URL": f"http://127.0.0.1:{port}", "FILMGATE_GROK_ASSETS_URL": f"http://127.0.0.1:{port}"}
         one = stack.enter_context(Server(filmgate, work, {**SETTINGS, **address}, tokens=TOKENS))
         ours = Road(client, one.port, one.key, one)
         ours.ask("short", 16, seconds=1)
-        yield Road(client, port), Road(client, proxy), Road(client, other), ours
+        yield Road(client, port), Road(client, nginx), Road(client, caddy), ours
 
 
 def chat(filmgate, work):
     """Conversations, streamed and not, against nginx and caddy as proxies of the same upstream."""
-    with roads(filmgate, work) as (direct, proxy, other, ours):
-        yield from whole(direct, proxy, other, ours)
-        yield from bursts(proxy, other, ours)
-        yield from paced(direct, proxy, ours)
+    with roads(filmgate, work) as (direct, nginx, caddy, ours):
+        yield from whole(direct, nginx, caddy, ours)
+        yield from bursts(nginx, caddy, ours)
+        yield from paced(direct, nginx, ours)
         yield from memory_per_stream(ours)
     yield health(filmgate, work)
 
 
-def whole(direct, proxy, other, ours):
+def whole(direct, nginx, caddy, ours):
     """Answers that come at once."""
     for connections in (1, 16, 64):
-        straight, theirs, others, mine = told(direct, proxy, other, ours, way="short", connections=connections)
-        yield from rates(f"chat, {named(connections)}", mine, (theirs, 0.12), (others, 0.5), has_goals=connections > 1)
+        straight, copied, proxied, mine = told(direct, nginx, caddy, ours, way="short", connections=connections)
+        goals = (0.12, 0.5) if connections > 1 else (None, None)
+        yield from beside(f"chat, {connected(connections)}", mine, copied, proxied, goals)
         for part, limit in (("p50", 0.35 if connections == 1 else None), ("p99", 1 if connections == 1 else None)):
             added = [
                 statistics.median(one[f"end_{part}"] - other[f"end_{part}"] for one, other in zip(answers, straight))
-                for answers in (mine, theirs)]
+                for answers in (mine, copied)]
             yield Row(
                 f"the same: added to the upstream's time, {part}; peer: nginx", "ms", added[0], limit, peer=added[1], is_limit=True)
 
 
-def bursts(proxy, other, ours):
+def bursts(nginx, caddy, ours):
     """Streams whose forty pieces come at once."""
     for connections in (1, 16, 64):
-        theirs, others, mine = told(proxy, other, ours, way="burst", connections=connections)
-        yield from rates(f"streams of 40 pieces at once, {named(connections)}", mine, (theirs, 0.12), (others, 0.3))
+        copied, proxied, mine = told(nginx, caddy, ours, way="burst", connections=connections)
+        yield from beside(f"streams of 40 pieces at once, {connected(connections)}", mine, copied, proxied, (0.12, 0.3))
 
 
-def named(connections):
-    return "one connection" if connections == 1 else f"{connections} connections"
+def beside(name, mine, copied, proxied, goals):
+    """Answers a second beside those of nginx and of caddy."""
+    rates = [[one["rate"] for one in answers] for answers in (mine, copied, proxied)]
+    for peer, theirs, goal in zip(("nginx proxy_pass", "caddy reverse_proxy"), rates[1:], goals):
+        yield against_peer(f"{name}; peer: {peer}", "/s", rates[0], theirs, goal)
 
 
-def rates(name, mine, nginx, caddy, has_goals=True):
-    """Answers a second beside each peer's; a peer is its answers and the goal."""
-    ours = [one["rate"] for one in mine]
-    for peer, (answers, goal) in (("nginx proxy_pass", nginx), ("caddy reverse_proxy", caddy)):
-        theirs = [one["rate"] for one in answers]
-        yield Row(
-            f"{name}; peer: {peer}", "/s", median(ours), goal if has_goals else None, peer=median(theirs), ratio=ratio(ours, theirs))
-
-
-def paced(direct, proxy, ours):
+def paced(direct, nginx, ours):
     """Streams whose forty pieces come one by one: none may take longer, wait for another or come with the next one."""
     # Of 64 streams alone a hundredth is not one: they ask again for a while.
-    yield from kept_pace(direct, proxy, ours, "64 streams, a piece every 5 ms", 1.01, 0.3, 1, way="paced", connections=64, apart=200)
+    yield from kept_pace(direct, nginx, ours, "64 streams, a piece every 5 ms", 1.01, 0.3, 1, way="paced", connections=64, apart=200)
     once = {"connections": 1000, "mode": "once", "seconds": 30}
-    yield from kept_pace(direct, proxy, ours, "1,000 streams, a piece every 50 ms", 1.03, None, None, way="calm", apart=2000, **once)
-    yield from kept_pace(direct, proxy, ours, "1,000 streams, a piece every 5 ms", 1.03, None, None, way="paced", apart=200, **once)
+    yield from kept_pace(direct, nginx, ours, "1,000 streams, a piece every 50 ms", 1.03, None, None, way="calm", apart=2000, **once)
+    yield from kept_pace(direct, nginx, ours, "1,000 streams, a piece every 5 ms", 1.03, None, None, way="paced", apart=200, **once)
 
 
-def kept_pace(direct, proxy, ours, name, most, later, latest, **question):
+def kept_pace(direct, nginx, ours, name, most, later, latest, **question):
     """How long such streams take, and how much later than straight their first pieces come, in milliseconds at most."""
-    straight, theirs, mine = told(direct, proxy, ours, **question)
+    straight, copied, mine = told(direct, nginx, ours, **question)
     ends = [[one["end_p50"] for one in answers] for answers in (mine, straight)]
     yield Row(
         f"{name}: whole time, p50; peer: straight", "ms", median(ends[0]), most, peer=median(ends[1]), ratio=ratio(*ends),
         is_limit=True)
-    copied = [one["end_p50"] for one in theirs]
+    theirs = [one["end_p50"] for one in copied]
     yield Row(
-        "the same through nginx proxy_pass; peer: straight", "ms", median(copied), None, peer=median(ends[1]),
-        ratio=ratio(copied, ends[1]), is_limit=True)
+        "the same through nginx proxy_pass; peer: straight", "ms", median(theirs), None, peer=median(ends[1]),
+        ratio=ratio(theirs, ends[1]), is_limit=True)
     for part, limit in (("p50", later), ("p99", latest)):
         firsts = [median([one[f"first_{part}"] for one in answers]) for answers in (mine, straight)]
         allowed = round(firsts[1] + limit, 2) if limit else None

@@ -4,7 +4,8 @@
  * The first questions are asked one after the other within APART milliseconds. MODE "once": each connection asks once, for
  * SECONDS at most; "again": it asks again after its answer, for SECONDS; "hold": each asks once, "open" is printed when all
  * have begun to answer, and all are closed after SECONDS. Prints one line of JSON: answers per second, milliseconds to the
- * first piece of the answer's words and to its end (p50, p99, longest), and how many reads held more than one piece. */
+ * first piece of the answer's words and to its end (p50, p99, longest), pieces, and how many of them came in the same read
+ * as an earlier one. */
 #define _GNU_SOURCE
 #include <arpa/inet.h>
 #include <errno.h>

@@ -97,7 +97,7 @@ def nginx_running(root, settings):
 
 @contextlib.contextmanager
 def caddy_proxy(directory, upstream):
-    """The same by caddy, as it is set by itself but for the pieces, which it passes on as they come."""
+    """The same by caddy, with as many connections kept; else it is as it sets itself."""
     port, root = free_port(), f"{directory}/caddy"
     os.makedirs(root, exist_ok=True)
     pathlib.Path(f"{root}/Caddyfile").write_text(f"""{{

@@ -2,6 +2,8 @@
 
 import dataclasses
 
+from measure import median, ratio
+
 TITLES = ["measure", "Filmgate", "peer", "ratio", "goal", "met"]
 
 
@@ -41,6 +43,15 @@ class Row:
 
     def said(self, figure):
         return f"{figure:,.{0 if abs(figure) >= 10 else 2}f} {self.unit}"
+
+
+def against_peer(measure, unit, ours, theirs, goal):
+    """A row of figures that were taken in turn."""
+    return Row(measure, unit, median(ours), goal, peer=median(theirs), ratio=ratio(ours, theirs))
+
+
+def connected(connections):
+    return "one connection" if connections == 1 else f"{connections} connections"
 
 
 def text(rows):

@@ -62,10 +62,10 @@ import Testing
         #expect(state.isOver && state.failure == (isLenient ? nil : Self.reset))
     }
 
-    @Test("Behind the last event nothing is awaited")
-    func done() {
+    @Test("Behind the last event nothing is awaited, and nothing told", arguments: ["{}", "{}{1}", "{}{12}"])
+    func done(text: String) {
         var state = AnswerState(Lengths())
-        #expect(take("{}", &state) == [2])
+        #expect(take(text, &state) == [2])
         #expect(state.isOver && state.isAhead && state.failure == nil)
     }
 }

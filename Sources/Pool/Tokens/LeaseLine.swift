@@ -23,14 +23,19 @@ struct LeaseLine: Sendable {
         return last
     }
 
+    /// Whether somebody waits who demands one token.
+    var hasDemands: Bool { waiting.first?.request.token != nil }
+
     /// Lends to as many as it can, in order; returns who need wait no longer. Who asks in vain for something that will
-    /// never come is among them.
-    mutating func serve(_ lend: (LeaseRequest) throws(PoolError) -> TokenPoolState.Loan) -> [Int] {
+    /// never come is among them. `demandsOnly`: only to those who demand one token.
+    mutating func serve(
+        demandsOnly: Bool = false, _ lend: (LeaseRequest) throws(PoolError) -> TokenPoolState.Loan
+    ) -> [Int] {
         var refused: Set<LeaseRequest> = []
         var done: [Int] = []
         var rest: [Visitor] = []
         for visitor in waiting {
-            guard !refused.contains(visitor.request) else {
+            guard !refused.contains(visitor.request), !demandsOnly || visitor.request.token != nil else {
                 rest.append(visitor)
                 continue
             }

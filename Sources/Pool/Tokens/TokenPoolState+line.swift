@@ -14,19 +14,23 @@ extension TokenPoolState {
     mutating func serve(now: Date) -> [Int] {
         advance(to: now)
         defer { hasNews = false }
-        guard hasNews, !line.waiting.isEmpty else { return [] }
+        return hasNews && !line.waiting.isEmpty ? serve(demandsOnly: false, now: now) : []
+    }
+
+    private mutating func serve(demandsOnly: Bool, now: Date) -> [Int] {
         var line = line
-        let served = line.serve { request throws(PoolError) in try lend(request, now: now) }
+        let served = line.serve(demandsOnly: demandsOnly) { request throws(PoolError) in try lend(request, now: now) }
         self.line = line
         return served
     }
 
     /// Lends behind the line, of others than `tried`; returns whom to wake as well. Who demands one token need not wait
-    /// for those who take any. Who finds none joins the line if `mayWait` and there is room.
+    /// for those who take any, only for those who demand one. Who finds none joins the line if `mayWait` and there is room.
     mutating func welcome(
         _ request: LeaseRequest, excluding tried: Set<Int> = [], mayWait: Bool, now: Date
     ) -> (Welcome, served: [Int]) {
-        let served = request.token == nil ? serve(now: now) : []
+        let served =
+            request.token == nil ? serve(now: now) : line.hasDemands ? serve(demandsOnly: true, now: now) : []
         do throws(PoolError) {
             return (.loan(try lend(request, excluding: tried, now: now)), served)
         } catch {

@@ -31,7 +31,8 @@ struct AnswerState<Reader: AnswerReader> {
         }
         guard !objects.isEmpty else { return nil }
         return told { reader, events throws(UpstreamError) in
-            for object in objects { try reader.consume(object, into: &events) }
+            // Behind the last event nothing counts, wherever the pieces were cut.
+            for object in objects where !reader.isDone { try reader.consume(object, into: &events) }
         }
     }
 

@@ -17,7 +17,7 @@ extension XAIClient {
         do {
             response = try await transport.send(request)
         } catch {
-            throw cleared(UpstreamError(error, of: .repeatable), credential)
+            throw UpstreamError(error, of: .repeatable)
         }
         switch response.status {
         case 200..<300: return response

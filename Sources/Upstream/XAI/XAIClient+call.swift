@@ -37,7 +37,12 @@ extension XAIClient {
         status: Int, body: Data
     ) {
         let response = try await send(call, as: credential, by: egress)
-        let body = try await whole(response, of: call.purpose, as: credential)
+        let body: Data
+        do {
+            body = try await whole(response, of: call.purpose)
+        } catch {
+            throw cleared(error, credential)
+        }
         if let refusal = XAIRefusal(body), refusal.isAlone {
             // It says itself that nothing came of it.
             throw cleared(UpstreamError(refusal, status: nil), credential)
@@ -83,17 +88,17 @@ extension XAIClient {
             throw cleared(UpstreamError(error, of: call.purpose), credential)
         }
         guard (200..<300).contains(response.status) else {
-            throw cleared(try await refusal(response, of: call.purpose, as: credential), credential)
+            throw cleared(try await refusal(response, of: call.purpose), credential)
         }
         return response
     }
 
     private func refusal(
-        _ response: TransferResponse, of purpose: CallPurpose, as credential: Credential
+        _ response: TransferResponse, of purpose: CallPurpose
     ) async throws(UpstreamError) -> UpstreamError {
         let body: Data
         do {
-            body = try await whole(response, of: purpose, as: credential)
+            body = try await whole(response, of: purpose)
         } catch {
             // The status is told already: it is the better answer.
             body = Data()
@@ -106,13 +111,11 @@ extension XAIClient {
             mayHaveStarted: purpose == .conversation && status >= 500 && status != 503)
     }
 
-    func whole(
-        _ response: TransferResponse, of purpose: CallPurpose, as credential: Credential
-    ) async throws(UpstreamError) -> Data {
+    func whole(_ response: TransferResponse, of purpose: CallPurpose) async throws(UpstreamError) -> Data {
         do {
             return Data(try await response.body.collect(upTo: Self.answerLimit).readableBytesView)
         } catch {
-            throw cleared(UpstreamError(reading: error, of: purpose), credential)
+            throw UpstreamError(reading: error, of: purpose)
         }
     }
 

@@ -18,7 +18,7 @@ extension XAIClient {
         let response = try await send(try call(for: dialogue), as: credential, by: egress)
         var isAnswered = false
         do {
-            try await follow(response, as: credential, since: start) { events in
+            try await follow(response, since: start) { events in
                 isAnswered = isAnswered || events.contains { $0.isPartOfAnswer }
                 try await report(events)
             }
@@ -41,11 +41,10 @@ extension XAIClient {
     }
 
     private func follow(
-        _ response: TransferResponse, as credential: Credential, since start: ContinuousClock.Instant,
-        report: ([ChatEvent]) async throws -> Void
+        _ response: TransferResponse, since start: ContinuousClock.Instant, report: ([ChatEvent]) async throws -> Void
     ) async throws {
         guard response.header("content-type")?.lowercased().hasPrefix("text/event-stream") == true else {
-            return try await report(try await told(whole: response, as: credential))
+            return try await report(try await told(whole: response))
         }
         let patience = FramePatience(
             firstFrame: start + configuration.chatSilence, betweenFrames: configuration.chatSilence)
@@ -53,12 +52,10 @@ extension XAIClient {
     }
 
     /// What came whole although a stream was asked for: an answer, or an error that calls itself a success.
-    private func told(
-        whole response: TransferResponse, as credential: Credential
-    ) async throws(UpstreamError) -> [ChatEvent] {
+    private func told(whole response: TransferResponse) async throws(UpstreamError) -> [ChatEvent] {
         let body: Data
         do {
-            body = try await whole(response, of: .conversation, as: credential)
+            body = try await whole(response, of: .conversation)
         } catch {
             throw error.startingUncertain()
         }

@@ -87,7 +87,7 @@ extension XAIClient {
         let told = try decoded(XAIVideoAnswer.self, from: body, of: .repeatable)
         switch told.status {
         case "done", "completed", nil: break
-        case "failed": throw told.failed
+        case "failed": throw cleared(told.failed, credential)
         case "expired":
             throw UpstreamError(.generationFailed, message: "the request expired there", cost: told.cost)
         default: return .underway(progress: told.progress)

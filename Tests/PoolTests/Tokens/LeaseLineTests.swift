@@ -150,6 +150,22 @@ struct LeaseLineTests {
         #expect(served == [[2], []])
     }
 
+    @Test("Who demands a token stands behind those who demand it already")
+    func demands() throws {
+        var state = TokenPoolState(
+            limits: .init(inFlightPerToken: 1, cooling: 60, longestCooling: 3600, refusedTier: 3600))
+        let token = Token(
+            id: 1, credential: Credential("secret-of-token-1"), tier: .basic, state: .active, createdAt: now)
+        state.merge([TokenRecord(token: token, coolings: 0)], readAt: state.mark(), now: now)
+        let demand = LeaseRequest(tier: .basic, token: 1)
+        for request in [anyone, anyone, demand, demand] { _ = state.welcome(request, mayWait: true, now: now) }
+        #expect(state.line.waiting.map(\.number) == [2, 3, 1])
+
+        _ = state.settle(1, .served, tier: .basic, jitter: 0, now: now)
+        let (_, served) = state.welcome(demand, mayWait: true, now: now)
+        #expect(served == [2] && state.line.waiting.map(\.number) == [3, 4, 1])
+    }
+
     @Test("Who is cancelled leaves the line, and no token is lost")
     func cancelled() async throws {
         let pool = pool()
