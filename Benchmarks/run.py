@@ -14,7 +14,7 @@ import table
 
 def arguments():
     parser = argparse.ArgumentParser(
-        prog="scripts/bench", description="Measures the release build against its peers in one run. Loopback only, about nine minutes.")
+        prog="scripts/bench", description="Measures the release build against its peers in one run. Loopback only, about a quarter of an hour.")
     parser.add_argument("--only", metavar="NAME", action="append", choices=benchmarks.ALL, help=f"one of {', '.join(benchmarks.ALL)}; may be repeated")
     parser.add_argument("--markdown", metavar="FILE", type=pathlib.Path, help="also write the table there")
     parser.add_argument("--filmgate", metavar="PROGRAM", help="measure this program instead of building one", required=True)

@@ -65,7 +65,7 @@ struct Edge: HTTPResponder {
     }
 
     private func respond(to visit: Visit) async -> Response {
-        if visit.isAdmin, let admin { return await answer(visit, by: admin) }
+        if visit.isAdmin, admin != nil { return await adminAnswer(visit) }
         do {
             return finished(try await answer(visit), visit)
         } catch {
@@ -73,9 +73,11 @@ struct Edge: HTTPResponder {
         }
     }
 
+    // What serves it is unwrapped here: above, a copy of it would lie in the frame of every request.
     @inline(never)
-    private func answer(_ visit: Visit, by admin: AdminEdge) async -> Response {
-        finished(await admin.respond(to: visit.request, path: visit.path, context: visit.context), visit)
+    private func adminAnswer(_ visit: Visit) async -> Response {
+        guard let admin else { return finished(failure(visit.unknown, context: visit.context), visit) }
+        return finished(await admin.respond(to: visit.request, path: visit.path, context: visit.context), visit)
     }
 
     // Not inlined, as the other steps here: their locals would lie in a frame, which a task keeps room for.

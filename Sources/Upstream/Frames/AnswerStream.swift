@@ -19,18 +19,33 @@ final class AnswerStream<Reader: AnswerReader> {
 
     /// At least one; nil at the end. Throws `UpstreamError`, `timedOut` when no frame comes in time.
     func next() async throws -> [Reader.Event]? {
-        while !state.isOver {
+        while isUnderWay {
             watch.wait()
             let events: [Reader.Event]
             do {
-                events = state.isBroken ? state.end() : take(try await bytes.next())
+                events = take(hasBytes ? try await bytes.next() : nil)
             } catch {
                 events = end(by: error)
             }
             if !events.isEmpty { return events }
         }
-        if let failure = state.failure { throw failure }
+        try checkEnd()
         return nil
+    }
+
+    // Not inlined, as the next ones: their locals, a copy of the state among them, would lie in the frame of every stream for as
+    // long as it lives.
+    private var isUnderWay: Bool {
+        @inline(never) get { !state.isOver }
+    }
+
+    private var hasBytes: Bool {
+        @inline(never) get { !state.isBroken }
+    }
+
+    @inline(never)
+    private func checkEnd() throws {
+        if let failure = state.failure { throw failure }
     }
 
     @inline(never)
