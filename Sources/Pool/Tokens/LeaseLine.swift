@@ -14,6 +14,9 @@ struct LeaseLine: Sendable {
     private var loans: [Int: TokenPoolState.Loan] = [:]
     private var last = 0
 
+    /// Whether somebody waits who demands one token.
+    var hasDemands: Bool { waiting.first?.request.token != nil }
+
     /// The visitor's number; nil where there is no room.
     mutating func join(_ request: LeaseRequest) -> Int? {
         guard waiting.count < Self.longest else { return nil }
@@ -22,9 +25,6 @@ struct LeaseLine: Sendable {
         waiting.insert(Visitor(number: last, request: request), at: place ?? waiting.endIndex)
         return last
     }
-
-    /// Whether somebody waits who demands one token.
-    var hasDemands: Bool { waiting.first?.request.token != nil }
 
     /// Lends to as many as it can, in order; returns who need wait no longer. Who asks in vain for something that will
     /// never come is among them. `demandsOnly`: only to those who demand one token.

@@ -45,7 +45,8 @@ extension TokenPoolState {
 
     /// nil: they could not be read.
     mutating func list(_ id: Int, _ names: Set<String>?, now: Date) {
+        guard let names else { return lists.failed(id, now: now) }
+        lists.learn(id, names)
         hasNews = true
-        if let names { lists.learn(id, names) } else { lists.failed(id, now: now) }
     }
 }

@@ -65,7 +65,7 @@ struct Edge: HTTPResponder {
     }
 
     private func respond(to visit: Visit) async -> Response {
-        if visit.isAdmin, admin != nil { return await adminAnswer(visit) }
+        if visit.isAdmin, let answer = await adminAnswer(visit) { return answer }
         do {
             return finished(try await answer(visit), visit)
         } catch {
@@ -73,10 +73,11 @@ struct Edge: HTTPResponder {
         }
     }
 
+    /// nil where nobody is there to administrate.
     // What serves it is unwrapped here: above, a copy of it would lie in the frame of every request.
     @inline(never)
-    private func adminAnswer(_ visit: Visit) async -> Response {
-        guard let admin else { return finished(failure(visit.unknown, context: visit.context), visit) }
+    private func adminAnswer(_ visit: Visit) async -> Response? {
+        guard let admin else { return nil }
         return finished(await admin.respond(to: visit.request, path: visit.path, context: visit.context), visit)
     }
 
