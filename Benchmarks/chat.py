@@ -145,7 +145,7 @@ def memory_per_stream(filmgate, work):
     """What each of 2,000 streams holds that say a word a second, of a server that has done little else: in one that was
     busy before they would take room that it had kept."""
     streams = 2000
-    with roads(filmgate, work) as (_, _, _, ours):
+    with roads(filmgate, work) as (*_, ours):
         before = ours.process.memory()
         with ours.held("slow", streams, 60):
             grown = max(ours.process.memory_over(SECONDS * 2)) - before

@@ -1,7 +1,7 @@
 /* A fast upstream for conversations: canned answers in Grok's form (NDJSON), one thread, HTTP/1.1 with keep-alive, loopback
  * only. The words of the question choose the answer: "bench:burst" 40 pieces at once, "bench:paced" 40 pieces 5 ms apart,
- * "bench:calm" 40 pieces 50 ms apart, "bench:slow" one piece a second without an end, anything else a short answer in one write. Questions about quotas are
- * answered too. Prints its port.
+ * "bench:calm" 40 pieces 50 ms apart, "bench:slow" one piece a second without an end, anything else a short answer in one
+ * write. Questions about quotas are answered too. Prints its port.
  * usage: chat_upstream */
 #define _GNU_SOURCE
 #include <arpa/inet.h>
