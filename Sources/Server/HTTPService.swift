@@ -11,6 +11,7 @@ import Jobs
 import Logging
 import Media
 import NIOCore
+import NIOPosix
 import ServiceLifecycle
 import Webhooks
 
@@ -100,50 +101,42 @@ package final class HTTPService: Service {
 
     package func run() async throws {
         let onListening = onListening
-        let connections = DescriptorLimit.connections(
+        let limit = DescriptorLimit.connections(
             configuration.maximumConnections, of: DescriptorLimit.raise())
-        if connections < configuration.maximumConnections {
+        if limit < configuration.maximumConnections {
             logger.notice(
                 "Fewer connections than configured: the limit of open files is low",
-                metadata: ["connections": "\(connections)", "configured": "\(configuration.maximumConnections)"])
+                metadata: ["connections": "\(limit)", "configured": "\(configuration.maximumConnections)"])
         }
         let requests = requests
         let edge = Edge(parts, configuration, isDraining: { requests.isDraining }, now: { Date() })
-        let application = Application(
-            responder: edge,
-            server: HTTPServerBuilder { [configuration = connection(edge)] responder in
-                LoopBoundChannel(
-                    channel: HTTP1Channel(responder: responder, configuration: configuration), executors: edge.loops)
-            },
-            configuration: ApplicationConfiguration(
+        let server = connections(edge).server(
+            configuration: HummingbirdCore.ServerConfiguration(
                 address: .hostname(configuration.host, port: configuration.port), backlog: 1024,
-                availableConnectionsDelegate: MaximumAvailableConnections(connections)),
+                availableConnectionsDelegate: MaximumAvailableConnections(limit)),
             onServerRunning: { channel in onListening(channel.localAddress?.port ?? 0) },
-            logger: logger)
+            eventLoopGroup: MultiThreadedEventLoopGroup.singleton, logger: logger)
         let cutter = RequestCutter(requests: requests, logger: logger)
         try await withThrowingTaskGroup(of: Void.self) { group in
             group.addTask { await cutter.run() }
             defer { group.cancelAll() }
-            try await application.run()
+            try await server.run()
         }
     }
 
-    /// Handlers see a request before the responder does, in this order.
-    private func connection(_ edge: Edge) -> HTTP1Channel.Configuration {
+    private func connections(_ edge: Edge) -> Connections {
         // Boundaries and part headers come on top of what the parts hold.
         let largestBody = max(
             configuration.jsonBytes + ImageForm.fileLimit * configuration.uploadBytes,
             parts.admin == nil ? 0 : AdminBodies.bulk)
-        let (requests, logger, date) = (requests, logger, DateStamp())
-        return HTTP1Channel.Configuration(
-            additionalChannelHandlers: [
-                ConnectionWishInstaller(), ConnectionHandler(largestBody: largestBody), RequestCountHandler(requests),
-                HotFileHandler { edge.hotFile($0, date, logger) },
-            ],
+        let logger = logger
+        return Connections(
+            executors: edge.loops, largestBody: largestBody, requests: requests,
             // More than twice what a `HotFileHandler` keeps to itself.
-            idleTimeout: .seconds(60),
-            httpDecoderConfiguration: .init(
-                maxHeaderFieldSize: 16 << 10, maxHeaderListSize: 32 << 10, maxHeaderFieldCount: 128))
+            idleTimeout: .seconds(60), hotFile: { edge.hotFile($0, logger) },
+            respond: { request, channel in
+                await edge.respond(to: request, context: APIContext(channel: channel, logger: logger))
+            })
     }
 }
 

@@ -1,10 +1,14 @@
 import Foundation
 import Glibc
 import Hummingbird
+import HummingbirdCore
 import Logging
 import NIOConcurrencyHelpers
 import NIOCore
+import NIOPosix
+import ServiceLifecycle
 import TestSupport
+import Testing
 
 @testable import Media
 @testable import Server
@@ -13,7 +17,7 @@ import TestSupport
 struct FileServer {
     let directory: TemporaryDirectory
     let file: OpenMedia
-    var idleTimeout: TimeAmount? = nil
+    var idleTimeout: Duration? = nil
     /// Whether a `HotFileHandler` answers what it can.
     var isHot = false
     /// Requests that the responder has seen.
@@ -39,29 +43,37 @@ struct FileServer {
         try fill(handle)
     }
 
-    func run(_ onListening: @escaping @Sendable (Int) -> Void) async throws { try await application(onListening).run() }
+    func run(_ onListening: @escaping @Sendable (Int) -> Void) async throws { try await service(onListening).run() }
 
-    func application(_ onListening: @escaping @Sendable (Int) -> Void) -> some ApplicationProtocol {
+    func service(_ onListening: @escaping @Sendable (Int) -> Void) -> any Service {
         let (file, witness, isHot, requests) = (file, witness, isHot, requests)
         let head = FileHead(file.item, isPublic: true)
-        let responder = CallbackResponder<APIContext> { request, context in
-            requests.withLockedValue { $0 += 1 }
-            if let witness {
-                try await context.channel.pipeline.addHandler(witness(), position: .first).get()
+        return Connections(
+            executors: LoopExecutors(), largestBody: 1 << 20, requests: RequestsUnderWay(), idleTimeout: idleTimeout,
+            hotFile: { isHot ? HotFile(file, head, $0.headerFields) : nil },
+            respond: { request, channel in
+                requests.withLockedValue { $0 += 1 }
+                if let witness {
+                    do {
+                        try await channel.pipeline.addHandler(witness(), position: .first).get()
+                    } catch {
+                        Issue.record(error)
+                    }
+                }
+                let response = Response(file, head: head, request, channel: channel)
+                return request.method == .head ? response.createHeadResponse() : response
             }
-            let response = Response(file, head: head, request, channel: context.channel)
-            return request.method == .head ? response.createHeadResponse() : response
-        }
-        return Application(
-            responder: responder,
-            server: .http1(
-                configuration: .init(
-                    additionalChannelHandlers: [
-                        ConnectionHandler(largestBody: 1 << 20), RequestCountHandler(RequestsUnderWay()),
-                        HotFileHandler { isHot ? HotFile(file, head, $0.headerFields) : nil },
-                    ], idleTimeout: idleTimeout)),
-            configuration: ApplicationConfiguration(address: .hostname("127.0.0.1", port: 0)),
-            onServerRunning: { onListening($0.localAddress?.port ?? 0) }, logger: .silent)
+        ).listening(onListening)
+    }
+}
+
+extension Connections {
+    /// On loopback, at a free port.
+    func listening(_ onListening: @escaping @Sendable (Int) -> Void) -> any Service {
+        server(
+            configuration: HummingbirdCore.ServerConfiguration(address: .hostname("127.0.0.1", port: 0)),
+            onServerRunning: { onListening($0.localAddress?.port ?? 0) },
+            eventLoopGroup: MultiThreadedEventLoopGroup.singleton, logger: .silent)
     }
 }
 

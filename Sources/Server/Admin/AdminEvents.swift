@@ -44,7 +44,7 @@ struct AdminEvents: Sendable {
     func answer(_ asked: AdminRequest) throws -> AdminAnswer {
         guard let visitor = asked.visitor else { throw APIError.noSession }
         guard open.withLockedValue({ $0 }) < Self.limit else { throw APIError.overloaded }
-        let body = asked.request.body
+        let context = asked.context
         return AdminAnswer(
             raw: Response(
                 status: .ok, headers: [.contentType: "text/event-stream"],
@@ -57,19 +57,18 @@ struct AdminEvents: Sendable {
                     }
                     guard isIn else { return try await writer.finish(nil) }
                     defer { open.withLockedValue { $0 -= 1 } }
-                    do {
-                        try await body.consumeWithCancellationOnInboundClose { _ in
-                            try await tell(visitor, &writer)
-                        }
-                    } catch is CancellationError {
-                        // The client has gone.
-                    }
+                    let isGone = NIOLockedValueBox(false)
+                    context.watchHangUp { isGone.withLockedValue { $0 = true } }
+                    defer { context.unwatchHangUp() }
+                    try await tell(visitor, &writer) { isGone.withLockedValue { $0 } }
                     try await writer.finish(nil)
                 }))
     }
 
-    /// Until the session is over or the server stops.
-    private func tell(_ visitor: AdminVisitor, _ writer: inout any ResponseBodyWriter) async throws {
+    /// Until the session is over, the client has gone or the server stops.
+    private func tell(
+        _ visitor: AdminVisitor, _ writer: inout any ResponseBodyWriter, isGone: () -> Bool
+    ) async throws {
         let changed = NIOLockedValueBox<Set<Topic>>([])
         // Before the first word: whoever has heard it misses nothing that comes after.
         let streams = sources.map { ($0.topics, $0.changes()) }
@@ -85,7 +84,7 @@ struct AdminEvents: Sendable {
         }
         defer { listening.cancel() }
         var paces = 0
-        while !isDraining() {
+        while !isDraining(), !isGone() {
             let topics = changed.withLockedValue { changed in
                 defer { changed = [] }
                 return changed

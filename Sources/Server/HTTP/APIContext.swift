@@ -1,9 +1,8 @@
-import Hummingbird
 import Logging
 import NIOCore
 
 /// What belongs to one request besides its head and body.
-struct APIContext: InitializableFromSource {
+struct APIContext: Sendable {
     /// Its connection; files are sent past the response writer, straight to it.
     let channel: any Channel
     /// Names the request in each line.
@@ -12,12 +11,11 @@ struct APIContext: InitializableFromSource {
     let requestID: String
     let started: ContinuousClock.Instant
 
-    init(source: ApplicationRequestContextSource) {
-        channel = source.channel
+    /// `logger` is the server's.
+    init(channel: any Channel, logger: Logger) {
+        self.channel = channel
         requestID = RequestID.make()
-        var logger = source.logger
-        // One name for one request: the one that its client is told.
-        logger[metadataKey: "hb.request.id"] = nil
+        var logger = logger
         logger[metadataKey: "request"] = "\(requestID)"
         self.logger = logger
         started = .now

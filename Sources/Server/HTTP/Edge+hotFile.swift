@@ -4,14 +4,13 @@ import Logging
 extension Edge {
     /// The whole answer to a GET for a file that is open already; nil for any other request, which `respond` answers. Never
     /// waits.
-    func hotFile(_ request: HTTPRequest, _ date: DateStamp, _ logger: Logger) -> HotFile? {
+    func hotFile(_ request: HTTPRequest, _ logger: Logger) -> HotFile? {
         guard publicMedia, let path = request.path, Self.mayBeMedia(path),
             case .media(let kind, let name) = Endpoint(path: Substring(path)),
             var hot = media.hotFile(name, kind: kind, request.headerFields)
         else { return nil }
         let requestID = RequestID.make()
-        Self.sign(&hot.head.headerFields, requestID, .zero)
-        hot.head.headerFields.append(HTTPField(name: .date, value: date.text(now())))
+        sign(&hot.head.headerFields, requestID, .zero)
         if logger.logLevel <= .debug {
             var logger = logger
             logger[metadataKey: "request"] = "\(requestID)"

@@ -6,7 +6,7 @@ import Logging
 
 /// The outermost responder: finds who answers, holds to methods and keys, turns errors into envelopes, adds the headers
 /// that every answer has, and logs.
-struct Edge: HTTPResponder {
+struct Edge: Sendable {
     let keys: APIKeys
     let videos: VideoController
     let chat: ChatController
@@ -28,6 +28,7 @@ struct Edge: HTTPResponder {
     let console: ConsoleController?
     let loops: LoopExecutors
     let now: @Sendable () -> Date
+    private let date = DateStamp()
 
     func respond(to request: Request, context: APIContext) async -> Response {
         let visit = Visit(request, context)
@@ -86,18 +87,19 @@ struct Edge: HTTPResponder {
     private func finished(_ response: Response, _ visit: Visit) -> Response {
         var response = visit.request.method == .head ? response.createHeadResponse() : response
         let took = visit.context.started.duration(to: .now)
-        Self.sign(&response.headers, visit.context.requestID, took)
+        sign(&response.headers, visit.context.requestID, took)
         log(visit.request.head, visit.endpoint, response.status, took, visit.context.logger)
         return response
     }
 
     /// What every answer says.
     @inline(never)
-    static func sign(_ fields: inout HTTPFields, _ requestID: String, _ took: Duration) {
+    func sign(_ fields: inout HTTPFields, _ requestID: String, _ took: Duration) {
         // No answer has them before: to look for them would cost more than to write them.
         fields.append(HTTPField(name: .requestID, value: requestID))
         fields.append(HTTPField(name: .processingMilliseconds, value: String(Int(took / .milliseconds(1)))))
         fields.append(HTTPField(name: .openAIVersion, value: "2020-10-01"))
+        fields.append(HTTPField(name: .date, value: date.text(now())))
     }
 
     private func answer(_ visit: Visit) async throws -> Response {

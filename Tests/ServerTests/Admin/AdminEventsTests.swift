@@ -6,6 +6,7 @@ import Logging
 import NIOConcurrencyHelpers
 import NIOCore
 import Pool
+import ServiceLifecycle
 import Settings
 import TestSupport
 import Testing
@@ -15,7 +16,7 @@ import Testing
 @Suite("The stream of changes")
 struct AdminEventsTests {
     private static let request =
-        "GET /api/events HTTP/1.1\r\nHost: a\r\nAuthorization: Bearer \(AdminFixture.secret)\r\n\r\n"
+        "GET /api/events HTTP/1.1\r\nHost: a\r\nConnection: close\r\nAuthorization: Bearer \(AdminFixture.secret)\r\n\r\n"
 
     @Test("It tells what changed, and ends with the server")
     func tells() async throws {
@@ -38,7 +39,7 @@ struct AdminEventsTests {
             fixture.isDraining.withLockedValue { $0 = true }
             _ = try await connection.rest()
         }) { onListening in
-            try await Self.application(fixture.edge, onListening).run()
+            try await Self.service(fixture.edge, onListening).run()
         }
     }
 
@@ -60,7 +61,7 @@ struct AdminEventsTests {
             fixture.isDraining.withLockedValue { $0 = true }
             _ = try await connection.rest()
         }) { onListening in
-            try await Self.application(fixture.edge, onListening).run()
+            try await Self.service(fixture.edge, onListening).run()
         }
     }
 
@@ -85,7 +86,7 @@ struct AdminEventsTests {
             #expect(all.contains(": alive"))
             #expect(asked.withLockedValue { $0 } == 2)
         }) { [edge] onListening in
-            try await Self.application(edge, onListening).run()
+            try await Self.service(edge, onListening).run()
         }
     }
 
@@ -96,21 +97,18 @@ struct AdminEventsTests {
                 == "event: tokens\ndata: {}\n\nevent: media\ndata: {}\n\n")
     }
 
-    private struct Responder: HTTPResponder {
-        let edge: AdminEdge
-
-        func respond(to request: Request, context: APIContext) async -> Response {
-            await edge.respond(to: request, path: (request.head.path ?? "/")[...], context: context)
-        }
-    }
-
-    private static func application(
+    private static func service(
         _ edge: AdminEdge, _ onListening: @escaping @Sendable (Int) -> Void
-    ) -> some ApplicationProtocol {
-        Application(
-            responder: Responder(edge: edge),
-            configuration: ApplicationConfiguration(address: .hostname("127.0.0.1", port: 0)),
-            onServerRunning: { onListening($0.localAddress?.port ?? 0) }, logger: .silent)
+    ) -> any Service {
+        Connections(
+            executors: LoopExecutors(), largestBody: 1 << 20, requests: RequestsUnderWay(), idleTimeout: nil,
+            hotFile: { _ in nil },
+            respond: { request, channel in
+                await edge.respond(
+                    to: request, path: (request.head.path ?? "/")[...],
+                    context: APIContext(channel: channel, logger: .silent))
+            }
+        ).listening(onListening)
     }
 }
 

@@ -108,7 +108,7 @@ final class AdminFixture: Sendable {
         let head = HTTPRequest(
             method: method, scheme: "http", authority: "127.0.0.1:8001", path: path, headerFields: headers)
         let request = Request(head: head, body: RequestBody(buffer: ByteBuffer(string: body ?? "")))
-        let context = APIContext(source: ApplicationRequestContextSource(channel: channel, logger: .quiet))
+        let context = APIContext(channel: channel, logger: .quiet)
         let response = await edge.respond(
             to: request, path: path.prefix { $0 != "?" }, context: context)
         let collected = NIOLockedValueBox(ByteBuffer())

@@ -96,7 +96,7 @@ import Testing
         let written = NIOLockedValueBox<[String]>([])
         var writer: any ResponseBodyWriter = RecordingWriter(written: written, isFailing: failing)
         let channel = await NIOAsyncTestingChannel(handler: pieces)
-        let context = APIContext(source: ApplicationRequestContextSource(channel: channel, logger: .quiet))
+        let context = APIContext(channel: channel, logger: .quiet)
         let outcome = await ChatEvents(chunk: Self.chunk, heartbeat: .seconds(15)).send(
             ChatAnswer(createdAt: Date(timeIntervalSince1970: 7), source: feed), to: &writer,
             RequestRecorder(calls: nil, outage: { _ in nil }, now: { Date() }), context)

@@ -141,8 +141,7 @@ private struct ChatScript {
     func stream() async -> String {
         let written = NIOLockedValueBox(ByteBuffer())
         var writer: any ResponseBodyWriter = GatheringWriter(written: written)
-        let context = APIContext(
-            source: ApplicationRequestContextSource(channel: NIOAsyncTestingChannel(), logger: .quiet))
+        let context = APIContext(channel: NIOAsyncTestingChannel(), logger: .quiet)
         let chunk = ChatChunk(id: "chatcmpl-1", created: 7, model: "grok-4.1", includesUsage: includesUsage)
         _ = await ChatEvents(chunk: chunk, heartbeat: .seconds(15)).send(
             ChatAnswer(createdAt: Date(timeIntervalSince1970: 7), source: ScriptedFeed(elements, error: error)),

@@ -89,7 +89,7 @@ struct MCPFixture: Sendable {
         let head = HTTPRequest(
             method: .post, scheme: "http", authority: "127.0.0.1", path: "/mcp",
             headerFields: [.accept: accept, .mcpRevision: revision.rawValue])
-        let context = APIContext(source: ApplicationRequestContextSource(channel: channel, logger: .silent))
+        let context = APIContext(channel: channel, logger: .silent)
         let response = try await controller.answer(
             Request(head: head, body: RequestBody(buffer: ByteBuffer(string: body))), context,
             by: Principal(owner: "ann", keyID: "key_1", keyName: "laptop"))

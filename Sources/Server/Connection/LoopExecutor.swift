@@ -1,12 +1,12 @@
 import NIOConcurrencyHelpers
 import NIOCore
 
-/// Runs tasks on an event loop: what a connection's task awaits goes on there, without a change of threads.
+/// Runs tasks on an event loop: what a request's task awaits goes on there, without a change of threads.
 ///
 /// Jobs stand in the loop's own line, behind all that was ordered of it before: a task that comes back from another thread finds
 /// done what it ordered from there, writes above all.
 final class LoopExecutor: TaskExecutor {
-    private let loop: any EventLoop
+    let loop: any EventLoop
 
     init(_ loop: any EventLoop) { self.loop = loop }
 

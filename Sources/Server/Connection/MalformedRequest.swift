@@ -13,14 +13,13 @@ struct MalformedRequest {
         let body: ByteBuffer
     }
 
-    /// Whether what is written now is not ours to send.
-    private(set) var isReplacing = false
-    /// What came while answers were owed. The server behind learns of it: it may be within the body it reads.
+    /// What came between requests while answers were owed.
     private var failure: (any Error)?
 
-    /// nil where it is not for us to answer, or not yet: an answer that is owed may be half written.
-    mutating func answer(to error: any Error, owed: Int) -> Answer? {
-        guard error is HTTPParserError else { return nil }
+    /// nil where it is not for us to answer, or not yet: an answer that is owed may be half written, and a request whose body it is
+    /// gets an answer already.
+    mutating func answer(to error: any Error, owed: Int, isWithinBody: Bool) -> Answer? {
+        guard error is HTTPParserError, !isWithinBody else { return nil }
         guard owed == 0 else {
             failure = error
             return nil
@@ -28,14 +27,11 @@ struct MalformedRequest {
         return Self.answer(to: error)
     }
 
-    /// What goes out in place of what the server behind says by itself, after what it owed. All of ours have an identifier.
-    mutating func answer(inPlaceOf head: HTTPResponse) -> Answer? {
-        guard let failure, head.status == .badRequest, head.headerFields[.requestID] == nil else { return nil }
-        isReplacing = true
-        return Self.answer(to: failure)
+    /// What follows the last answer that was owed.
+    mutating func answerBehindOthers() -> Answer? {
+        defer { failure = nil }
+        return failure.map { Self.answer(to: $0) }
     }
-
-    mutating func ended() { isReplacing = false }
 
     private static func answer(to error: any Error) -> Answer {
         let told =

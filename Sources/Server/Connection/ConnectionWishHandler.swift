@@ -22,19 +22,3 @@ final class ConnectionWishHandler: ChannelInboundHandler, RemovableChannelHandle
         context.fireChannelRead(wrapInboundOut(.head(head)))
     }
 }
-
-/// Puts a `ConnectionWishHandler` where the version is still seen: before the codec, behind which all others begin.
-final class ConnectionWishInstaller: ChannelInboundHandler, RemovableChannelHandler {
-    typealias InboundIn = NIOAny
-
-    func handlerAdded(context: ChannelHandlerContext) {
-        do {
-            let codec = try context.pipeline.syncOperations.handler(type: HTTP1ToHTTPServerCodec.self)
-            try context.pipeline.syncOperations.addHandler(ConnectionWishHandler(), position: .before(codec))
-            // It would only pass on what goes by.
-            context.pipeline.syncOperations.removeHandler(self, promise: nil)
-        } catch {
-            context.fireErrorCaught(error)
-        }
-    }
-}

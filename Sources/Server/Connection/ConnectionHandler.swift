@@ -83,25 +83,13 @@ final class ConnectionHandler: ChannelDuplexHandler, RemovableChannelHandler {
     func write(context: ChannelHandlerContext, data: NIOAny, promise: EventLoopPromise<Void>?) {
         let part = unwrapOutboundIn(data)
         flush.wrote(part)
-        switch part {
-        case .head(let response):
-            if let answer = malformed.answer(inPlaceOf: response) {
-                context.write(wrapOutboundOut(.head(answer.head)), promise: promise)
-                return context.write(wrapOutboundOut(.body(answer.body)), promise: nil)
-            }
-        case .body where malformed.isReplacing:
-            promise?.succeed()
-            return
-        case .body: break
-        case .end:
-            owed -= 1
-            malformed.ended()
-            if owed == 0 {
-                head.answered(context.channel)
-                body.answered(context.channel)
-            }
-        }
         context.write(data, promise: promise)
+        guard case .end = part else { return }
+        owed -= 1
+        guard owed == 0 else { return }
+        head.answered(context.channel)
+        body.answered(context.channel)
+        if let answer = malformed.answerBehindOthers() { end(with: answer, context) }
     }
 
     func flush(context: ChannelHandlerContext) {
@@ -114,7 +102,13 @@ final class ConnectionHandler: ChannelDuplexHandler, RemovableChannelHandler {
     }
 
     func errorCaught(context: ChannelHandlerContext, error: any Error) {
-        guard let answer = malformed.answer(to: error, owed: owed) else { return context.fireErrorCaught(error) }
+        guard let answer = malformed.answer(to: error, owed: owed, isWithinBody: body.isReceiving) else {
+            return context.fireErrorCaught(error)
+        }
+        end(with: answer, context)
+    }
+
+    private func end(with answer: MalformedRequest.Answer, _ context: ChannelHandlerContext) {
         context.write(wrapOutboundOut(.head(answer.head)), promise: nil)
         context.write(wrapOutboundOut(.body(answer.body)), promise: nil)
         context.writeAndFlush(wrapOutboundOut(.end(nil)), promise: nil)

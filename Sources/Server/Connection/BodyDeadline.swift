@@ -15,7 +15,7 @@ struct BodyDeadline {
     /// Not set yet: most bodies come with their heads.
     private var allowed: TimeAmount?
     private var received = 0
-    private var isReceiving = false
+    private(set) var isReceiving = false
 
     init(largestBody: Int) { self.largestBody = largestBody }
 
