@@ -59,19 +59,26 @@ final class ChatCall {
         var roads = roads
         while let road = roads.popFirst() {
             do {
-                return try await service.tokens.withLease(road.lease) { lease in
-                    try await recorded(lease) { try await converse(lease, road) }
-                }
+                return try await answered(by: road)
             } catch {
-                guard let next = roads.first, !Task.isCancelled, Self.passesOn(error), prepare(next) else {
-                    throw error
-                }
+                try goOn(to: roads.first, after: error)
             }
         }
         throw PoolError.noToken
     }
 
-    // Not inlined: its locals would lie in the frame of every stream for as long as it lives.
+    private func answered(by road: ChatRoad) async throws -> ChatEnd {
+        try await service.tokens.withLease(road.lease) { lease in
+            try await recorded(lease) { try await converse(lease, road) }
+        }
+    }
+
+    // Not inlined, as the next one: their locals would lie in the frame of every stream for as long as it lives.
+    @inline(never)
+    private func goOn(to next: ChatRoad?, after error: any Error) throws {
+        guard let next, !Task.isCancelled, Self.passesOn(error), prepare(next) else { throw error }
+    }
+
     @inline(never)
     private func prepare(_ road: ChatRoad) -> Bool {
         // Where the next cannot be asked this, what the last one said is the better answer.
@@ -106,24 +113,45 @@ final class ChatCall {
     // MARK: Steps
 
     private func converse(_ lease: Lease, _ road: ChatRoad) async throws -> ChatEnd {
-        var recalled: [RecentUploads.Key] = []
-        let provider = service.conversations(lease.provider)
-        let order =
-            provider.takesTurns
-            ? try begin(road)
-            : begin(road, with: pictures.isEmpty ? [] : try await uploaded(lease, recalled: &recalled))
+        let question = try await question(lease, road)
         do {
-            try await provider.converse(order, as: lease.credential, by: lease.egress) { events in
+            try await question.provider.converse(question.order, as: lease.credential, by: lease.egress) { events in
                 try await hear(events, lease)
             }
         } catch {
-            forget(recalled, after: error)
+            forget(question.recalled, after: error)
             throw error
         }
         return try await ended()
     }
 
+    /// What is asked, and of whom. On the heap: a stream's frames lie there as long as it lives.
+    private final class Question {
+        let provider: any Conversations
+        let order: ChatOrder
+        /// Pictures that were uploaded before.
+        let recalled: [RecentUploads.Key]
+
+        init(_ order: ChatOrder, of provider: any Conversations, recalled: [RecentUploads.Key] = []) {
+            self.provider = provider
+            self.order = order
+            self.recalled = recalled
+        }
+    }
+
     // Not inlined, as those below: their locals would lie in the frame of every stream for as long as it lives.
+    @inline(never)
+    private func question(_ lease: Lease, _ road: ChatRoad) async throws -> Question {
+        let provider = service.conversations(lease.provider)
+        if provider.takesTurns { return Question(try begin(road), of: provider) }
+        guard !pictures.isEmpty else { return Question(begin(road, with: []), of: provider) }
+        // Files are read: not on an event loop.
+        let (uploaded, recalled) = try await withTaskExecutorPreference(globalConcurrentExecutor) {
+            try await upload(lease)
+        }
+        return Question(begin(road, with: uploaded), of: provider, recalled: recalled)
+    }
+
     @inline(never)
     private func ended() async throws -> ChatEnd {
         let (deltas, end) = try end()
@@ -173,20 +201,6 @@ final class ChatCall {
     @inline(never)
     private func end() throws -> ([ChatDelta], ChatEnd) { try translator.end() }
 
-    // Not inlined: its locals would lie in the frame of every stream for as long as it lives.
-    @inline(never)
-    private func steps(for event: ChatEvent) -> [ChatTranslator.Step] { translator.consume(event) }
-
-    @inline(never)
-    private func uploaded(_ lease: Lease, recalled: inout [RecentUploads.Key]) async throws -> [UploadedPicture] {
-        // Files are read: not on an event loop.
-        let (uploaded, known) = try await withTaskExecutorPreference(globalConcurrentExecutor) {
-            try await upload(lease)
-        }
-        recalled = known
-        return uploaded
-    }
-
     private func upload(_ lease: Lease) async throws -> ([UploadedPicture], recalled: [RecentUploads.Key]) {
         var recalled: [RecentUploads.Key] = []
         var uploaded: [UploadedPicture] = []
@@ -209,10 +223,27 @@ final class ChatCall {
     }
 
     private func hear(_ events: [ChatEvent], _ lease: Lease) async throws {
+        guard !events.contains(where: { $0.mayShowPicture }) else { return try await look(events, lease) }
+        try await tell(deltas(of: events))
+    }
+
+    @inline(never)
+    private func deltas(of events: [ChatEvent]) -> [ChatDelta] {
         watch.heard()
         var deltas: [ChatDelta] = []
         for event in events {
-            for step in steps(for: event) {
+            for case .tell(let delta) in translator.consume(event) { deltas.append(delta) }
+        }
+        return deltas
+    }
+
+    /// As `hear`, with pictures among them, each of which is told in its place.
+    @inline(never)
+    private func look(_ events: [ChatEvent], _ lease: Lease) async throws {
+        watch.heard()
+        var deltas: [ChatDelta] = []
+        for event in events {
+            for step in translator.consume(event) {
                 switch step {
                 case .tell(let delta): deltas.append(delta)
                 case .fetch(let path):
@@ -294,6 +325,16 @@ final class ChatCall {
         } catch {
             record(lease, error)
             throw error
+        }
+    }
+}
+
+extension ChatEvent {
+    fileprivate var mayShowPicture: Bool {
+        switch self {
+        case .drew: true
+        case .finished(_, let pictures): !pictures.isEmpty
+        case .started, .thought, .said, .searched, .called, .accounted: false
         }
     }
 }

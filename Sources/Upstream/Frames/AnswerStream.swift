@@ -4,14 +4,13 @@ import Transport
 /// The events of an answer under way, as many at a time as one piece of its bytes tells. On the heap, and what is done with
 /// a piece apart from the waiting: what lies in the frames of a stream lies there for as long as it lives.
 final class AnswerStream<Reader: AnswerReader> {
+    private let body: TransferBytes
     private var bytes: TransferBytes.AsyncIterator
-    private let watch: FrameWatch
+    let watch: FrameWatch
     private var state: AnswerState<Reader>
 
-    /// Whether the last event was told and the stream goes on behind it.
-    var isAhead: Bool { state.isAhead }
-
     init(_ bytes: TransferBytes, watch: FrameWatch, reader: Reader) {
+        body = bytes
         self.bytes = bytes.makeAsyncIterator()
         self.watch = watch
         state = AnswerState(reader)
@@ -32,6 +31,10 @@ final class AnswerStream<Reader: AnswerReader> {
         try checkEnd()
         return nil
     }
+
+    /// Behind the last event nothing more is read; what still comes has so long to end.
+    @inline(never)
+    func leave(within patience: Duration) { if state.isAhead { body.leave(within: patience) } }
 
     // Not inlined, as the next ones: their locals, a copy of the state among them, would lie in the frame of every stream for as
     // long as it lives.

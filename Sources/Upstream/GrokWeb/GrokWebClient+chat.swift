@@ -8,28 +8,31 @@ extension GrokWebClient {
         _ order: ChatOrder, as credential: Credential, by egress: Egress,
         report: ([ChatEvent]) async throws -> Void
     ) async throws {
-        let drawings = order.drawings
-        let begun = try await begin(order, as: credential, by: egress)
+        let answer = try await begin(order, as: credential, by: egress)
         var isAnswered = false
         do {
-            try await follow(begun, with: ConversationReader(drawings: drawings), as: credential, by: egress) {
-                events in
-                try await report(kept(events, &isAnswered))
-            }
+            try await watches.follow(answer) { events in try await report(kept(events, &isAnswered)) }
         } catch {
-            throw isAnswered ? uncertain(error) : error
+            throw told(error, isAnswered, credential, egress)
         }
     }
 
     // Not inlined, as those below: their locals would lie in the frame of every stream for as long as it lives.
     @inline(never)
-    private func begin(_ order: ChatOrder, as credential: Credential, by egress: Egress) async throws -> Begun {
-        try await begin(try chatCall(order), as: credential, by: egress)
+    private func begin(
+        _ order: ChatOrder, as credential: Credential, by egress: Egress
+    ) async throws -> AnswerStream<ConversationReader> {
+        // In a task of its own: its frames are deeper than those of the stream, and a task keeps what they once needed.
+        async let begun = begin(try chatCall(order), as: credential, by: egress)
+        return stream(try await begun, with: ConversationReader(drawings: order.drawings))
     }
 
     @inline(never)
-    private func uncertain(_ error: any Error) -> any Error {
-        (error as? UpstreamError)?.startingUncertain() ?? error
+    private func told(
+        _ error: any Error, _ isAnswered: Bool, _ credential: Credential, _ egress: Egress
+    ) -> any Error {
+        let error = cleared(error, credential, egress)
+        return isAnswered ? (error as? UpstreamError)?.startingUncertain() ?? error : error
     }
 
     @inline(never)

@@ -5,7 +5,7 @@ extension GrokWebClient {
     static let conversations = "/rest/app-chat/conversations/new"
 
     /// A call whose answer has begun.
-    struct Begun {
+    struct Begun: Sendable {
         let bytes: TransferBytes
         /// With the answer's frames.
         let patience: FramePatience
@@ -32,15 +32,19 @@ extension GrokWebClient {
         report: ([Reader.Event]) async throws -> Void
     ) async throws {
         do {
-            try await watches.follow(begun.bytes, within: begun.patience, with: reader(), report: report)
+            try await watches.follow(stream(begun, with: reader()), report: report)
         } catch {
             throw cleared(error, credential, egress)
         }
     }
 
+    func stream<Reader: AnswerReader>(_ begun: Begun, with reader: Reader) -> AnswerStream<Reader> {
+        watches.stream(begun.bytes, within: begun.patience, with: reader)
+    }
+
     // Not inlined: its locals would lie in the frame of every stream for as long as it lives.
     @inline(never)
-    private func cleared(_ error: any Error, _ credential: Credential, _ egress: Egress) -> any Error {
+    func cleared(_ error: any Error, _ credential: Credential, _ egress: Egress) -> any Error {
         (error as? UpstreamError).map { cleared($0, credential, egress) } ?? error
     }
 }

@@ -48,7 +48,8 @@ extension XAIClient {
         }
         let patience = FramePatience(
             firstFrame: start + configuration.chatSilence, betweenFrames: configuration.chatSilence)
-        try await watches.follow(response.body, within: patience, with: XAIChatReader(), report: report)
+        try await watches.follow(
+            watches.stream(response.body, within: patience, with: XAIChatReader()), report: report)
     }
 
     /// What came whole although a stream was asked for: an answer, or an error that calls itself a success.
