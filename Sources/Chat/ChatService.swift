@@ -99,19 +99,10 @@ package final class ChatService: Sendable {
                 roads.removeFirst()
             }
         }
-        let (open, first) = (roads, matter)
-        let course = ChatCourse(on: executor) { pipe in
-            await self.call(request, open, first, configuration, pipe).run()
-        }
-        return ChatAnswer(createdAt: now, source: course)
+        let pipe = ChatPipe()
+        let call = ChatCall(self, request, roads, matter, configuration, pipe: pipe)
+        return ChatAnswer(createdAt: now, source: ChatCourse(of: call, through: pipe, on: executor))
     }
-
-    // Not inlined: its locals would lie in the frame of every stream for as long as it lives.
-    @inline(never)
-    private func call(
-        _ request: ChatRequest, _ roads: ArraySlice<ChatRoad>, _ matter: ChatMatter?, _ configuration: Configuration,
-        _ pipe: ChatPipe
-    ) -> ChatCall { ChatCall(self, request, roads, matter, configuration, pipe: pipe) }
 
     /// What goes up by this road, with its pictures opened. Throws `refused` for what cannot be asked there.
     func matter(of request: ChatRequest, for road: ChatRoad, now: Date) throws(ChatError) -> ChatMatter {

@@ -11,7 +11,6 @@ import Jobs
 import Logging
 import Media
 import NIOCore
-import NIOPosix
 import ServiceLifecycle
 import Webhooks
 
@@ -110,17 +109,15 @@ package final class HTTPService: Service {
         }
         let requests = requests
         let edge = Edge(parts, configuration, isDraining: { requests.isDraining }, now: { Date() })
-        let server = connections(edge).server(
-            configuration: HummingbirdCore.ServerConfiguration(
-                address: .hostname(configuration.host, port: configuration.port), backlog: 1024,
-                availableConnectionsDelegate: MaximumAvailableConnections(limit)),
-            onServerRunning: { channel in onListening(channel.localAddress?.port ?? 0) },
-            eventLoopGroup: MultiThreadedEventLoopGroup.singleton, logger: logger)
+        let connections = connections(edge)
+        let address = HummingbirdCore.ServerConfiguration(
+            address: .hostname(configuration.host, port: configuration.port), backlog: 1024,
+            availableConnectionsDelegate: MaximumAvailableConnections(limit))
         let cutter = RequestCutter(requests: requests, logger: logger)
         try await withThrowingTaskGroup(of: Void.self) { group in
             group.addTask { await cutter.run() }
             defer { group.cancelAll() }
-            try await server.run()
+            try await connections.serve(address, logger: logger, onListening: onListening)
         }
     }
 

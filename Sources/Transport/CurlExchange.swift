@@ -19,6 +19,9 @@ final class CurlExchange {
     private var sendings = 0
     private let words: UnsafeMutablePointer<CChar>
     private var lists: [UnsafeMutablePointer<curl_slist>] = []
+    private var headerLines: UnsafeMutablePointer<curl_slist>?
+    /// Of a body that libcurl has a copy of; nil once it was let go, and where there is none.
+    private var copiedBytes: Int?
 
     /// nil when there is no memory for a handle, and for a transfer that ended already.
     init?(_ transfer: Transfer, authorities: String?, now: Deadlines.Instant) {
@@ -38,6 +41,7 @@ final class CurlExchange {
     deinit {
         curl_easy_cleanup(handle)
         for list in lists { curl_slist_free_all(list) }
+        curl_slist_free_all(headerLines)
         words.deallocate()
     }
 
@@ -99,12 +103,10 @@ extension CurlExchange {
 
     private func set(_ option: CURLoption, _ value: String?) { ccurl_set_string(handle, option, value) }
 
-    private func set(_ option: CURLoption, _ lines: [String]) {
+    private static func list(_ lines: [String]) -> UnsafeMutablePointer<curl_slist>? {
         var list: UnsafeMutablePointer<curl_slist>?
         for line in lines { list = curl_slist_append(list, line) ?? list }
-        guard let list else { return }
-        lists.append(list)
-        ccurl_set_pointer(handle, option, list)
+        return list
     }
 
     private func setRoad(authorities: String?) {
@@ -125,7 +127,9 @@ extension CurlExchange {
         if let authorities { set(CURLOPT_CAINFO, authorities) }
         if let authorities { set(CURLOPT_PROXY_CAINFO, authorities) }
         if let address = order.pinnedAddress {
-            set(CURLOPT_CONNECT_TO, ["::" + (address.contains(":") ? "[\(address)]" : address) + ":"])
+            let list = Self.list(["::" + (address.contains(":") ? "[\(address)]" : address) + ":"])
+            list.map { lists.append($0) }
+            ccurl_set_pointer(handle, CURLOPT_CONNECT_TO, list)
         }
         setProxy(order.proxy)
     }
@@ -157,8 +161,10 @@ extension CurlExchange {
         set(CURLOPT_URL, order.url)
         set(CURLOPT_BUFFERSIZE, order.readSize)
         set(CURLOPT_ACCEPT_ENCODING, order.acceptEncoding)
-        set(CURLOPT_HTTPHEADER, headerLines)
+        self.headerLines = Self.list(headerLines)
+        ccurl_set_pointer(handle, CURLOPT_HTTPHEADER, self.headerLines)
         if let bytes = smallBody {
+            copiedBytes = bytes.readableBytes
             // With its head in one write, and without a buffer of libcurl's of its own.
             ccurl_set_offset(handle, CURLOPT_POSTFIELDSIZE_LARGE, curl_off_t(bytes.readableBytes))
             _ = bytes.withUnsafeReadableBytes { bytes in
@@ -171,6 +177,19 @@ extension CurlExchange {
             set(CURLOPT_NOBODY, 1)
         }
         set(CURLOPT_CUSTOMREQUEST, order.method)
+    }
+
+    /// The answer has begun: a request that left as a whole is never sent again, and a stream may last for long.
+    private func letGoOfRequest() {
+        guard let copiedBytes else { return }
+        var sent = curl_off_t(0)
+        ccurl_get_offset(handle, CURLINFO_SIZE_UPLOAD_T, &sent)
+        guard sent == copiedBytes else { return }
+        self.copiedBytes = nil
+        ccurl_set_pointer(handle, CURLOPT_POSTFIELDS, nil)
+        ccurl_set_pointer(handle, CURLOPT_HTTPHEADER, nil)
+        curl_slist_free_all(headerLines)
+        headerLines = nil
     }
 }
 
@@ -242,6 +261,7 @@ extension CurlExchange {
                 failure = TransferError(.broken, message: message, requestMayHaveArrived: true)
                 return 0
             }
+            letGoOfRequest()
             transfer.receive(head)
         case .tooLong, .malformed:
             failure = TransferError(.broken, message: "head too long or malformed", requestMayHaveArrived: true)

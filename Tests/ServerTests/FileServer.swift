@@ -5,7 +5,6 @@ import HummingbirdCore
 import Logging
 import NIOConcurrencyHelpers
 import NIOCore
-import NIOPosix
 import ServiceLifecycle
 import TestSupport
 import Testing
@@ -70,10 +69,18 @@ struct FileServer {
 extension Connections {
     /// On loopback, at a free port.
     func listening(_ onListening: @escaping @Sendable (Int) -> Void) -> any Service {
-        server(
-            configuration: HummingbirdCore.ServerConfiguration(address: .hostname("127.0.0.1", port: 0)),
-            onServerRunning: { onListening($0.localAddress?.port ?? 0) },
-            eventLoopGroup: MultiThreadedEventLoopGroup.singleton, logger: .silent)
+        LoopbackService(connections: self, onListening: onListening)
+    }
+}
+
+private struct LoopbackService: Service {
+    let connections: Connections
+    let onListening: @Sendable (Int) -> Void
+
+    func run() async throws {
+        try await connections.serve(
+            HummingbirdCore.ServerConfiguration(address: .hostname("127.0.0.1", port: 0)), logger: .silent,
+            onListening: onListening)
     }
 }
 

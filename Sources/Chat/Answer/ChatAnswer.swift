@@ -91,7 +91,8 @@ package struct ChatAnswer: AsyncSequence, Sendable {
     /// `chatcmpl-…`
     package let id: String
     package let createdAt: Date
-    private let source: any ChatFeed
+    /// To be read by one reader: an iterator of the answer, or directly.
+    package let source: any ChatFeed
 
     package init(id: String = ChatAnswer.makeID(), createdAt: Date, source: any ChatFeed) {
         self.id = id

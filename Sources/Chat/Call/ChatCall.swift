@@ -113,9 +113,9 @@ final class ChatCall {
     // MARK: Steps
 
     private func converse(_ lease: Lease, _ road: ChatRoad) async throws -> ChatEnd {
-        let question = try await question(lease, road)
+        let (question, order) = try await question(lease, road)
         do {
-            try await question.provider.converse(question.order, as: lease.credential, by: lease.egress) { events in
+            try await question.provider.converse(consume order, as: lease.credential, by: lease.egress) { events in
                 try await hear(events, lease)
             }
         } catch {
@@ -125,31 +125,29 @@ final class ChatCall {
         return try await ended()
     }
 
-    /// What is asked, and of whom. On the heap: a stream's frames lie there as long as it lives.
+    /// Who is asked. On the heap: a stream's frames lie there as long as it lives.
     private final class Question {
         let provider: any Conversations
-        let order: ChatOrder
         /// Pictures that were uploaded before.
         let recalled: [RecentUploads.Key]
 
-        init(_ order: ChatOrder, of provider: any Conversations, recalled: [RecentUploads.Key] = []) {
+        init(of provider: any Conversations, recalled: [RecentUploads.Key] = []) {
             self.provider = provider
-            self.order = order
             self.recalled = recalled
         }
     }
 
     // Not inlined, as those below: their locals would lie in the frame of every stream for as long as it lives.
     @inline(never)
-    private func question(_ lease: Lease, _ road: ChatRoad) async throws -> Question {
+    private func question(_ lease: Lease, _ road: ChatRoad) async throws -> (Question, ChatOrder) {
         let provider = service.conversations(lease.provider)
-        if provider.takesTurns { return Question(try begin(road), of: provider) }
-        guard !pictures.isEmpty else { return Question(begin(road, with: []), of: provider) }
+        if provider.takesTurns { return (Question(of: provider), try begin(road)) }
+        guard !pictures.isEmpty else { return (Question(of: provider), begin(road, with: [])) }
         // Files are read: not on an event loop.
         let (uploaded, recalled) = try await withTaskExecutorPreference(globalConcurrentExecutor) {
             try await upload(lease)
         }
-        return Question(begin(road, with: uploaded), of: provider, recalled: recalled)
+        return (Question(of: provider, recalled: recalled), begin(road, with: uploaded))
     }
 
     @inline(never)
@@ -234,6 +232,8 @@ final class ChatCall {
         for event in events {
             for case .tell(let delta) in translator.consume(event) { deltas.append(delta) }
         }
+        // Nobody else is asked behind the first words, and they may have many to come.
+        if !deltas.isEmpty { matter = nil }
         return deltas
     }
 

@@ -4,10 +4,10 @@ final class ChatCourse: ChatFeed {
     /// Cancelled by `cancel()` and by `deinit`.
     private let task: Task<Void, Never>
 
-    init(on executor: (any TaskExecutor)? = nil, _ work: @escaping @Sendable (ChatPipe) async -> Void) {
-        let pipe = ChatPipe()
+    /// `call` writes to `pipe`.
+    init(of call: sending ChatCall, through pipe: ChatPipe, on executor: (any TaskExecutor)? = nil) {
         self.pipe = pipe
-        task = Task(executorPreference: executor) { await work(pipe) }
+        task = Task(executorPreference: executor) { await call.run() }
     }
 
     deinit { cancel() }

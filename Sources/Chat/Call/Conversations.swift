@@ -13,7 +13,7 @@ protocol Conversations: Sendable {
         -> UploadedPicture
 
     func converse(
-        _ order: ChatOrder, as credential: Credential, by egress: Egress,
+        _ order: consuming ChatOrder, as credential: Credential, by egress: Egress,
         report: ([ChatEvent]) async throws -> Void
     ) async throws
 
@@ -35,8 +35,9 @@ struct ProvidedConversations: Conversations {
     { try await provider.upload(picture, as: credential, by: egress) }
 
     func converse(
-        _ order: ChatOrder, as credential: Credential, by egress: Egress, report: ([ChatEvent]) async throws -> Void
-    ) async throws { try await provider.converse(order, as: credential, by: egress, report: report) }
+        _ order: consuming ChatOrder, as credential: Credential, by egress: Egress,
+        report: ([ChatEvent]) async throws -> Void
+    ) async throws { try await provider.converse(consume order, as: credential, by: egress, report: report) }
 
     func fetch(
         _ path: String, as credential: Credential, by egress: Egress, into media: MediaCache, now: Date

@@ -184,7 +184,7 @@ final class ChatController: Sendable {
         let chunk = ChatChunk(
             id: answer.id, created: answer.createdAt.unixSeconds, model: asked.wish.model.id,
             includesUsage: asked.wish.includesUsage)
-        let events = ChatEvents(chunk: chunk, heartbeat: heartbeat)
+        let events = ChatEvents(answer, chunk: chunk, heartbeat: heartbeat, recorder: recorder, context)
         return Response(
             status: .ok,
             headers: [
@@ -193,10 +193,20 @@ final class ChatController: Sendable {
                 .accelBuffering: "no",
             ],
             body: ResponseBody { writer in
-                defer { context.unwatchHangUp() }
-                let outcome = await events.send(answer, to: &writer, self.recorder, context)
-                self.recorder.record(entry, status: 200, failure: outcome.failure, bytes: outcome.bytes)
-                if outcome.isWritable { try await writer.finish(nil) } else { throw ChatError(.cancelled) }
+                let outcome = await events.send(to: &writer)
+                try events.close(entry, outcome)
+                try await writer.finish(nil)
             })
+    }
+}
+
+extension ChatEvents {
+    /// Throws when there is nobody to whom an end could be written.
+    // Not inlined: its locals would lie in the frame of every stream for as long as it lives.
+    @inline(never)
+    fileprivate func close(_ entry: RequestEntry, _ outcome: Outcome) throws {
+        context.unwatchHangUp()
+        recorder.record(entry, status: 200, failure: outcome.failure, bytes: outcome.bytes)
+        if !outcome.isWritable { throw ChatError(.cancelled) }
     }
 }

@@ -1,96 +1,120 @@
 import Chat
 import Hummingbird
-import NIOConcurrencyHelpers
 import NIOCore
 
-/// Sends an answer as server-sent events: each batch at once, a comment when it is silent, and always an end.
-struct ChatEvents: Sendable {
+/// Sends one answer as server-sent events: each batch at once, a comment when it is silent, and always an end. On the heap: what
+/// a stream's frames hold lies there for as long as it lives.
+final class ChatEvents: Sendable {
+    let answer: ChatAnswer
     let chunk: ChatChunk
     let heartbeat: Duration
+    let recorder: RequestRecorder
+    let context: APIContext
 
-    /// On the heap: each step of a stream has a place for one in its frame.
+    init(
+        _ answer: ChatAnswer, chunk: ChatChunk, heartbeat: Duration, recorder: RequestRecorder, _ context: APIContext
+    ) {
+        self.answer = answer
+        self.chunk = chunk
+        self.heartbeat = heartbeat
+        self.recorder = recorder
+        self.context = context
+    }
+
     final class Outcome {
         var bytes = 0
         /// What ended the answer before its end.
         var failure: APIError?
         /// Whether the client is there still.
         var isWritable = true
-    }
 
-    // Not inlined, as the next ones: its locals would make the frame around it too large for the room that tasks share.
-    @inline(never)
-    func send(
-        _ answer: ChatAnswer, to writer: inout any ResponseBodyWriter, _ recorder: RequestRecorder,
-        _ context: APIContext
-    ) async -> Outcome {
-        let outcome = Outcome()
-        let pulse = pulse(answer, context)
-        defer { pulse.stop() }
-        var calls = 0
-        // It goes out with the first words.
-        var pending = chunk.role
-        do {
-            var elements = answer.makeAsyncIterator()
-            // Not `for`: it would go to the iterator by three more frames.
-            while let element = try await elements.next() {
-                let isLast = add(element, to: &pending, calls: &calls)
-                if isLast { context.endsWithNextPiece() }
-                try await write(&pending, to: &writer, outcome)
-                pulse.beat()
-                if isLast { return outcome }
-            }
-            throw ChatError(.broken)
-        } catch {
-            answer.cancel()
-            await end(with: error, to: &writer, outcome, recorder, context)
-            return outcome
+        fileprivate let pulse: Pulse
+        /// Goes out with the first words.
+        fileprivate var role: ByteBuffer?
+        fileprivate var calls = 0
+        fileprivate var isOver = false
+        fileprivate var isWriting = false
+
+        fileprivate init(_ pulse: Pulse, role: ByteBuffer) {
+            self.pulse = pulse
+            self.role = role
         }
     }
 
-    // Not inlined, as the next ones: its locals would lie in the frame of every stream for as long as it lives.
+    func send(to writer: inout any ResponseBodyWriter) async -> Outcome {
+        let outcome = begin()
+        do {
+            while !outcome.isOver, let element = try await answer.source.next() {
+                try await writer.write(piece(element, outcome))
+                wrote(outcome)
+            }
+            try end(outcome)
+        } catch {
+            await end(with: error, to: &writer, outcome)
+        }
+        return outcome
+    }
+
+    // Not inlined, as the next ones: their locals would lie in the frame of every stream for as long as it lives.
     @inline(never)
-    private func pulse(_ answer: ChatAnswer, _ context: APIContext) -> Pulse {
-        Pulse(every: heartbeat, on: context.channel.eventLoop) { answer.stir() }
+    private func begin() -> Outcome {
+        let answer = answer
+        return Outcome(
+            Pulse(every: heartbeat, on: context.channel.eventLoop) { answer.stir() }, role: chunk.role)
+    }
+
+    @inline(never)
+    private func piece(_ element: ChatAnswer.Element, _ outcome: Outcome) -> ByteBuffer {
+        var piece =
+            switch element {
+            case .silence: ChatChunk.heartbeat
+            case .deltas(let deltas): chunk.deltas(deltas, calls: &outcome.calls)
+            case .ended(let end): chunk.end(end)
+            }
+        if case .ended = element {
+            outcome.isOver = true
+            context.endsWithNextPiece()
+        }
+        if var first = outcome.role {
+            first.writeImmutableBuffer(piece)
+            piece = first
+            outcome.role = nil
+        }
+        outcome.bytes += piece.readableBytes
+        outcome.isWriting = true
+        return piece
+    }
+
+    @inline(never)
+    private func wrote(_ outcome: Outcome) {
+        outcome.isWriting = false
+        outcome.pulse.beat()
+    }
+
+    @inline(never)
+    private func end(_ outcome: Outcome) throws {
+        guard outcome.isOver else { throw ChatError(.broken) }
+        outcome.pulse.stop()
     }
 
     @inline(never)
     private func end(
-        with error: any Error, to writer: inout any ResponseBodyWriter, _ outcome: Outcome,
-        _ recorder: RequestRecorder, _ context: APIContext
+        with error: any Error, to writer: inout any ResponseBodyWriter, _ outcome: Outcome
     ) async {
-        let failure = recorder.known(error, context.logger)
+        outcome.pulse.stop()
+        answer.cancel()
+        outcome.isWritable = !outcome.isWriting
+        let failure = recorder.known(outcome.isWritable ? error : ChatError(.cancelled), context.logger)
         outcome.failure = failure
         guard outcome.isWritable else { return }
         var event = ChatChunk.failure(failure)
+        if var first = outcome.role {
+            first.writeImmutableBuffer(event)
+            event = first
+        }
+        outcome.bytes += event.readableBytes
         context.endsWithNextPiece()
         // Whether the client hears of it makes no difference any more.
-        do { try await write(&event, to: &writer, outcome) } catch { outcome.isWritable = false }
-    }
-
-    /// Whether it is the last.
-    @inline(never)
-    private func add(_ element: ChatAnswer.Element, to pending: inout ByteBuffer, calls: inout Int) -> Bool {
-        switch element {
-        case .silence: pending.writeImmutableBuffer(ChatChunk.heartbeat)
-        case .deltas(let deltas): pending.writeImmutableBuffer(chunk.deltas(deltas, calls: &calls))
-        case .ended(let end):
-            pending.writeImmutableBuffer(chunk.end(end))
-            return true
-        }
-        return false
-    }
-
-    @inline(never)
-    private func write(
-        _ buffer: inout ByteBuffer, to writer: inout any ResponseBodyWriter, _ outcome: Outcome
-    ) async throws {
-        outcome.bytes += buffer.readableBytes
-        do {
-            try await writer.write(buffer)
-        } catch {
-            outcome.isWritable = false
-            throw ChatError(.cancelled)
-        }
-        buffer.clear()
+        do { try await writer.write(event) } catch { outcome.isWritable = false }
     }
 }

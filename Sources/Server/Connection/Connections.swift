@@ -1,12 +1,14 @@
+import HTTPTypes
 import Hummingbird
 import HummingbirdCore
 import Logging
 import NIOCore
 import NIOHTTP1
 import NIOHTTPTypesHTTP1
+import NIOPosix
+import ServiceLifecycle
 
-/// What stands between a socket and the responder, and how long each connection lasts: Hummingbird's server has each set up here
-/// and waits for its end.
+/// What stands between a socket and the responder: Hummingbird's server has each connection set up here.
 struct Connections: ServerChildChannel {
     let executors: LoopExecutors
     /// In bytes, of whatever route.
@@ -17,6 +19,40 @@ struct Connections: ServerChildChannel {
     /// Which requests are answered without the responder; called on the event loop.
     let hotFile: @Sendable (HTTPRequest) -> HotFile?
     let respond: RequestHandler.Responder
+    private let open = OpenConnections()
+
+    init(
+        executors: LoopExecutors, largestBody: Int, requests: RequestsUnderWay, idleTimeout: Duration?,
+        hotFile: @escaping @Sendable (HTTPRequest) -> HotFile?, respond: @escaping RequestHandler.Responder
+    ) {
+        self.executors = executors
+        self.largestBody = largestBody
+        self.requests = requests
+        self.idleTimeout = idleTimeout
+        self.hotFile = hotFile
+        self.respond = respond
+    }
+
+    /// Listens, and returns when the server has been told to stop and each connection has ended. Cancelling ends them.
+    func serve(
+        _ configuration: HummingbirdCore.ServerConfiguration, logger: Logger,
+        onListening: @escaping @Sendable (Int) -> Void
+    ) async throws {
+        let server = server(
+            configuration: configuration, onServerRunning: { onListening($0.localAddress?.port ?? 0) },
+            eventLoopGroup: MultiThreadedEventLoopGroup.singleton, logger: logger)
+        try await withTaskCancellationHandler {
+            do {
+                try await server.run()
+            } catch {
+                await open.ended()
+                throw error
+            }
+            await open.ended()
+        } onCancel: {
+            open.cancel()
+        }
+    }
 
     func setup(channel: any Channel, logger: Logger) -> EventLoopFuture<Connection> {
         channel.eventLoop.makeCompletedFuture {
@@ -28,6 +64,10 @@ struct Connections: ServerChildChannel {
                 16 << 10, 32 << 10, 128
             )
             do {
+                // Half of NIO's: each connection keeps such a buffer.
+                try channel.syncOptions?.setOption(
+                    .recvAllocator, value: AdaptiveRecvByteBufferAllocator(minimum: 512, initial: 1024, maximum: 65_536)
+                )
                 let pipeline = channel.pipeline.syncOperations
                 try pipeline.configureHTTPServerPipeline(
                     withPipeliningAssistance: false, withErrorHandling: false, withOutboundHeaderValidation: false,
@@ -42,27 +82,16 @@ struct Connections: ServerChildChannel {
                 over.succeed()
                 throw error
             }
-            return Connection(
-                channel: channel, over: over.futureResult,
-                handler: NIOLoopBound(requestHandler, eventLoop: channel.eventLoop))
+            open.add(requestHandler, of: channel, until: over.futureResult)
+            return Connection(channel: channel)
         }
     }
 
-    func handle(value: Connection, logger: Logger) async { await value.served() }
+    /// Nothing: a task for each connection would cost more than what most of them need besides.
+    func handle(value: Connection, logger: Logger) async {}
 }
 
 /// One client's.
 struct Connection: ServerChildChannelValue {
     let channel: any Channel
-    fileprivate let over: EventLoopFuture<Void>
-    fileprivate let handler: NIOLoopBound<RequestHandler>
-
-    /// Returns when it has ended and nothing is done for it any more.
-    fileprivate func served() async {
-        await withTaskCancellationHandler {
-            await withCheckedContinuation { continuation in over.whenComplete { _ in continuation.resume() } }
-        } onCancel: {
-            channel.eventLoop.execute { handler.value.cancel() }
-        }
-    }
 }

@@ -11,11 +11,7 @@ extension Edge {
         else { return nil }
         let requestID = RequestID.make()
         sign(&hot.head.headerFields, requestID, .zero)
-        if logger.logLevel <= .debug {
-            var logger = logger
-            logger[metadataKey: "request"] = "\(requestID)"
-            log(request, .media(kind, name: name), hot.head.status, .zero, logger)
-        }
+        log(request, .media(kind, name: name), hot.head.status, .zero, requestID, logger)
         return hot
     }
 

@@ -6,13 +6,15 @@ extension Edge {
     /// that may hold a secret.
     @inline(never)
     func log(
-        _ request: HTTPRequest, _ endpoint: Endpoint, _ status: HTTPResponse.Status, _ took: Duration, _ logger: Logger
+        _ request: HTTPRequest, _ endpoint: Endpoint, _ status: HTTPResponse.Status, _ took: Duration,
+        _ requestID: String,
+        _ logger: Logger
     ) {
         let isQuiet = endpoint.isQuiet || (endpoint == .admin && request.isForBytes)
         let level: Logger.Level = isQuiet && status.code < 400 ? .debug : .info
         guard logger.logLevel <= level else { return }
         var metadata: Logger.Metadata = [
-            "method": "\(request.method.rawValue.prefix(16))", "route": "\(endpoint.label)",
+            "request": "\(requestID)", "method": "\(request.method.rawValue.prefix(16))", "route": "\(endpoint.label)",
             "status": "\(status.code)", "ms": "\(Int(took / .milliseconds(1)))",
         ]
         if let id = endpoint.videoID { metadata["video"] = "\(id)" }

@@ -88,7 +88,9 @@ struct Edge: Sendable {
         var response = visit.request.method == .head ? response.createHeadResponse() : response
         let took = visit.context.started.duration(to: .now)
         sign(&response.headers, visit.context.requestID, took)
-        log(visit.request.head, visit.endpoint, response.status, took, visit.context.logger)
+        log(
+            visit.request.head, visit.endpoint, response.status, took, visit.context.requestID,
+            visit.context.serverLogger)
         return response
     }
 

@@ -5,10 +5,10 @@ extension GrokWebClient {
     /// `UpstreamError`, with `mayHaveStarted` once any of the answer itself was reported: nobody else is asked then.
     /// `.started` alone is no part of it. What `report` throws is thrown on.
     package func converse(
-        _ order: ChatOrder, as credential: Credential, by egress: Egress,
+        _ order: consuming ChatOrder, as credential: Credential, by egress: Egress,
         report: ([ChatEvent]) async throws -> Void
     ) async throws {
-        let answer = try await begin(order, as: credential, by: egress)
+        let answer = try await begin(consume order, as: credential, by: egress)
         var isAnswered = false
         do {
             try await watches.follow(answer) { events in try await report(kept(events, &isAnswered)) }
@@ -20,11 +20,30 @@ extension GrokWebClient {
     // Not inlined, as those below: their locals would lie in the frame of every stream for as long as it lives.
     @inline(never)
     private func begin(
-        _ order: ChatOrder, as credential: Credential, by egress: Egress
+        _ order: consuming ChatOrder, as credential: Credential, by egress: Egress
     ) async throws -> AnswerStream<ConversationReader> {
         // In a task of its own: its frames are deeper than those of the stream, and a task keeps what they once needed.
-        async let begun = begin(try chatCall(order), as: credential, by: egress)
-        return stream(try await begun, with: ConversationReader(drawings: order.drawings))
+        let question = Question(order: consume order, credential: credential, egress: egress)
+        async let begun = begin(question)
+        return stream(try await begun, with: ConversationReader(drawings: question.order.drawings))
+    }
+
+    /// What the child is given: one reference, in place of copies in both tasks' frames.
+    private final class Question: Sendable {
+        let order: ChatOrder
+        let credential: Credential
+        let egress: Egress
+
+        init(order: ChatOrder, credential: Credential, egress: Egress) {
+            self.order = order
+            self.credential = credential
+            self.egress = egress
+        }
+    }
+
+    @inline(never)
+    private func begin(_ question: Question) async throws -> Begun {
+        try await begin(try chatCall(question.order), as: question.credential, by: question.egress)
     }
 
     @inline(never)

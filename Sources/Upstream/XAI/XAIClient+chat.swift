@@ -8,7 +8,7 @@ extension XAIClient {
     /// As `ConversationProvider` has it. It costs money: a question that may have been heard is never asked again. After the
     /// head of a 2xx it was heard, unless an error in the answer's place says that nothing came of it.
     package func converse(
-        _ order: ChatOrder, as credential: Credential, by egress: Egress,
+        _ order: consuming ChatOrder, as credential: Credential, by egress: Egress,
         report: ([ChatEvent]) async throws -> Void
     ) async throws {
         guard let dialogue = order.dialogue else {

@@ -97,9 +97,11 @@ import Testing
         var writer: any ResponseBodyWriter = RecordingWriter(written: written, isFailing: failing)
         let channel = await NIOAsyncTestingChannel(handler: pieces)
         let context = APIContext(channel: channel, logger: .quiet)
-        let outcome = await ChatEvents(chunk: Self.chunk, heartbeat: .seconds(15)).send(
-            ChatAnswer(createdAt: Date(timeIntervalSince1970: 7), source: feed), to: &writer,
-            RequestRecorder(calls: nil, outage: { _ in nil }, now: { Date() }), context)
+        let outcome = await ChatEvents(
+            ChatAnswer(createdAt: Date(timeIntervalSince1970: 7), source: feed), chunk: Self.chunk,
+            heartbeat: .seconds(15), recorder: RequestRecorder(calls: nil, outage: { _ in nil }, now: { Date() }),
+            context
+        ).send(to: &writer)
         // What the loop was told before is behind it then.
         await channel.testingEventLoop.run()
         return (written.withLockedValue { $0 }, outcome)

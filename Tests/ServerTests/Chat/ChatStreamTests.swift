@@ -143,9 +143,12 @@ private struct ChatScript {
         var writer: any ResponseBodyWriter = GatheringWriter(written: written)
         let context = APIContext(channel: NIOAsyncTestingChannel(), logger: .quiet)
         let chunk = ChatChunk(id: "chatcmpl-1", created: 7, model: "grok-4.1", includesUsage: includesUsage)
-        _ = await ChatEvents(chunk: chunk, heartbeat: .seconds(15)).send(
-            ChatAnswer(createdAt: Date(timeIntervalSince1970: 7), source: ScriptedFeed(elements, error: error)),
-            to: &writer, RequestRecorder(calls: nil, outage: { _ in nil }, now: { Date() }), context)
+        let answer = ChatAnswer(
+            createdAt: Date(timeIntervalSince1970: 7), source: ScriptedFeed(elements, error: error))
+        _ = await ChatEvents(
+            answer, chunk: chunk, heartbeat: .seconds(15),
+            recorder: RequestRecorder(calls: nil, outage: { _ in nil }, now: { Date() }), context
+        ).send(to: &writer)
         return String(buffer: written.withLockedValue { $0 })
     }
 
