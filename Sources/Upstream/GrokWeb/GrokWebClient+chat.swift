@@ -8,7 +8,8 @@ extension GrokWebClient {
         _ order: consuming ChatOrder, as credential: Credential, by egress: Egress,
         report: ([ChatEvent]) async throws -> Void
     ) async throws {
-        let answer = try await begin(consume order, as: credential, by: egress)
+        // The question may be long: it is let go of when it was sent.
+        let answer = try await begun(Question(consume order, as: credential, by: egress))
         var isAnswered = false
         do {
             try await watches.follow(answer) { events in try await report(kept(events, &isAnswered)) }
@@ -17,24 +18,26 @@ extension GrokWebClient {
         }
     }
 
+    /// In a task of its own: its frames are deeper than those of the stream, and a task keeps what they once needed.
     // Not inlined, as those below: their locals would lie in the frame of every stream for as long as it lives.
     @inline(never)
-    private func begin(
-        _ order: consuming ChatOrder, as credential: Credential, by egress: Egress
-    ) async throws -> AnswerStream<ConversationReader> {
-        // In a task of its own: its frames are deeper than those of the stream, and a task keeps what they once needed.
-        let question = Question(order: consume order, credential: credential, egress: egress)
+    private func begun(_ question: Question) async throws -> AnswerStream<ConversationReader> {
         async let begun = begin(question)
-        return stream(try await begun, with: ConversationReader(drawings: question.order.drawings))
+        return stream(try await begun, question)
     }
 
-    /// What the child is given: one reference, in place of copies in both tasks' frames.
+    @inline(never)
+    private func stream(_ begun: Begun, _ question: Question) -> AnswerStream<ConversationReader> {
+        stream(begun, with: ConversationReader(drawings: question.order.drawings))
+    }
+
+    /// One reference, in place of copies in both tasks' frames.
     private final class Question: Sendable {
         let order: ChatOrder
         let credential: Credential
         let egress: Egress
 
-        init(order: ChatOrder, credential: Credential, egress: Egress) {
+        init(_ order: ChatOrder, as credential: Credential, by egress: Egress) {
             self.order = order
             self.credential = credential
             self.egress = egress

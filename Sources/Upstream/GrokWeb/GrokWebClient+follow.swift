@@ -4,11 +4,16 @@ import Transport
 extension GrokWebClient {
     static let conversations = "/rest/app-chat/conversations/new"
 
-    /// A call whose answer has begun.
-    struct Begun: Sendable {
+    /// A call whose answer has begun. On the heap: frames hold it.
+    final class Begun: Sendable {
         let bytes: TransferBytes
         /// With the answer's frames.
         let patience: FramePatience
+
+        init(bytes: TransferBytes, patience: FramePatience) {
+            self.bytes = bytes
+            self.patience = patience
+        }
     }
 
     /// Makes the call, and returns with the head of its answer. What was sent is not needed any more then.
