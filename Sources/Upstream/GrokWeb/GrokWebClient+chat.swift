@@ -69,7 +69,7 @@ extension GrokWebClient {
         call.page = "/"
         call.total = configuration.chatTotal
         // Thousands of them are open at once, and they come in words.
-        call.readSize = 2 << 10
+        call.readSize = 1 << 10
         return call
     }
 

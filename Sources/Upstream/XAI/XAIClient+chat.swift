@@ -36,7 +36,7 @@ extension XAIClient {
         call.idle = configuration.chatSilence
         call.total = configuration.chatTotal
         // They come in words.
-        call.readSize = 2 << 10
+        call.readSize = 1 << 10
         return call
     }
 
