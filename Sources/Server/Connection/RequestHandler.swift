@@ -82,6 +82,7 @@ final class RequestHandler: ChannelDuplexHandler {
         case .bodyEnded:
             feed?.end()
             feed = nil
+            readOn()
         case .close: context?.close(mode: .output, promise: nil)
         }
     }
@@ -135,6 +136,8 @@ final class RequestHandler: ChannelDuplexHandler {
         task = nil
         guard let context else { return over.succeed() }
         if error != nil { return context.close(promise: nil) }
+        // Whatever is left of the body is dropped.
+        feed = nil
         take(line.answered())
         readOn()
     }
@@ -150,6 +153,7 @@ final class RequestHandler: ChannelDuplexHandler {
 
     /// One at a time.
     func wait(_ continuation: CheckedContinuation<Void, any Error>) {
+        release(nil)
         guard context != nil, !isWritable, !isCancelled else { return continuation.resume() }
         writer = continuation
     }
