@@ -2,7 +2,7 @@ import NIOCore
 import NIOHTTP1
 import NIOHTTPTypesHTTP1
 
-/// Reads off the head of a request, while it still shows its version, what the server behind only knows as the one header
+/// Reads off the head of a request, while it still shows its version, what those behind only know as the one header
 /// `Connection: close`: that HTTP/1.0 and other spellings ask for the connection's end too. Refuses what does not say
 /// exactly once for which host it is.
 final class ConnectionWishHandler: ChannelInboundHandler, RemovableChannelHandler {

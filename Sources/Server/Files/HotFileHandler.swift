@@ -2,8 +2,8 @@ import HTTPTypes
 import NIOCore
 import NIOHTTPTypes
 
-/// Answers requests for files that are open already, on the event loop that read them. The server behind, which would
-/// change threads twice for each, sees nothing of them but one now and then, so that it does not think the connection idle.
+/// Answers requests for files that are open already, on the event loop that read them. What stands behind, which would make a
+/// task for each, sees nothing of them but one now and then, so that it does not think the connection idle.
 ///
 /// Stands last, behind a `RequestCountHandler`.
 final class HotFileHandler: ChannelDuplexHandler, RemovableChannelHandler {
@@ -12,26 +12,26 @@ final class HotFileHandler: ChannelDuplexHandler, RemovableChannelHandler {
     typealias OutboundIn = HTTPResponsePart
     typealias OutboundOut = HTTPResponsePart
 
-    /// How long the server behind may go without a request: less than its idle time-out, by as much as a client may pause.
+    /// How long what stands behind may go without a request: less than its idle time-out, by as much as a client may pause.
     static let silence = TimeAmount.seconds(20)
 
     /// So that a picture does not fill the channel: what fills it is told to everybody, and what empties it too.
     private static let waterMark = ChannelOptions.Types.WriteBufferWaterMark(low: 64 << 10, high: 256 << 10)
 
     private let find: @Sendable (HTTPRequest) -> HotFile?
-    /// Answers that the server behind has not ended yet: ours must not overtake them.
+    /// Answers that are not ours and have not ended yet: ours must not overtake them.
     private var owed = 0
-    /// Whether an answer of ours is under way. The next request goes to the server behind, which reads no further than it
-    /// has answered: that bounds what a client can ask for without reading.
+    /// Whether an answer of ours is under way. The next request goes on to those behind, who read no further than they
+    /// have answered: that bounds what a client can ask for without reading.
     private var isSending = false
     /// The answer to the request whose end has not come yet.
     private var next: HotFile?
     private var lastPassed = NIODeadline.now()
-    /// An order to close that came while an answer was under way, from a server that knows nothing of it.
+    /// An order to close that came while an answer was under way, from those who know nothing of it.
     private var closing: EventLoopPromise<Void>?
     private var isAbandoned = false
 
-    /// `find` runs on the event loop and must not wait for anything. Nil leaves the request to the server behind.
+    /// `find` runs on the event loop and must not wait for anything. Nil leaves the request to those behind.
     init(_ find: @escaping @Sendable (HTTPRequest) -> HotFile?) { self.find = find }
 
     func handlerAdded(context: ChannelHandlerContext) {
