@@ -128,7 +128,7 @@ extension CurlExchange {
         if let authorities { set(CURLOPT_PROXY_CAINFO, authorities) }
         if let address = order.pinnedAddress {
             let list = Self.list(["::" + (address.contains(":") ? "[\(address)]" : address) + ":"])
-            list.map { lists.append($0) }
+            if let list { lists.append(list) }
             ccurl_set_pointer(handle, CURLOPT_CONNECT_TO, list)
         }
         setProxy(order.proxy)

@@ -43,6 +43,16 @@ import Testing
         }
     }
 
+    @Test(arguments: ["zz\r\n", "fffffffffffffffff\r\n"])
+    func `whatever follows what is malformed, the answer comes`(chunk: String) async throws {
+        try await withService { port in
+            let request =
+                "POST /v1/chat/completions HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n" + chunk
+            let answer = try await RawHTTP.exchange(port, request + String(repeating: "x", count: 100 << 10))
+            #expect(Self.statuses(answer) == ["401"])
+        }
+    }
+
     @Test(
         arguments: [
             "GET http://a/health HTTP/1.1\r\nHost: a\r\n\r\n",

@@ -1,4 +1,5 @@
 import Foundation
+import Hummingbird
 import NIOConcurrencyHelpers
 import NIOCore
 import ServiceLifecycle
@@ -99,6 +100,33 @@ import Testing
             while let count = try? await slow.read(1 << 20).count, count > 0 { read += count }
             #expect(read < Self.size)
         }
+    }
+
+    @Test(arguments: [false, true])
+    func `an answer in chunks behind a file begins with the file's end`(isHot: Bool) async throws {
+        let server = try FileServer(length: Self.size) { _ in }
+        let (file, head) = (server.file, FileHead(server.file.item, isPublic: true))
+        let connections = Connections(
+            executors: LoopExecutors(), largestBody: 1 << 20, requests: RequestsUnderWay(), idleTimeout: nil,
+            hotFile: { isHot && $0.path == "/f" ? HotFile(file, head, $0.headerFields) : nil },
+            respond: { request, channel in
+                if request.uri.path == "/f" { return Response(file, head: head, request, channel: channel) }
+                return Response(
+                    status: .ok,
+                    body: ResponseBody { writer in
+                        for piece in ["abc", "de"] { try await writer.write(ByteBuffer(string: piece)) }
+                        try await writer.finish(nil)
+                    })
+            })
+        try await withListener({ port in
+            let slow = try await RawConnection(port: port, window: 4096)
+            try await slow.send(Self.request + "GET /s HTTP/1.1\r\nHost: a\r\n\r\n" + Self.request)
+            _ = try await slow.head()
+            #expect(try await slow.read(Self.size).count == Self.size)
+            #expect(try await slow.answer(toHead: false).text == "abcde")
+            _ = try await slow.head()
+            #expect(try await slow.read(Self.size).count == Self.size)
+        }) { try await connections.listening($0).run() }
     }
 
     @Test func `a server that is cancelled waits for no reader`() async throws {

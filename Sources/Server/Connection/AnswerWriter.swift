@@ -56,17 +56,8 @@ struct AnswerWriter: ResponseBodyWriter, Sendable {
     // Not inlined: its frame is needed for slow readers alone.
     @inline(never)
     private func waited() async throws {
-        try await withTaskCancellationHandler {
-            try await withCheckedThrowingContinuation { continuation in
-                if loop.inEventLoop {
-                    handler.value.wait(continuation)
-                } else {
-                    loop.execute { handler.value.wait(continuation) }
-                }
-            }
-            try Task.checkCancellation()
-        } onCancel: {
-            loop.execute { handler.value.stopWaiting() }
-        }
+        let wait = WritableWait()
+        if loop.inEventLoop { handler.value.hold(wait) } else { loop.execute { handler.value.hold(wait) } }
+        try await wait.value()
     }
 }

@@ -61,7 +61,7 @@ final class ConnectionHandler: ChannelDuplexHandler, RemovableChannelHandler {
     }
 
     func channelReadComplete(context: ChannelHandlerContext) {
-        body.readComplete(context.channel)
+        armBody(context)
         context.fireChannelReadComplete()
     }
 
@@ -83,14 +83,23 @@ final class ConnectionHandler: ChannelDuplexHandler, RemovableChannelHandler {
     func write(context: ChannelHandlerContext, data: NIOAny, promise: EventLoopPromise<Void>?) {
         let part = unwrapOutboundIn(data)
         flush.wrote(part)
-        context.write(data, promise: promise)
-        guard case .end = part else { return }
+        guard case .end = part else { return context.write(data, promise: promise) }
         owed -= 1
-        guard owed == 0 else { return }
-        head.answered(context.channel)
-        body.answered(context.channel)
-        if let answer = malformed.answerBehindOthers() { end(with: answer, context) }
+        let last = owed == 0 ? malformed.answerBehindOthers() : nil
+        let promise = last == nil ? promise : promise ?? context.eventLoop.makePromise()
+        context.write(data, promise: promise)
+        armBody(context)
+        if owed == 0 {
+            head.answered(context.channel)
+            body.answered(context.channel)
+        }
+        guard let last else { return }
+        // With the input shut, closing the output closes the whole: not before what was owed is with the client.
+        promise?.futureResult.assumeIsolated().whenSuccess { self.end(with: last, context) }
     }
+
+    /// While an answer is owed to another request, what is left of this one may wait unread, which is none of the client's doing.
+    private func armBody(_ context: ChannelHandlerContext) { if owed <= 1 { body.readComplete(context.channel) } }
 
     func flush(context: ChannelHandlerContext) {
         switch flush.asked() {
@@ -102,6 +111,8 @@ final class ConnectionHandler: ChannelDuplexHandler, RemovableChannelHandler {
     }
 
     func errorCaught(context: ChannelHandlerContext, error: any Error) {
+        // Of what comes behind something malformed: that was told.
+        if case .dataReceivedInErrorState? = error as? ByteToMessageDecoderError { return }
         guard let answer = malformed.answer(to: error, owed: owed, isWithinBody: body.isReceiving) else {
             return context.fireErrorCaught(error)
         }

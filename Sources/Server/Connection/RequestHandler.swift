@@ -25,8 +25,12 @@ final class RequestHandler: ChannelDuplexHandler {
     private var isCancelled = false
     /// What answers the present request.
     private var task: Task<Void, Never>?
-    /// Who waits until the client has taken what was written.
-    private var writer: CheckedContinuation<Void, any Error>?
+    /// Whether the present answer has begun and not ended. A file's ends behind its task, with its last byte.
+    private var owesEnd = false
+    /// Of who waits until the client has taken what was written.
+    private var wait: WritableWait?
+    /// Why nothing comes any more.
+    private var failure: (any Error)?
 
     init(executor: LoopExecutor, over: EventLoopPromise<Void>, respond: @escaping Responder) {
         self.executor = executor
@@ -61,10 +65,10 @@ final class RequestHandler: ChannelDuplexHandler {
     }
 
     private func cut(_ error: any Error) {
-        let step = line.cut()
-        take(step)
+        failure = failure ?? error
         feed?.fail(error)
         feed = nil
+        take(line.cut())
         readOn()
     }
 
@@ -75,8 +79,8 @@ final class RequestHandler: ChannelDuplexHandler {
         case .beginStream(let head, let piece):
             let handler = NIOLoopBound(self, eventLoop: executor.loop)
             let (feed, body) = BodyFeed.make(on: executor.loop) { handler.value.wished() }
-            self.feed = feed
             if piece.readableBytes > 0 { feed.take(piece) }
+            if let failure { feed.fail(failure) } else { self.feed = feed }
             begin(Request(head: head, body: body))
         case .body(let piece): feed?.take(piece)
         case .bodyEnded:
@@ -115,9 +119,10 @@ final class RequestHandler: ChannelDuplexHandler {
         let writer = AnswerWriter(response, to: handler, on: executor.loop)
         write(.head(response.head))
         guard writer.isBrief else {
-            flush()
             // With room of its own: that of this task is as large as the making of the answer needed.
-            return run { [body = response.body] in await handler.value.send(body, writer) }
+            run { [body = response.body] in await handler.value.send(body, writer) }
+            // Behind the first words, where there are some already.
+            return flush()
         }
         await send(response.body, writer)
     }
@@ -138,11 +143,34 @@ final class RequestHandler: ChannelDuplexHandler {
         if error != nil { return context.close(promise: nil) }
         // Whatever is left of the body is dropped.
         feed = nil
+        if !owesEnd { goOn() }
+    }
+
+    private func goOn() {
         take(line.answered())
         readOn()
     }
 
-    func write(_ part: HTTPResponsePart) { context?.write(wrapOutboundOut(part), promise: nil) }
+    func write(_ part: HTTPResponsePart) {
+        guard let context else { return }
+        note(part)
+        context.write(wrapOutboundOut(part), promise: nil)
+    }
+
+    /// What others write by the channel: a file's end.
+    func write(context: ChannelHandlerContext, data: NIOAny, promise: EventLoopPromise<Void>?) {
+        note(unwrapOutboundIn(data))
+        context.write(data, promise: promise)
+        if !owesEnd, task == nil { goOn() }
+    }
+
+    private func note(_ part: HTTPResponsePart) {
+        switch part {
+        case .head: owesEnd = true
+        case .body: break
+        case .end: owesEnd = false
+        }
+    }
 
     func flush() { context?.flush() }
 
@@ -152,22 +180,21 @@ final class RequestHandler: ChannelDuplexHandler {
     var isWritable: Bool { context?.channel.isWritable == true }
 
     /// One at a time.
-    func wait(_ continuation: CheckedContinuation<Void, any Error>) {
-        release(nil)
-        guard context != nil, !isWritable, !isCancelled else { return continuation.resume() }
-        writer = continuation
+    func hold(_ wait: WritableWait) {
+        guard context != nil, !isCancelled else { return wait.end(ChannelError.ioOnClosedChannel) }
+        // What is to be taken must be on its way.
+        flush()
+        guard !isWritable else { return wait.end() }
+        self.wait = wait
     }
 
-    func stopWaiting() { release(CancellationError()) }
-
-    private func release(_ error: (any Error)?) {
-        guard let writer else { return }
-        self.writer = nil
-        if let error { writer.resume(throwing: error) } else { writer.resume() }
+    private func release(_ error: (any Error)? = nil) {
+        wait?.end(error)
+        wait = nil
     }
 
     func channelWritabilityChanged(context: ChannelHandlerContext) {
-        if context.channel.isWritable { release(nil) }
+        if context.channel.isWritable { release() }
         context.fireChannelWritabilityChanged()
     }
 
@@ -176,20 +203,15 @@ final class RequestHandler: ChannelDuplexHandler {
     /// Of the whole server.
     func cancel() {
         isCancelled = true
-        task?.cancel()
+        line.stop()
         context?.close(mode: .input, promise: nil)
+        // A file that is on its way has no task any more.
+        if let task { task.cancel() } else { context?.close(promise: nil) }
     }
 
-    func channelInactive(context: ChannelHandlerContext) {
-        finish()
-        context.fireChannelInactive()
-    }
-
-    func handlerRemoved(context: ChannelHandlerContext) { finish() }
-
-    private func finish() {
-        guard context != nil else { return }
-        context = nil
+    // That the channel is inactive is not told here: `HTTPConnectionStateHandler` keeps it to itself.
+    func handlerRemoved(context: ChannelHandlerContext) {
+        self.context = nil
         feed?.fail(ChannelError.inputClosed)
         feed = nil
         release(ChannelError.ioOnClosedChannel)

@@ -35,10 +35,13 @@ struct RequestLine {
     /// Whether nothing comes any more.
     private var isCut = false
 
-    /// Whether the client has to wait until more of it is read. It may send one request ahead, or what a read holds of them.
+    /// Parts that a client may send ahead, and what the same read holds.
+    private static let ahead = 10
+
+    /// Whether the client has to wait until more of it is read.
     var holdsReads: Bool {
         if case .over = stage { return true }
-        return !later.isEmpty
+        return later.count >= Self.ahead
     }
 
     mutating func came(_ part: HTTPRequestPart) -> Step {
@@ -90,18 +93,21 @@ struct RequestLine {
     mutating func cut() -> Step {
         isCut = true
         switch stage {
-        case .between: return next()
+        case .between, .gathering: return next()
         case .dropping:
             stage = .between
             return next()
-        case .gathering(let head, let body):
-            began(head, isReceiving: false)
-            return .beginStream(head, body: body)
         case .answering:
             stage = .answering(isReceiving: false)
             return .nothing
         case .over: return .nothing
         }
+    }
+
+    /// What waits is not begun any more.
+    mutating func stop() {
+        later.removeAll()
+        isCut = true
     }
 
     private mutating func began(_ head: HTTPRequest, isReceiving: Bool) {
@@ -116,8 +122,14 @@ struct RequestLine {
             if case .nothing = step { continue }
             return step
         }
-        if case .between = stage, isCut { return close() }
-        return readCompleted()
+        guard isCut else { return readCompleted() }
+        switch stage {
+        case .between: return close()
+        case .gathering(let head, let body):
+            began(head, isReceiving: false)
+            return .beginStream(head, body: body)
+        case .answering, .dropping, .over: return .nothing
+        }
     }
 
     private mutating func close() -> Step {

@@ -18,9 +18,8 @@ private struct FileSending {
     let file: OpenMedia
     let channel: any Channel
 
-    /// Returns before the last step is written: that ends on the event loop while the next request is awaited. The answer
-    /// to a request that came already may be handed over before this one's `.end`, but never before its bytes; as every
-    /// answer has a length, its `.end` adds none.
+    /// Returns before the last step is written: that ends on the event loop. The next request waits for this one's `.end`,
+    /// and no task meanwhile.
     func send(_ range: Range<Int>) async throws {
         try await withTaskCancellationHandler {
             var start = range.lowerBound

@@ -1,11 +1,12 @@
 import HTTPTypes
 import NIOCore
+import NIOHTTP1
 import NIOHTTPTypes
 
 /// Answers requests for files that are open already, on the event loop that read them. What stands behind, which would make a
 /// task for each, sees nothing of them but one now and then, so that it does not think the connection idle.
 ///
-/// Stands last, behind a `RequestCountHandler`.
+/// Stands behind a `RequestCountHandler`.
 final class HotFileHandler: ChannelDuplexHandler, RemovableChannelHandler {
     typealias InboundIn = HTTPRequestPart
     typealias InboundOut = HTTPRequestPart
@@ -21,9 +22,19 @@ final class HotFileHandler: ChannelDuplexHandler, RemovableChannelHandler {
     private let find: @Sendable (HTTPRequest) -> HotFile?
     /// Answers that are not ours and have not ended yet: ours must not overtake them.
     private var owed = 0
-    /// Whether an answer of ours is under way. The next request goes on to those behind, who read no further than they
-    /// have answered: that bounds what a client can ask for without reading.
+    /// What comes while an answer of ours is under way.
+    private enum Held {
+        case part(HTTPRequestPart)
+        case inputClosed
+        case failed(any Error)
+    }
+
+    /// Whether an answer of ours is under way. What comes meanwhile waits for its end, which would be taken for the next one's;
+    /// nothing more is read then.
     private var isSending = false
+    private var held = CircularBuffer<Held>(initialCapacity: 1)
+    private var isLettingGo = false
+    private var isReadHeld = false
     /// The answer to the request whose end has not come yet.
     private var next: HotFile?
     private var lastPassed = NIODeadline.now()
@@ -43,9 +54,14 @@ final class HotFileHandler: ChannelDuplexHandler, RemovableChannelHandler {
     }
 
     func channelRead(context: ChannelHandlerContext, data: NIOAny) {
-        switch unwrapInboundIn(data) {
+        let part = unwrapInboundIn(data)
+        if isSending { held.append(.part(part)) } else { take(part, context) }
+    }
+
+    private func take(_ part: HTTPRequestPart, _ context: ChannelHandlerContext) {
+        switch part {
         case .head(let request):
-            if owed == 0, !isSending, Self.isPlain(request), !isSilenceOver { next = find(request) }
+            if owed == 0, Self.isPlain(request), !isSilenceOver { next = find(request) }
             if next != nil { return }
             owed += 1
             lastPassed = .now()
@@ -57,7 +73,38 @@ final class HotFileHandler: ChannelDuplexHandler, RemovableChannelHandler {
                 return send(hot, context)
             }
         }
-        context.fireChannelRead(data)
+        context.fireChannelRead(wrapInboundOut(part))
+    }
+
+    func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
+        if isSending, let event = event as? ChannelEvent, event == .inputClosed { return held.append(.inputClosed) }
+        context.fireUserInboundEventTriggered(event)
+    }
+
+    func errorCaught(context: ChannelHandlerContext, error: any Error) {
+        if isSending, error is HTTPParserError { return held.append(.failed(error)) }
+        context.fireErrorCaught(error)
+    }
+
+    func read(context: ChannelHandlerContext) {
+        isReadHeld = isSending && !held.isEmpty
+        if !isReadHeld { context.read() }
+    }
+
+    private func letGo(_ context: ChannelHandlerContext) {
+        // A small file is written at once: the next would be let go from within.
+        guard !held.isEmpty, !isLettingGo else { return }
+        isLettingGo = true
+        while !isSending, let next = held.popFirst() {
+            switch next {
+            case .part(let part): take(part, context)
+            case .inputClosed: context.fireUserInboundEventTriggered(ChannelEvent.inputClosed)
+            case .failed(let error): context.fireErrorCaught(error)
+            }
+        }
+        isLettingGo = false
+        context.fireChannelReadComplete()
+        if isReadHeld { read(context: context) }
     }
 
     func write(context: ChannelHandlerContext, data: NIOAny, promise: EventLoopPromise<Void>?) {
@@ -99,7 +146,7 @@ final class HotFileHandler: ChannelDuplexHandler, RemovableChannelHandler {
         let written = step.write { _ in context.writeAndFlush(wrapOutboundOut(.end(nil)), promise: nil) }
         written.assumeIsolated().whenComplete { _ in
             self.isSending = false
-            guard let closing = self.closing else { return }
+            guard let closing = self.closing else { return self.letGo(context) }
             self.closing = nil
             context.close(promise: closing)
         }

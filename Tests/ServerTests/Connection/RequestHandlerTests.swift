@@ -177,6 +177,60 @@ import Testing
         try await line.over.get()
     }
 
+    @Test("What a client is to take before more is written is on its way, also of an answer that goes out as one")
+    func flushes() async throws {
+        let line = try await Line { _ in
+            Response(status: .ok, body: ResponseBody(contentsOf: ["a", "b"].map { ByteBuffer(string: $0) }))
+        }
+        try await line.setWritable(false)
+        try await line.send(Self.head("/a"), .end(nil))
+        guard case .head = try await line.next() else { return #expect(Bool(false)) }
+        try await line.setWritable(true)
+        #expect(try await line.body() == "ab")
+    }
+
+    @Test("A body may be written from elsewhere, and waits there too")
+    func elsewhere() async throws {
+        let line = try await Line { _ in
+            Response(
+                status: .ok,
+                body: ResponseBody { writer in
+                    let sink = writer
+                    try await withTaskExecutorPreference(globalConcurrentExecutor) {
+                        var writer = sink
+                        for piece in ["a", "b"] { try await writer.write(ByteBuffer(string: piece)) }
+                        try await writer.finish(nil)
+                    }
+                })
+        }
+        try await line.setWritable(false)
+        try await line.send(Self.head("/a"), .end(nil))
+        _ = try await line.next()
+        try await line.setWritable(true)
+        #expect(try await line.body() == "ab")
+    }
+
+    @Test("Who reads a body that breaks off behind another request learns of it")
+    func brokenBehind() async throws {
+        let gate = AsyncStream.makeStream(of: Void.self)
+        let line = try await Line { request in
+            if request.uri.path == "/a" { for await _ in gate.stream { break } }
+            do {
+                for try await _ in request.body {}
+                return Self.answer("whole")
+            } catch {
+                return Self.answer("broken")
+            }
+        }
+        try await line.send(Self.head("/a"), .end(nil), Self.head("/b"), Self.piece("x"))
+        try await line.channel.eventLoop.submit { [line] in
+            line.channel.pipeline.syncOperations.fireUserInboundEventTriggered(ChannelEvent.inputClosed)
+        }.get()
+        gate.continuation.yield()
+        #expect(try await line.body() == "whole")
+        #expect(try await line.body() == "broken")
+    }
+
     @Test("An answer that breaks off ends its connection")
     func breach() async throws {
         struct Broken: Error {}

@@ -49,6 +49,7 @@ import Testing
             ("x", "close"), ("/a . x <", "- begin·/a· - close"),
             ("/a . /b . x < <", "- begin·/a· - - - begin·/b· close"),
             ("/a xy x <", "- - stream·/a·xy close"), ("/a ~ x <", "- stream·/a· - close"),
+            ("/a . /b xy x < <", "- begin·/a· - - - stream·/b·xy close"),
             ("/a ~ < x", "- stream·/a· - close"), ("/a . < x x", "- begin·/a· - close -"),
             // What makes no sense changes nothing.
             (". xy ~ < /a .", "- - - - - begin·/a·"),
@@ -73,11 +74,21 @@ import Testing
         var requests = RequestLine()
         for text in ["/a", "."] { _ = requests.came(Self.part(text)) }
         #expect(!requests.holdsReads)
-        for text in ["/b!", "."] { _ = requests.came(Self.part(text)) }
+        for text in ["/b", ".", "/c", ".", "/d", ".", "/e", ".", "/f!"] { _ = requests.came(Self.part(text)) }
+        #expect(!requests.holdsReads)
+        _ = requests.came(Self.part("."))
         #expect(requests.holdsReads)
         _ = requests.answered()
         #expect(!requests.holdsReads)
-        _ = requests.answered()
+        for _ in 0..<5 { _ = requests.answered() }
         #expect(requests.holdsReads)
+    }
+
+    @Test("What was sent ahead is not begun when the server ends")
+    func stop() {
+        var requests = RequestLine()
+        for text in ["/a", ".", "/b", "."] { _ = requests.came(Self.part(text)) }
+        requests.stop()
+        #expect(Self.word(requests.answered()) == "close")
     }
 }
