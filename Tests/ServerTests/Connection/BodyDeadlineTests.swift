@@ -74,6 +74,19 @@ import Testing
         #expect(!channel.isActive)
     }
 
+    @Test func `a body that waits behind another request has its time when that has its answer`() throws {
+        let channel = try connection([:])
+        try channel.writeInbound(HTTPRequestPart.end(nil))
+        try channel.writeInbound(HTTPRequestPart.head(Self.head([.contentLength: "2"])))
+        channel.embeddedEventLoop.advanceTime(by: .hours(1))
+        #expect(channel.isActive)
+        try channel.writeOutbound(HTTPResponsePart.end(nil))
+        channel.embeddedEventLoop.advanceTime(by: .seconds(29))
+        #expect(channel.isActive)
+        channel.embeddedEventLoop.advanceTime(by: .seconds(1))
+        #expect(!channel.isActive)
+    }
+
     @Test func `an answer to an earlier request does not hurry the body of the next`() throws {
         let channel = try connection([:])
         try channel.writeInbound(HTTPRequestPart.end(nil))
