@@ -18,7 +18,7 @@ final class CurlExchange {
     private var failure: TransferError?
     private var sendings = 0
     private let words: UnsafeMutablePointer<CChar>
-    private var lists: [UnsafeMutablePointer<curl_slist>] = []
+    private var connectTo: UnsafeMutablePointer<curl_slist>?
     private var headerLines: UnsafeMutablePointer<curl_slist>?
     /// Of a body that libcurl has a copy of; nil once it was let go, and where there is none.
     private var copiedBytes: Int?
@@ -40,7 +40,7 @@ final class CurlExchange {
 
     deinit {
         curl_easy_cleanup(handle)
-        for list in lists { curl_slist_free_all(list) }
+        curl_slist_free_all(connectTo)
         curl_slist_free_all(headerLines)
         words.deallocate()
     }
@@ -127,9 +127,8 @@ extension CurlExchange {
         if let authorities { set(CURLOPT_CAINFO, authorities) }
         if let authorities { set(CURLOPT_PROXY_CAINFO, authorities) }
         if let address = order.pinnedAddress {
-            let list = Self.list(["::" + (address.contains(":") ? "[\(address)]" : address) + ":"])
-            if let list { lists.append(list) }
-            ccurl_set_pointer(handle, CURLOPT_CONNECT_TO, list)
+            connectTo = Self.list(["::" + (address.contains(":") ? "[\(address)]" : address) + ":"])
+            ccurl_set_pointer(handle, CURLOPT_CONNECT_TO, connectTo)
         }
         setProxy(order.proxy)
     }

@@ -9,20 +9,16 @@ import Upstream
 
 /// One answer, from the token to its last word. Used by one task.
 final class ChatCall {
-    /// Tries at fetching a picture that was drawn already.
-    private static let fetches = 3
-    private static let pauseBetweenFetches = Duration.milliseconds(200)
-
     let service: ChatService
     let request: ChatRequest
     private let roads: ArraySlice<ChatRoad>
     /// Made for the first of the roads, and made anew for the next; nil where there is no road.
     private var matter: ChatMatter?
-    private let configuration: ChatService.Configuration
+    let configuration: ChatService.Configuration
     private let pipe: ChatPipe
     private let queued = ContinuousClock.now
     private var translator: ChatTranslator
-    private(set) var watch: ChatWatch
+    var watch: ChatWatch
     /// How many tokens and roads were tried.
     private(set) var tries = 0
 
@@ -87,7 +83,7 @@ final class ChatCall {
         return true
     }
 
-    private var pictures: [OpenMedia] { matter?.pictures ?? [] }
+    var pictures: [OpenMedia] { matter?.pictures ?? [] }
 
     /// Whether what ended the asking of one provider says nothing about the next. What one refuses is not asked of the other.
     private static func passesOn(_ error: any Error) -> Bool {
@@ -199,27 +195,6 @@ final class ChatCall {
     @inline(never)
     private func end() throws -> ([ChatDelta], ChatEnd) { try translator.end() }
 
-    private func upload(_ lease: Lease) async throws -> ([UploadedPicture], recalled: [RecentUploads.Key]) {
-        var recalled: [RecentUploads.Key] = []
-        var uploaded: [UploadedPicture] = []
-        for picture in pictures {
-            let key = RecentUploads.Key(token: lease.token, sha256: picture.item.sha256)
-            let now = service.now()
-            if let known = service.uploads.withLockedValue({ $0.find(key, now: now) }) {
-                uploaded.append(known)
-                recalled.append(key)
-                continue
-            }
-            let item = picture.item
-            let image = ReferenceImage(path: service.media.path(of: item), type: item.type, length: item.length)
-            let news = try await service.conversations(lease.provider).upload(
-                image, as: lease.credential, by: lease.egress)
-            service.uploads.withLockedValue { $0.keep(news, as: key, now: now) }
-            uploaded.append(news)
-        }
-        return (uploaded, recalled)
-    }
-
     private func hear(_ events: [ChatEvent], _ lease: Lease) async throws {
         guard !events.contains(where: { $0.mayShowPicture }) else { return try await look(events, lease) }
         try await tell(deltas(of: events))
@@ -263,40 +238,6 @@ final class ChatCall {
         guard !deltas.isEmpty else { return }
         watch.received(bytes: deltas.reduce(0) { $0 + $1.length })
         try await pipe.write(.deltas(deltas))
-    }
-
-    // MARK: Pictures
-
-    /// The picture as Markdown. Throws `ChatError` or `CancellationError`, so that nobody is blamed who drew it well.
-    private func picture(_ path: String, _ lease: Lease) async throws -> String {
-        let item = try await fetched(path, lease)
-        watch.stored(item.name, bytes: item.length)
-        guard !configuration.linksPictures else {
-            return "![Generated Image](\(request.linkBase)/images/\(item.name))"
-        }
-        guard let file = try service.media.open(item.name, as: .image, now: service.now()) else {
-            throw MediaError.gone
-        }
-        let bytes = Data(try await service.media.bytes(of: file))
-        return "![Generated Image](data:\(item.type);base64,\(bytes.base64EncodedString()))"
-    }
-
-    private func fetched(_ path: String, _ lease: Lease) async throws -> MediaItem {
-        var tries = 0
-        while true {
-            do {
-                return try await service.conversations(lease.provider).fetch(
-                    path, as: lease.credential, by: lease.assets, into: service.media, now: service.now())
-            } catch {
-                try Task.checkCancellation()
-                tries += 1
-                service.logger.warning(
-                    "Drawn picture not fetched",
-                    metadata: ["request": "\(request.requestID)", "try": "\(tries)", "error": "\(error)"])
-                guard tries < Self.fetches else { throw ChatError(.broken) }
-                try await Task.sleep(for: Self.pauseBetweenFetches * tries)
-            }
-        }
     }
 
     private var setting: ChatTranslator.Setting {

@@ -65,7 +65,7 @@ final class ChatEvents: Sendable {
 
     @inline(never)
     private func piece(_ element: ChatAnswer.Element, _ outcome: Outcome) -> ByteBuffer {
-        var piece =
+        let piece =
             switch element {
             case .silence: ChatChunk.heartbeat
             case .deltas(let deltas): chunk.deltas(deltas, calls: &outcome.calls)
@@ -75,14 +75,17 @@ final class ChatEvents: Sendable {
             outcome.isOver = true
             context.endsWithNextPiece()
         }
-        if var first = outcome.role {
-            first.writeImmutableBuffer(piece)
-            piece = first
-            outcome.role = nil
-        }
-        outcome.bytes += piece.readableBytes
         outcome.isWriting = true
-        return piece
+        return noted(piece, outcome)
+    }
+
+    /// As it goes out, and is counted.
+    private func noted(_ piece: ByteBuffer, _ outcome: Outcome) -> ByteBuffer {
+        var all = outcome.role ?? ByteBuffer()
+        outcome.role = nil
+        if all.readableBytes == 0 { all = piece } else { all.writeImmutableBuffer(piece) }
+        outcome.bytes += all.readableBytes
+        return all
     }
 
     @inline(never)
@@ -107,12 +110,7 @@ final class ChatEvents: Sendable {
         let failure = recorder.known(outcome.isWritable ? error : ChatError(.cancelled), context.logger)
         outcome.failure = failure
         guard outcome.isWritable else { return }
-        var event = ChatChunk.failure(failure)
-        if var first = outcome.role {
-            first.writeImmutableBuffer(event)
-            event = first
-        }
-        outcome.bytes += event.readableBytes
+        let event = noted(ChatChunk.failure(failure), outcome)
         context.endsWithNextPiece()
         // Whether the client hears of it makes no difference any more.
         do { try await writer.write(event) } catch { outcome.isWritable = false }

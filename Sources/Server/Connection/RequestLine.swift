@@ -76,7 +76,7 @@ struct RequestLine {
     /// That was all for now.
     mutating func readCompleted() -> Step {
         guard case .gathering(let head, let body) = stage else { return .nothing }
-        began(head, isReceiving: true)
+        began(head, isReceiving: !isCut)
         return .beginStream(head, body: body)
     }
 
@@ -122,14 +122,8 @@ struct RequestLine {
             if case .nothing = step { continue }
             return step
         }
-        guard isCut else { return readCompleted() }
-        switch stage {
-        case .between: return close()
-        case .gathering(let head, let body):
-            began(head, isReceiving: false)
-            return .beginStream(head, body: body)
-        case .answering, .dropping, .over: return .nothing
-        }
+        if case .between = stage, isCut { return close() }
+        return readCompleted()
     }
 
     private mutating func close() -> Step {
